@@ -1,0 +1,1 @@
+"""The Django project and the standing knowledge: people, places, pairs, pages."""

@@ -1,0 +1,1 @@
+"""python3 -m hub run | test | check | bench | drill | manage …"""

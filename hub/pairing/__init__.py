@@ -1,0 +1,1 @@
+"""Which city meets which, on what topic."""

@@ -1,0 +1,1 @@
+"""Countries, cities, languages, topics, SDG targets."""

@@ -1,0 +1,191 @@
+"""Where everything is put together. Every deployment choice is an environment variable with a default.
+
+
+Embedded (nothing set): SQLite, in-memory channel layer, files in `data/`, mail on the console, one process.
+Production: set TWINHALL_DATABASE_URL, TWINHALL_REDIS_URL, TWINHALL_SECRET_KEY and TWINHALL_HOSTS (see
+hub/docs/operations.md).
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+
+env = Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.str("TWINHALL_DATA", str(BASE_DIR / "data"))).resolve()
+
+
+def _secret_key() -> str:
+    """The configured key, else one made once and kept in the data folder."""
+    if configured := env.str("TWINHALL_SECRET_KEY", ""):
+        return str(configured)
+    kept = DATA_DIR / "secret-key"
+    if not kept.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return kept.read_text(encoding="ascii").strip()
+
+
+REDIS_URL = env.str("TWINHALL_REDIS_URL", "")
+EMBEDDED = not REDIS_URL  # one process holds web, media and jobs; the in-memory layer reaches no further
+EXCHANGE_DEMO = env.bool("TWINHALL_DEMO", False) and EMBEDDED
+DEBUG = False
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = env.list("TWINHALL_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+BEHIND_TLS = env.bool("TWINHALL_TLS", not EMBEDDED)
+if BEHIND_TLS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = env.int("TWINHALL_HSTS_SECONDS", 31_536_000)
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_tasks",
+    "django_tasks_db",
+    "channels",
+    "allauth",
+    "allauth.account",
+    "sessions",
+    "realtime",
+    "hub.places",
+    "hub.people",
+    "hub.pairing",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+ROOT_URLCONF = "hub.urls"
+ASGI_APPLICATION = "hub.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "hub" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# ------------------------------------------------------------------ storage
+if database_url := env.str("TWINHALL_DATABASE_URL", ""):
+    DATABASES = {"default": env.dj_db_url("TWINHALL_DATABASE_URL") | {"CONN_MAX_AGE": 60}}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "twinhall.sqlite3",
+            "OPTIONS": {
+                # Deferred transactions failed 1,121 of 1,200 times under 8 writers; immediate ones, never.
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+                "timeout": 20,
+            },
+            # A file, since commands run in a thread of their own with a connection of their own.
+            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MEDIA_ROOT = DATA_DIR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "hub" / "static", ("app", BASE_DIR / "frontend" / "dist")]
+WHITENOISE_USE_FINDERS = EMBEDDED
+FRONTEND_MANIFEST = BASE_DIR / "frontend" / "dist" / ".vite" / "manifest.json"
+
+# ------------------------------------------------------------------ between processes
+CHANNEL_LAYERS = {
+    "default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}
+    if EMBEDDED
+    else {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "twinhall"},
+    }
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# ------------------------------------------------------------------ the media plane
+EXCHANGE_MEDIA_HOST = env.str("TWINHALL_MEDIA_HOST", "127.0.0.1")  # address that the UDP port is bound to
+EXCHANGE_MEDIA_PORT = env.int("TWINHALL_MEDIA_PORT", 10_000)
+EXCHANGE_MEDIA_ADDRESS = env.str("TWINHALL_MEDIA_ADDRESS", EXCHANGE_MEDIA_HOST)  # what browsers are told
+EXCHANGE_RECORDINGS = Path(env.str("TWINHALL_RECORDINGS", str(DATA_DIR / "recordings")))
+
+# ------------------------------------------------------------------ people and pages
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "sesame.backends.ModelBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "hub.people.adapter.InvitedOnly"
+SESAME_ONE_TIME = True
+SESAME_MAX_AGE = 24 * 60 * 60  # seconds
+EMAIL_BACKEND = env.str("TWINHALL_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+DEFAULT_FROM_EMAIL = env.str("TWINHALL_FROM", "Twinhall <hall@localhost>")
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ur", _("Urdu"))]
+LANGUAGES_BIDI = ["ur", "ar", "dv", "prs", "ps"]
+LOCALE_PATHS = [BASE_DIR / "hub" / "locale"]
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SAMESITE = "Lax"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "connect-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "media-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+if EMBEDDED and env.int("WEB_CONCURRENCY", 1) > 1:
+    raise ImproperlyConfigured(
+        "WEB_CONCURRENCY is above 1, but the in-memory channel layer reaches one process only. "
+        "Set TWINHALL_REDIS_URL, or run one process."
+    )

@@ -1,0 +1,1 @@
+"""How people reach an exchange: sockets, fan-out, media. It has no rules of its own."""

@@ -1,0 +1,80 @@
+"""What the media plane asks of the rest of the house, and what it tells it. It knows no exchange and no log.
+
+`Policy` is asked on every change of an exchange's state; `Observer` is told what happened on the wire.
+All times are Unix milliseconds.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol
+
+from msgspec import Struct
+
+
+class Source(StrEnum):
+    """What a track shows or carries; a participant publishes at most one of each."""
+
+    MICROPHONE = "microphone"
+    CAMERA = "camera"
+    SCREEN = "screen"
+
+
+class Track(Struct, frozen=True, kw_only=True):
+    """One published track that others may subscribe to."""
+
+    id: str  # [a-z][0-9a-z]*, made by the media plane, new for every publication
+    participant: str
+    source: Source
+
+
+class Segment(Struct, frozen=True, kw_only=True):
+    """One file of one track: a pause, a rejoin or a torn connection starts the next."""
+
+    id: str  # [a-z][0-9a-z]*
+    participant: str
+    source: Source
+    file: str  # relative to the recordings folder
+    media_type: str  # e.g. 'video/webm; codecs="vp8"'
+    started_ms: int
+
+
+class MediaRefusal(Exception):
+    """The media plane will not do this. `code` is stable; `params` word the sentence at the edge."""
+
+    def __init__(self, code: str, **params: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+class Policy(Protocol):
+    """Authority, read from the exchange's log. Cheap: called once per change, never per packet."""
+
+    def may_publish(self, participant: str, source: Source) -> bool: ...
+
+    def may_subscribe(self, participant: str) -> bool: ...
+
+    def may_record(self, participant: str) -> bool:
+        """True while the exchange is recorded and this person has agreed to it."""
+        ...
+
+
+class Observer(Protocol):
+    """Told by the media plane, on the event loop; must not block."""
+
+    def tracks_changed(self, tracks: tuple[Track, ...]) -> None: ...
+
+    def turn_started(self, participant: str, at_ms: int) -> None:
+        """Speech of some length was heard: RFC 6464 audio levels, debounced."""
+        ...
+
+    def turn_ended(self, participant: str, at_ms: int) -> None: ...
+
+    def segment_opened(self, segment: Segment) -> None: ...
+
+    def segment_closed(self, segment: Segment, ended_ms: int, reason: str) -> None: ...
+
+    def recording_failed(self, participant: str, source: Source, reason: str) -> None:
+        """Disk full or unwritable: the segment is closed, the exchange goes on."""
+        ...

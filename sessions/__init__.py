@@ -1,0 +1,1 @@
+"""What an exchange is: its log, its rules, its archive. Imports neither `realtime` nor `hub`."""

@@ -1,0 +1,162 @@
+"""Rows of an exchange. The log is the truth; everything marked "projection" is rewritten from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+
+class Phase(models.TextChoices):
+    LOBBY = "lobby", _("Not started")
+    PRESENTATIONS = "presentations", _("Presentations")
+    QUESTIONS = "questions", _("Questions and answers")
+    ENDED = "ended", _("Ended")
+
+
+class ExchangeQuerySet(models.QuerySet["ExchangeSession"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ExchangeQuerySet:
+        """Exchanges whose page this person may open: their own, and those that were released to everyone."""
+        if not user.is_authenticated:
+            return self.filter(released=True)
+        return self.filter(Q(released=True) | Q(participants__account=user)).distinct()
+
+    def archive_visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ExchangeQuerySet:
+        """Ended exchanges whose recording and minutes this person may see. *Held* until the chair releases."""
+        return self.visible_to(user).filter(phase=Phase.ENDED)
+
+
+class ExchangeSession(models.Model):
+    """One live exchange between cities, before, during and after."""
+
+    id = models.CharField(primary_key=True, max_length=32)  # [a-z][0-9a-z]*
+    title = models.CharField(max_length=200)
+    topic = models.ForeignKey("places.Topic", on_delete=models.PROTECT, related_name="exchanges")
+    cities: models.ManyToManyField[Any, Any] = models.ManyToManyField(
+        "places.City", through="ExchangeCity", related_name="exchanges"
+    )
+    # A future meeting is wall time in a zone; `starts_at` is that moment in UTC.
+    starts_at = models.DateTimeField()
+    time_zone = models.CharField(max_length=64)
+    presentation_minutes = models.PositiveSmallIntegerField(default=60)
+    question_minutes = models.PositiveSmallIntegerField(default=60)
+
+    # The log's head: the counter row that is locked by whoever appends.
+    seq = models.BigIntegerField(default=0)
+    chain = models.BinaryField(default=b"", max_length=32)
+
+    # Projection of the log.
+    phase = models.CharField(max_length=16, choices=Phase.choices, default=Phase.LOBBY)
+    recording = models.BooleanField(default=False)
+    released = models.BooleanField(default=False)
+    started_ms = models.BigIntegerField(null=True, blank=True)  # Unix milliseconds
+    ended_ms = models.BigIntegerField(null=True, blank=True)
+
+    objects = ExchangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [models.CheckConstraint(condition=Q(seq__gte=0), name="exchange_seq_not_negative")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ExchangeCity(models.Model):
+    """A city at an exchange. `side` 1 or 2 gives its colour on the ribbon; 1 asks, 2 has done it."""
+
+    exchange = models.ForeignKey(ExchangeSession, on_delete=models.CASCADE, related_name="sides")
+    city = models.ForeignKey("places.City", on_delete=models.PROTECT, related_name="+")
+    side = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["side"]
+        constraints = [models.UniqueConstraint(fields=["exchange", "city"], name="exchange_city_once")]
+
+    def __str__(self) -> str:
+        return f"{self.exchange_id} side {self.side}"
+
+
+class Participant(models.Model):
+    """A person in one exchange: not a socket, not an account. Two devices are one participant, one vote."""
+
+    id = models.CharField(primary_key=True, max_length=32)  # [a-z][0-9a-z]*
+    exchange = models.ForeignKey(ExchangeSession, on_delete=models.CASCADE, related_name="participants")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="participations"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["exchange", "account"], name="exchange_account_once")]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class LogEntry(models.Model):
+    """One event of an exchange's log: append-only, `seq` 1..N without a gap, chained by SHA-256."""
+
+    exchange = models.ForeignKey(ExchangeSession, on_delete=models.CASCADE, related_name="log")
+    seq = models.BigIntegerField()
+    at_ms = models.BigIntegerField()  # Unix milliseconds; whole minutes for an anonymous question
+    digest = models.BinaryField(max_length=32)  # SHA-256(salt || payload), so that erasing keeps the chain
+    chain = models.BinaryField(max_length=32)
+
+    class Meta:
+        ordering = ["exchange", "seq"]
+        constraints = [models.UniqueConstraint(fields=["exchange", "seq"], name="exchange_log_seq_once")]
+
+    def __str__(self) -> str:
+        return f"{self.exchange_id}#{self.seq}"
+
+
+class LogPayload(models.Model):
+    """The erasable half of a log entry: the event as JSON, and the salt of its digest."""
+
+    entry = models.OneToOneField(LogEntry, on_delete=models.CASCADE, primary_key=True, related_name="payload")
+    salt = models.BinaryField(max_length=16)
+    event = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"payload of {self.entry_id}"
+
+
+class CommandOutcome(models.Model):
+    """What became of a command, so that a resend gets the same answer. Names nobody."""
+
+    exchange = models.ForeignKey(ExchangeSession, on_delete=models.CASCADE, related_name="outcomes")
+    command_id = models.UUIDField()
+    seq = models.BigIntegerField(null=True)  # the log's head after it; None when it was refused
+    refusal = models.BinaryField(null=True)  # the Refusal as JSON
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["exchange", "command_id"], name="exchange_command_once")]
+
+    def __str__(self) -> str:
+        return str(self.command_id)
+
+
+class RecordingSegment(models.Model):
+    """Projection: one track of one person, from when to when, and the file that holds it."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    exchange = models.ForeignKey(ExchangeSession, on_delete=models.CASCADE, related_name="segments")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="segments")
+    source = models.CharField(max_length=16)  # microphone, camera, screen
+    file = models.CharField(max_length=200)  # relative to the recordings storage
+    media_type = models.CharField(max_length=64)  # e.g. video/webm; codecs="vp8"
+    started_ms = models.BigIntegerField()
+    ended_ms = models.BigIntegerField(null=True)  # None while it is written, or torn by a kill
+    whole = models.BooleanField(default=False)  # closed cleanly or remuxed: has duration and cues
+
+    class Meta:
+        ordering = ["started_ms"]
+
+    def __str__(self) -> str:
+        return self.file
