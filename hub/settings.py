@@ -1,6 +1,5 @@
 """Where everything is put together. Every deployment choice is an environment variable with a default.
 
-
 Embedded (nothing set): SQLite, in-memory channel layer, files in `data/`, mail on the console, one process.
 Production: set TWINHALL_DATABASE_URL, TWINHALL_REDIS_URL, TWINHALL_SECRET_KEY and TWINHALL_HOSTS (see
 hub/docs/operations.md).

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +36,7 @@ class Account(AbstractUser):
     time_zone = models.CharField(max_length=64, blank=True)  # IANA; else the city's
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = ["username"]
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["username"]
 
     def __str__(self) -> str:
         return self.full_name or self.email
