@@ -62,6 +62,7 @@ class Step:
     def perform(self) -> None:
         """Do it, and stamp it when it succeeded. Prints one line with its seconds."""
         self.stamp.unlink(missing_ok=True)
+        digest = self.digest()  # of what it starts from: what changes meanwhile must be seen the next time
         print(f"  {self.name} …", end="", flush=True)
         began = time.monotonic()
         try:
@@ -69,7 +70,7 @@ class Step:
         except BaseException:
             print(flush=True)
             raise
-        write_stamp(self.stamp, self.digest())
+        write_stamp(self.stamp, digest)
         print(f" {time.monotonic() - began:.1f} s", flush=True)
 
 
@@ -156,7 +157,7 @@ def _is_sound() -> bool:
 
 
 def _need_venv_module() -> None:
-    """Debian leaves venv and ensurepip out of Python; as root they can be installed, else it takes a sentence."""
+    """Debian leaves venv and ensurepip out of Python: as root install them, else raise Trouble."""
     probe = [getattr(sys, "_base_executable", None) or sys.executable, "-c", "import venv, ensurepip"]
     if subprocess.run(probe, capture_output=True, check=False).returncode == 0:
         return

@@ -21,7 +21,8 @@ def check_data_version() -> None:
         ]
     except DatabaseError as error:
         raise Trouble(
-            f"The database cannot be read ({error}): put a backup in its place, or name another folder with --data DIR."
+            f"The database cannot be read ({error}): put a backup in its place, "
+            "or name another folder with --data DIR."
         ) from error
     finally:
         connection.close()
