@@ -39,7 +39,12 @@ def gather(root: Path = ROOT) -> Catalog:
     for path in sources(root):
         where = path.relative_to(root).as_posix()
         for line, function, arguments, notes in calls(path):
-            add(catalogue, words_of(function, arguments, f"{where}:{line}"), (where, line), notes)
+            add(
+                catalogue,
+                words_of(function, arguments, f"{where}:{line}" if line else where),
+                (where, line),
+                notes,
+            )
     return catalogue
 
 
