@@ -2,7 +2,7 @@
 
 aiortc's `RTCDtlsTransport` wants an ICE transport with `role`, `_recv()` and `_send()`, takes its role from
 `_set_role()`, and keeps the SRTP sessions in `_rx_srtp` and `_tx_srtp`. pylibsrtp's `Session` works in a buffer
-of 1,500 bytes, less than the largest datagram plus its trailer. `verify_seams()` proves all of that at start-up,
+of 1,500 bytes, less than the largest datagram plus its trailer. `verify_seams()` proves all of that at start,
 with a real handshake in memory, so that a version that moved a seam is named before the first person joins.
 """
 
