@@ -70,7 +70,8 @@ PAGE = """
 def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The media classes as plain modules; the page's server adds the suffix that their imports leave out."""
     folder = tmp_path_factory.mktemp("scripts")
-    options = "--strict --target es2022 --module esnext --moduleResolution bundler --skipLibCheck".split()
+    options = ["--strict", "--skipLibCheck", "--target", "es2022"]
+    options += ["--module", "esnext", "--moduleResolution", "bundler"]
     sources = [str(path) for path in (FRONTEND / "src" / "media").glob("*.ts") if "test" not in path.name]
     subprocess.run([str(COMPILER), *options, "--outDir", str(folder), *sources], check=True, cwd=FRONTEND)
     return folder

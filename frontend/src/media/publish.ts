@@ -96,14 +96,8 @@ export class Publisher implements ConnectionOwner {
   stop(source: Source): void {
     const slot = this.slots[source];
     if (slot.track === null) return;
-    slot.track.stop();
-    slot.track = null;
-    slot.taken = false;
-    if (slot.transceiver !== null) {
-      slot.transceiver.direction = "inactive";
-      void slot.transceiver.sender.replaceTrack(null).catch(ignoreClosed);
-      this.connection.negotiate();
-    }
+    this.silence(slot);
+    this.connection.negotiate();
     this.callbacks.changed();
   }
 
@@ -148,12 +142,7 @@ export class Publisher implements ConnectionOwner {
   refused(refusal: MediaRefusal): void {
     for (const source of sources) {
       const slot = this.slots[source];
-      if (slot.track === null || slot.taken) continue;
-      slot.track.stop();
-      slot.track = null;
-      // A rolled-back transceiver has lost its mid; it is not used again.
-      slot.transceiver?.stop();
-      slot.transceiver = null;
+      if (slot.track !== null && !slot.taken) this.silence(slot);
     }
     this.callbacks.refused(refusal);
     this.callbacks.changed();
@@ -174,6 +163,16 @@ export class Publisher implements ConnectionOwner {
       slot.transceiver.direction = "sendonly";
       this.connection.negotiate();
     }
+  }
+
+  /** The transceiver stays for the next time: Chromium mixes up sections once a rolled-back one was stopped. */
+  private silence(slot: Slot): void {
+    slot.track?.stop();
+    slot.track = null;
+    slot.taken = false;
+    if (slot.transceiver === null) return;
+    slot.transceiver.direction = "inactive";
+    void slot.transceiver.sender.replaceTrack(null).catch(ignoreClosed);
   }
 
   private unplugged(source: Source, track: MediaStreamTrack): void {

@@ -110,8 +110,6 @@ export class Receiver implements ConnectionOwner {
     for (const slot of this.slots) {
       if (!slot.arrived) this.release(slot);
     }
-    // A rolled-back transceiver may have lost its mid: such a one is not used again.
-    this.slots = this.slots.filter((slot) => slot.transceiver.mid !== null);
     this.callbacks.refused(refusal);
   }
 
