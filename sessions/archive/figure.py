@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from sessions.archive import ribbon
 from sessions.archive.document import ArchiveDocument, Question
@@ -89,7 +89,7 @@ def question_lines(document: ArchiveDocument) -> list[Line]:
             kind="question",
             at_ms=max(0, question.get("answered_ms", question.get("asked_ms", end)) - document["started_ms"]),
             text=question["text"],
-            meta=_asked_by(question, document),
+            meta=(*_asked_by(question, document), _votes(question)),
             outcome=outcome_in_words(question),
             answer=question.get("answer", ""),
         )
@@ -99,7 +99,7 @@ def question_lines(document: ArchiveDocument) -> list[Line]:
 
 
 def minute_lines(document: ArchiveDocument) -> list[Line]:
-    kinds = {"note": gettext("Note"), "decision": gettext("Decision"), "action": gettext("Action")}
+    kinds = {"note": gettext("Note"), "decision": "§ " + gettext("Decision"), "action": gettext("Action")}
     start = document["started_ms"]
     ordered = sorted(document["minutes"].items(), key=lambda item: (item[1]["rank"], item[0]))
     return [
@@ -141,3 +141,7 @@ def _asked_by(question: Question, document: ArchiveDocument) -> tuple[str, ...]:
     if author is None:
         return (gettext("Asked without a name"),)
     return tuple(part for part in (author["name"], author["city"]) if part)
+
+
+def _votes(question: Question) -> str:
+    return ngettext("%(count)d vote", "%(count)d votes", question["votes"]) % {"count": question["votes"]}
