@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "hub.pairing",
     "hub.pages",
     "hub.demo",
+    "hub.runner",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -92,7 +93,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "hub.pages.context.frame",
-            ]
+            ],
+            "libraries": {"frontend": "hub.frontend"},
         },
     }
 ]

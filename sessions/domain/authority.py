@@ -1,0 +1,105 @@
+"""Who may do what, when: the one registry. What it does not list is refused.
+
+Names are the commands' tags, and the media plane's own: `media.listen`, `media.speak`, `media.show`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import get_args
+
+from msgspec import Struct
+
+from sessions.domain import commands as c
+from sessions.domain.errors import Refusal, refuse
+from sessions.domain.names import Phase, Role
+from sessions.domain.state import Actor, State
+
+
+class Rule(Struct, frozen=True):
+    roles: frozenset[Role]
+    phases: frozenset[Phase]
+
+
+def _rule(roles: Iterable[Role], phases: Iterable[Phase]) -> Rule:
+    return Rule(frozenset(roles), frozenset(phases))
+
+
+DESK = (Role.CHAIR, Role.MODERATOR)
+MINUTES = (*DESK, Role.RAPPORTEUR)
+PANEL = (*MINUTES, Role.LEADER)
+EVERYONE = (*PANEL, Role.ATTENDEE)
+SYSTEM = (Role.SYSTEM,)
+
+LIVE = (Phase.PRESENTATIONS, Phase.QUESTIONS)
+OPEN = (Phase.LOBBY, *LIVE)
+ALWAYS = tuple(Phase)
+
+
+def name_of(command: type[c.Command]) -> str:
+    """The tag of a command class: `question.ask`."""
+    return str(command.__struct_config__.tag)
+
+
+REGISTRY: dict[str, Rule] = {
+    name_of(c.StartPhase): _rule(DESK, OPEN),
+    name_of(c.EndExchange): _rule(DESK, OPEN),
+    name_of(c.ReleaseExchange): _rule((Role.CHAIR,), (Phase.ENDED,)),
+    name_of(c.StartRecording): _rule(DESK, LIVE),
+    name_of(c.StopRecording): _rule(DESK, LIVE),
+    name_of(c.ChooseRecording): _rule(EVERYONE, OPEN),
+    name_of(c.SetDevices): _rule(PANEL, OPEN),
+    name_of(c.RaiseHand): _rule(EVERYONE, LIVE),
+    name_of(c.LowerHand): _rule(EVERYONE, LIVE),
+    name_of(c.AskQuestion): _rule(EVERYONE, OPEN),
+    name_of(c.WithdrawQuestion): _rule(EVERYONE, OPEN),
+    name_of(c.VoteForQuestion): _rule(EVERYONE, OPEN),
+    name_of(c.WithdrawVote): _rule(EVERYONE, OPEN),
+    name_of(c.PromoteQuestion): _rule(DESK, LIVE),
+    name_of(c.AnswerQuestion): _rule(DESK, LIVE),
+    name_of(c.DeclineQuestion): _rule(DESK, OPEN),
+    name_of(c.ReopenQuestion): _rule(DESK, OPEN),
+    name_of(c.AddMinuteLine): _rule(MINUTES, OPEN),
+    name_of(c.EditMinuteLine): _rule(MINUTES, OPEN),
+    name_of(c.PrepareExchange): _rule(SYSTEM, (Phase.LOBBY,)),
+    name_of(c.AdmitParticipant): _rule(SYSTEM, OPEN),
+    name_of(c.MarkArrived): _rule(SYSTEM, OPEN),
+    name_of(c.MarkLeft): _rule(SYSTEM, ALWAYS),
+    name_of(c.BeginTurn): _rule(SYSTEM, LIVE),
+    name_of(c.EndTurn): _rule(SYSTEM, ALWAYS),
+    name_of(c.OpenSegment): _rule(SYSTEM, LIVE),
+    name_of(c.CloseSegment): _rule(SYSTEM, ALWAYS),
+    name_of(c.FailRecording): _rule(SYSTEM, ALWAYS),
+    "media.listen": _rule(EVERYONE, OPEN),
+    "media.speak": _rule(PANEL, OPEN),
+    "media.show": _rule(PANEL, OPEN),
+}
+COMMANDS: frozenset[str] = frozenset(name_of(command) for command in get_args(c.AnyCommand))
+
+
+def may(role: Role, name: str, phase: Phase) -> bool:
+    """Whether this role may do this in this phase. Unknown names are refused."""
+    rule = REGISTRY.get(name)
+    return rule is not None and role in rule.roles and phase in rule.phases
+
+
+def allowed(role: Role, phase: Phase) -> tuple[str, ...]:
+    """All that this role may do in this phase: what the buttons of a page follow."""
+    return tuple(name for name in REGISTRY if may(role, name, phase))
+
+
+def authorise(state: State, command: c.Command, actor: Actor) -> Refusal | None:
+    """Why this actor may not give this command now, or None."""
+    if actor.role is not Role.SYSTEM:
+        person = state.people.get(actor.participant)
+        if person is None or person.role is not actor.role:
+            return refuse("participant.unknown")
+    name = name_of(type(command))
+    rule = REGISTRY.get(name)
+    if rule is None or actor.role not in rule.roles:
+        return refuse("role.not_allowed", role=actor.role.value)
+    if state.phase in rule.phases:
+        return None
+    if state.phase is Phase.ENDED:
+        return refuse("exchange.ended", ended_ms=state.hall["main"].ended_ms)
+    return refuse("phase.not_allowed", phase=state.phase.value)

@@ -1,0 +1,52 @@
+"""Opening, phases, recording, the end, and what leaves the room."""
+
+from __future__ import annotations
+
+from sessions.domain import commands as c
+from sessions.domain import events as e
+from sessions.domain.decide.decision import Decision
+from sessions.domain.errors import refuse
+from sessions.domain.names import Phase
+from sessions.domain.state import Actor, State
+
+
+def prepare(state: State, command: c.PrepareExchange) -> Decision:
+    if state.hall:
+        return refuse("exchange.already_prepared")
+    return (
+        e.ExchangePrepared(
+            title=command.title,
+            cities=command.cities,
+            presentation_minutes=command.presentation_minutes,
+            question_minutes=command.question_minutes,
+        ),
+    )
+
+
+def start_phase(state: State, command: c.StartPhase, actor: Actor) -> Decision:
+    """Presentations and questions may follow each other both ways; the lobby is never entered again."""
+    if command.phase is state.phase:
+        return ()
+    if command.phase not in (Phase.PRESENTATIONS, Phase.QUESTIONS):
+        return refuse("phase.not_startable", "phase", phase=command.phase.value)
+    return (e.PhaseStarted(phase=command.phase, by=actor.participant),)
+
+
+def end(state: State, actor: Actor, now_ms: int) -> Decision:
+    """Turns of speech that are still open end with the exchange."""
+    turns = (e.TurnEnded(turn=turn.id, at_ms=now_ms) for turn in state.turns.values() if not turn.to_ms)
+    return (*turns, e.ExchangeEnded(by=actor.participant))
+
+
+def release(state: State, actor: Actor) -> Decision:
+    if state.hall["main"].released:
+        return ()
+    return (e.ExchangeReleased(by=actor.participant),)
+
+
+def start_recording(state: State, actor: Actor) -> Decision:
+    return () if state.hall["main"].recording else (e.RecordingStarted(by=actor.participant),)
+
+
+def stop_recording(state: State, actor: Actor) -> Decision:
+    return (e.RecordingStopped(by=actor.participant),) if state.hall["main"].recording else ()

@@ -1,0 +1,59 @@
+"""What the media plane reports: turns of speech and files of the recording. Each report may come twice."""
+
+from __future__ import annotations
+
+from sessions.domain import commands as c
+from sessions.domain import events as e
+from sessions.domain.decide.decision import Decision
+from sessions.domain.errors import refuse
+from sessions.domain.state import State
+
+
+def begin_turn(state: State, command: c.BeginTurn) -> Decision:
+    if command.turn in state.turns:
+        return ()
+    if command.participant not in state.people:
+        return refuse("participant.unknown", "participant")
+    return (e.TurnBegun(turn=command.turn, participant=command.participant, at_ms=command.at_ms),)
+
+
+def end_turn(state: State, command: c.EndTurn) -> Decision:
+    if (turn := state.turns.get(command.turn)) is None:
+        return refuse("turn.unknown", "turn")
+    if turn.to_ms:
+        return ()
+    return (e.TurnEnded(turn=turn.id, at_ms=max(turn.from_ms, command.at_ms)),)
+
+
+def open_segment(state: State, command: c.OpenSegment) -> Decision:
+    if command.segment in state.segments:
+        return ()
+    if command.participant not in state.people:
+        return refuse("participant.unknown", "participant")
+    return (
+        e.SegmentOpened(
+            segment=command.segment,
+            participant=command.participant,
+            source=command.source,
+            file=command.file,
+            media_type=command.media_type,
+            started_ms=command.started_ms,
+        ),
+    )
+
+
+def close_segment(state: State, command: c.CloseSegment) -> Decision:
+    if (segment := state.segments.get(command.segment)) is None:
+        return refuse("segment.unknown", "segment")
+    if segment.ended_ms:
+        return ()
+    ended = max(segment.started_ms, command.ended_ms)
+    return (e.SegmentClosed(segment=segment.id, ended_ms=ended, reason=command.reason),)
+
+
+def fail_recording(command: c.FailRecording) -> Decision:
+    return (
+        e.RecordingFailed(
+            participant=command.participant, source=command.source, reason=command.reason.strip()
+        ),
+    )

@@ -1,0 +1,77 @@
+"""Who belongs here, who is present, and each person's own things."""
+
+from __future__ import annotations
+
+from sessions.domain import commands as c
+from sessions.domain import events as e
+from sessions.domain.authority import may, name_of
+from sessions.domain.decide.decision import Decision
+from sessions.domain.errors import refuse
+from sessions.domain.names import Role
+from sessions.domain.state import Actor, Person, State
+
+
+def admit(state: State, command: c.AdmitParticipant) -> Decision:
+    known = state.people.get(command.participant)
+    if known is not None and _described(known) == _asked(command):
+        return ()
+    name, title, city, side, role = _asked(command)
+    return (
+        e.ParticipantAdmitted(
+            participant=command.participant, name=name, title=title, city=city, side=side, role=role
+        ),
+    )
+
+
+def _described(person: Person) -> tuple[object, ...]:
+    return person.name, person.title, person.city, person.side, person.role
+
+
+def _asked(command: c.AdmitParticipant) -> tuple[str, str, str, int, Role]:
+    return command.name, command.title, command.city or "", command.side, command.role
+
+
+def arrive(state: State, command: c.MarkArrived) -> Decision:
+    if (person := state.people.get(command.participant)) is None:
+        return refuse("participant.unknown", "participant")
+    return () if person.present else (e.ParticipantArrived(participant=person.id),)
+
+
+def leave(state: State, command: c.MarkLeft) -> Decision:
+    if (person := state.people.get(command.participant)) is None:
+        return refuse("participant.unknown", "participant")
+    return (e.ParticipantLeft(participant=person.id),) if person.present else ()
+
+
+def choose_recording(state: State, command: c.ChooseRecording, actor: Actor) -> Decision:
+    if state.people[actor.participant].agreed is command.agree:
+        return ()
+    return (e.RecordingChosen(participant=actor.participant, agree=command.agree),)
+
+
+def set_devices(state: State, command: c.SetDevices, actor: Actor) -> Decision:
+    person = state.people[actor.participant]
+    now_on = (command.microphone, command.camera, command.screen)
+    if (person.microphone, person.camera, person.screen) == now_on:
+        return ()
+    return (
+        e.DevicesSet(
+            participant=person.id,
+            microphone=command.microphone,
+            camera=command.camera,
+            screen=command.screen,
+        ),
+    )
+
+
+def raise_hand(state: State, actor: Actor) -> Decision:
+    return () if actor.participant in state.hands else (e.HandRaised(participant=actor.participant),)
+
+
+def lower_hand(state: State, command: c.LowerHand, actor: Actor) -> Decision:
+    """One's own; another's only for those who run the floor."""
+    participant = command.participant or actor.participant
+    runs_the_floor = may(actor.role, name_of(c.PromoteQuestion), state.phase)
+    if participant != actor.participant and not runs_the_floor:
+        return refuse("role.not_allowed", "participant", role=actor.role.value)
+    return (e.HandLowered(participant=participant),) if participant in state.hands else ()

@@ -1,0 +1,50 @@
+"""Why a command was not carried out: a stable code and the values that word it. The edge words it."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from msgspec import Struct
+
+Code = Literal[
+    "exchange.not_prepared",
+    "exchange.already_prepared",
+    "exchange.ended",
+    "exchange.not_ended",
+    "exchange.already_released",
+    "participant.unknown",
+    "role.not_allowed",
+    "phase.not_allowed",
+    "phase.not_startable",
+    "question.unknown",
+    "question.taken",
+    "question.empty",
+    "question.too_long",
+    "question.not_open",
+    "question.not_waiting",
+    "question.not_closed",
+    "question.not_yours",
+    "answer.too_long",
+    "reason.empty",
+    "reason.too_long",
+    "line.unknown",
+    "line.taken",
+    "line.empty",
+    "line.too_long",
+    "line.outdated",
+    "turn.unknown",
+    "segment.unknown",
+]
+CODES: frozenset[str] = frozenset(get_args(Code))
+
+
+class Refusal(Struct, frozen=True):
+    """The command changed nothing. `field` is the part of the command that was at fault, "" for the whole."""
+
+    code: Code
+    field: str = ""
+    params: dict[str, str | int] = {}
+
+
+def refuse(code: Code, field: str = "", **params: str | int) -> Refusal:
+    return Refusal(code, field, params)

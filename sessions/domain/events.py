@@ -1,0 +1,223 @@
+"""What happened in an exchange: frozen, past tense, complete. The log holds nothing else.
+
+A field that is added needs a default, so that every log ever written still reads.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from sessions.domain.names import Id, LineKind, Milliseconds, Phase, Role, Source
+
+
+class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag_field="is"):
+    """Something that happened."""
+
+
+class ExchangePrepared(Event, frozen=True, kw_only=True, tag="exchange.prepared"):
+    title: str
+    cities: dict[Id, int]
+    presentation_minutes: int
+    question_minutes: int
+
+
+class ParticipantAdmitted(Event, frozen=True, kw_only=True, tag="participant.admitted"):
+    participant: Id
+    name: str
+    title: str = ""
+    city: str = ""
+    side: int = 0
+    role: Role
+
+
+class ParticipantArrived(Event, frozen=True, kw_only=True, tag="participant.arrived"):
+    """The first of their devices is here."""
+
+    participant: Id
+
+
+class ParticipantLeft(Event, frozen=True, kw_only=True, tag="participant.left"):
+    """The last of their devices is gone, and did not come back in time."""
+
+    participant: Id
+
+
+class PhaseStarted(Event, frozen=True, kw_only=True, tag="phase.started"):
+    phase: Phase
+    by: Id
+
+
+class ExchangeEnded(Event, frozen=True, kw_only=True, tag="exchange.ended"):
+    by: Id
+
+
+class ExchangeReleased(Event, frozen=True, kw_only=True, tag="exchange.released"):
+    by: Id
+
+
+class RecordingStarted(Event, frozen=True, kw_only=True, tag="recording.started"):
+    by: Id
+
+
+class RecordingStopped(Event, frozen=True, kw_only=True, tag="recording.stopped"):
+    by: Id
+
+
+class RecordingChosen(Event, frozen=True, kw_only=True, tag="recording.chosen"):
+    participant: Id
+    agree: bool
+
+
+class RecordingFailed(Event, frozen=True, kw_only=True, tag="recording.failed"):
+    participant: Id
+    source: Source
+    reason: str
+
+
+class DevicesSet(Event, frozen=True, kw_only=True, tag="devices.set"):
+    participant: Id
+    microphone: bool = False
+    camera: bool = False
+    screen: bool = False
+
+
+class HandRaised(Event, frozen=True, kw_only=True, tag="hand.raised"):
+    participant: Id
+
+
+class HandLowered(Event, frozen=True, kw_only=True, tag="hand.lowered"):
+    participant: Id
+
+
+class QuestionAsked(Event, frozen=True, kw_only=True, tag="question.asked"):
+    question: Id
+    text: str
+    author: str = ""  # "" when anonymous: the event cannot say it
+
+
+class QuestionWithdrawn(Event, frozen=True, kw_only=True, tag="question.withdrawn"):
+    question: Id
+
+
+class VoteCast(Event, frozen=True, kw_only=True, tag="question.vote_cast"):
+    question: Id
+    participant: Id
+
+
+class VoteWithdrawn(Event, frozen=True, kw_only=True, tag="question.vote_withdrawn"):
+    question: Id
+    participant: Id
+
+
+class QuestionPromoted(Event, frozen=True, kw_only=True, tag="question.promoted"):
+    """A waiting question came to the floor."""
+
+    question: Id
+    by: Id
+
+
+class QuestionAnswered(Event, frozen=True, kw_only=True, tag="question.answered"):
+    question: Id
+    by: Id
+    text: str = ""  # "" when it was answered aloud
+
+
+class QuestionDeclined(Event, frozen=True, kw_only=True, tag="question.declined"):
+    question: Id
+    by: Id
+    reason: str
+
+
+class QuestionReopened(Event, frozen=True, kw_only=True, tag="question.reopened"):
+    question: Id
+    by: Id
+
+
+class MinuteLineAdded(Event, frozen=True, kw_only=True, tag="minutes.added"):
+    line: Id
+    kind: LineKind
+    text: str
+    by: Id
+    question: str = ""
+
+
+class MinuteLineEdited(Event, frozen=True, kw_only=True, tag="minutes.edited"):
+    line: Id
+    text: str
+    by: Id
+
+
+class TurnBegun(Event, frozen=True, kw_only=True, tag="turn.begun"):
+    turn: Id
+    participant: Id
+    at_ms: Milliseconds
+
+
+class TurnEnded(Event, frozen=True, kw_only=True, tag="turn.ended"):
+    turn: Id
+    at_ms: Milliseconds
+
+
+class SegmentOpened(Event, frozen=True, kw_only=True, tag="segment.opened"):
+    segment: Id
+    participant: Id
+    source: Source
+    file: str
+    media_type: str
+    started_ms: Milliseconds
+
+
+class SegmentClosed(Event, frozen=True, kw_only=True, tag="segment.closed"):
+    segment: Id
+    ended_ms: Milliseconds
+    reason: str
+
+
+AnyEvent = (
+    ExchangePrepared
+    | ParticipantAdmitted
+    | ParticipantArrived
+    | ParticipantLeft
+    | PhaseStarted
+    | ExchangeEnded
+    | ExchangeReleased
+    | RecordingStarted
+    | RecordingStopped
+    | RecordingChosen
+    | RecordingFailed
+    | DevicesSet
+    | HandRaised
+    | HandLowered
+    | QuestionAsked
+    | QuestionWithdrawn
+    | VoteCast
+    | VoteWithdrawn
+    | QuestionPromoted
+    | QuestionAnswered
+    | QuestionDeclined
+    | QuestionReopened
+    | MinuteLineAdded
+    | MinuteLineEdited
+    | TurnBegun
+    | TurnEnded
+    | SegmentOpened
+    | SegmentClosed
+)
+
+
+class Recorded(Struct, frozen=True, gc=False):
+    """An event with its place in the log."""
+
+    seq: int
+    at_ms: int
+    event: AnyEvent
+
+
+def record(events: tuple[AnyEvent, ...], after_seq: int, now_ms: int) -> tuple[Recorded, ...]:
+    """Give events their place. An anonymous question's time is a whole minute: a finer one tells more."""
+    return tuple(Recorded(after_seq + n, _when(event, now_ms), event) for n, event in enumerate(events, 1))
+
+
+def _when(event: AnyEvent, now_ms: int) -> int:
+    anonymous = isinstance(event, QuestionAsked) and not event.author
+    return now_ms - now_ms % 60_000 if anonymous else now_ms

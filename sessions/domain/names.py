@@ -1,0 +1,59 @@
+"""Words that commands, events, state and views share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+Id = Annotated[str, Meta(pattern=r"^[a-z][0-9a-z]*$", max_length=40, description="a key of a view's section")]
+Milliseconds = Annotated[int, Meta(description="Unix time in milliseconds")]
+Minutes = Annotated[int, Meta(ge=1, le=24 * 60)]
+
+QUESTION_LENGTH = 500
+REASON_LENGTH = 500
+ANSWER_LENGTH = 4_000
+LINE_LENGTH = 2_000
+
+
+class Role(StrEnum):
+    """What somebody is in one exchange."""
+
+    CHAIR = "chair"
+    MODERATOR = "moderator"
+    RAPPORTEUR = "rapporteur"
+    LEADER = "leader"
+    ATTENDEE = "attendee"
+    SYSTEM = "system"  # time, presence and the media plane; never a person
+
+
+class Phase(StrEnum):
+    """Where an exchange is. The seed's format: an hour of presentations, then an hour of questions."""
+
+    LOBBY = "lobby"
+    PRESENTATIONS = "presentations"
+    QUESTIONS = "questions"
+    ENDED = "ended"
+
+
+class Audience(StrEnum):
+    """Who sees the same document. One patch is encoded for each."""
+
+    ATTENDEE = "attendee"
+    PANEL = "panel"
+    DESK = "desk"
+    ARCHIVE = "archive"
+
+
+AUDIENCE_OF: dict[Role, Audience] = {
+    Role.CHAIR: Audience.DESK,
+    Role.MODERATOR: Audience.DESK,
+    Role.RAPPORTEUR: Audience.DESK,
+    Role.LEADER: Audience.PANEL,
+    Role.ATTENDEE: Audience.ATTENDEE,
+}
+
+QuestionStatus = Literal["waiting", "floor", "answered", "declined", "withdrawn"]
+LineKind = Literal["note", "decision", "action"]
+Source = Literal["microphone", "camera", "screen"]
