@@ -1,0 +1,163 @@
+"""The archive of one exchange: what its page and its player read. Made from the log; nothing else is the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from django.urls import reverse
+from msgspec import UNSET, Struct, UnsetType, convert, json
+
+from sessions.domain.events import ExchangeReleased, Recorded
+from sessions.domain.evolve import evolve
+from sessions.domain.names import Audience, Role, Source
+from sessions.domain.state import State
+from sessions.domain.view import MinuteLineView, QuestionView, view
+from sessions.models import ExchangeSession, RecordingSegment
+
+# whole: plays and seeks. torn: the line or the recorder broke off, and it is not repaired yet; it plays.
+# missing, unreadable: there is nothing to play, and the page says so.
+SegmentCondition = Literal["whole", "torn", "missing", "unreadable"]
+
+
+class ArchiveCity(Struct, kw_only=True):
+    name: str
+    side: int
+
+
+class ArchivePerson(Struct, kw_only=True):
+    name: str
+    title: str
+    city: str  # its name; "" for somebody who sat on no side
+    side: int  # 0 for somebody who sat on no side
+    role: Role
+
+
+class ArchiveTurn(Struct, kw_only=True):
+    participant: str
+    from_ms: int
+    to_ms: int
+
+
+class ArchiveSegment(Struct, kw_only=True):
+    participant: str
+    source: Source
+    media_type: str
+    started_ms: int
+    ended_ms: int
+    url: str
+    condition: SegmentCondition
+
+
+class ArchiveDocument(Struct, kw_only=True):
+    """All times are Unix milliseconds; the recording's second 0 is `started_ms`.
+
+    Keys of `questions`, `minutes` and `turns` never change: they are the anchors of links.
+    """
+
+    id: str
+    title: str
+    started_ms: int
+    ended_ms: int
+    released: bool
+    released_ms: int | UnsetType = UNSET
+    cities: list[ArchiveCity]  # by side
+    people: dict[str, ArchivePerson]
+    questions: dict[str, QuestionView]
+    minutes: dict[str, MinuteLineView]
+    turns: dict[str, ArchiveTurn]
+    segments: dict[str, ArchiveSegment]
+
+
+EXPORTED: dict[str, Any] = {"ArchiveDocument": ArchiveDocument}
+
+
+def from_log(exchange: ExchangeSession, recorded: Iterable[Recorded]) -> ArchiveDocument:
+    """The document of an exchange from its whole log, in order."""
+    state, released_ms = State(), 0
+    for entry in recorded:
+        state, _ = evolve(state, entry)
+        if isinstance(entry.event, ExchangeReleased):
+            released_ms = entry.at_ms
+    return document(exchange, state, released_ms)
+
+
+def document(exchange: ExchangeSession, state: State, released_ms: int = 0) -> ArchiveDocument:
+    """The document of an exchange in this state. `released_ms` is when it was released, 0 where not known."""
+    shown = view(state, Audience.ARCHIVE)
+    hall = shown["hall"].get("main", {})
+    started = hall.get("started_ms") or exchange.started_ms or int(exchange.starts_at.timestamp() * 1000)
+    ended = max(started, hall.get("ended_ms") or exchange.ended_ms or started)
+    cities = [ArchiveCity(name=each.city.name, side=each.side) for each in _sides(exchange)]
+    return ArchiveDocument(
+        id=exchange.pk,
+        title=hall.get("title") or exchange.title,
+        started_ms=started,
+        ended_ms=ended,
+        released=bool(hall.get("released")),
+        released_ms=released_ms or UNSET,
+        cities=cities,
+        people=_people(shown["people"], {city.side: city.name for city in cities}),
+        questions=convert(shown["questions"], dict[str, QuestionView]),
+        minutes=convert(shown["minutes"], dict[str, MinuteLineView]),
+        turns=_turns(shown["turns"], ended),
+        segments=_segments(exchange, shown["segments"], ended),
+    )
+
+
+def encode(made: ArchiveDocument) -> str:
+    """As JSON that may stand in a <script> of the page: no `<`, `>` or `&` in it."""
+    text = json.encode(made).decode()
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _sides(exchange: ExchangeSession) -> Iterable[Any]:
+    return exchange.sides.select_related("city").order_by("side", "city__name")
+
+
+def _people(shown: dict[str, dict[str, Any]], cities: dict[int, str]) -> dict[str, ArchivePerson]:
+    return {
+        key: ArchivePerson(
+            name=person["name"],
+            title=person["title"],
+            city=cities.get(person["side"], ""),
+            side=person["side"],
+            role=Role(person["role"]),
+        )
+        for key, person in shown.items()
+    }
+
+
+def _turns(shown: dict[str, dict[str, Any]], ended: int) -> dict[str, ArchiveTurn]:
+    return {
+        key: ArchiveTurn(
+            participant=turn["participant"], from_ms=turn["from_ms"], to_ms=turn.get("to_ms", ended)
+        )
+        for key, turn in shown.items()
+    }
+
+
+def _segments(
+    exchange: ExchangeSession, shown: dict[str, dict[str, Any]], ended: int
+) -> dict[str, ArchiveSegment]:
+    rows = {row.pk: row for row in exchange.segments.all()}
+    return {
+        key: ArchiveSegment(
+            participant=segment["participant"],
+            source=segment["source"],
+            media_type=segment["media_type"],
+            started_ms=segment["started_ms"],
+            ended_ms=segment.get("ended_ms") or max(segment["started_ms"], ended),
+            url=reverse("exchange:recording", args=[exchange.pk, key]),
+            condition=_condition(rows.get(key)),
+        )
+        for key, segment in shown.items()
+    }
+
+
+def _condition(row: RecordingSegment | None) -> SegmentCondition:
+    if row is None or row.trouble == RecordingSegment.Trouble.MISSING:
+        return "missing"
+    if row.trouble == RecordingSegment.Trouble.UNREADABLE:
+        return "unreadable"
+    return "whole" if row.whole else "torn"
