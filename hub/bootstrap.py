@@ -52,7 +52,7 @@ class Step:
     name: str
     stamp: Path
     digest: Callable[[], str]
-    act: Callable[[], None]
+    act: Callable[[], object]
     intact: Callable[[], bool]
 
     def is_current(self) -> bool:
@@ -62,6 +62,7 @@ class Step:
     def perform(self) -> None:
         """Do it, and stamp it when it succeeded. Prints one line with its seconds."""
         self.stamp.unlink(missing_ok=True)
+        digest = self.digest()  # of what it starts from: what changes meanwhile must be seen the next time
         print(f"  {self.name} …", end="", flush=True)
         began = time.monotonic()
         try:
@@ -69,7 +70,7 @@ class Step:
         except BaseException:
             print(flush=True)
             raise
-        write_stamp(self.stamp, self.digest())
+        write_stamp(self.stamp, digest)
         print(f" {time.monotonic() - began:.1f} s", flush=True)
 
 
@@ -156,7 +157,7 @@ def _is_sound() -> bool:
 
 
 def _need_venv_module() -> None:
-    """Debian leaves venv and ensurepip out of Python; as root they can be installed, else it takes a sentence."""
+    """Debian leaves venv and ensurepip out of Python: as root install them, else raise Trouble."""
     probe = [getattr(sys, "_base_executable", None) or sys.executable, "-c", "import venv, ensurepip"]
     if subprocess.run(probe, capture_output=True, check=False).returncode == 0:
         return
@@ -179,11 +180,27 @@ def install_debian(package: str) -> None:
     """
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     words = ["apt-get", "install", "-y", "--no-install-recommends", package]
+    with _no_daemons():
+        try:
+            run(words, package, env=quiet)
+        except Failed:
+            run(["apt-get", "update"], "Debian's package lists", env=quiet)
+            run(words, package, env=quiet)
+
+
+@contextmanager
+def _no_daemons() -> Iterator[None]:
+    """Keep a package from starting its server: Debian asks policy-rc.d, where 101 forbids (invoke-rc.d(8))."""
+    policy = Path("/usr/sbin/policy-rc.d")
+    if policy.exists():
+        yield
+        return
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
     try:
-        run(words, package, env=quiet)
-    except Failed:
-        run(["apt-get", "update"], "Debian's package lists", env=quiet)
-        run(words, package, env=quiet)
+        yield
+    finally:
+        policy.unlink(missing_ok=True)
 
 
 def _packages(wanted: Literal["run", "test"]) -> Step:
@@ -344,6 +361,7 @@ def _alone() -> Iterator[None]:
             "change its owner, or clone into a folder of your own."
         )
     handle = os.open(ROOT, os.O_RDONLY)
+    os.set_inheritable(handle, True)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -99,7 +99,7 @@ def main(argv: list[str]) -> int:
         return 130
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     sys.stdout.flush()
-    os.execv(python, [python, "-m", "hub.inside", *argv])  # noqa: S606 - no shell is wanted
+    return os.execv(python, [python, "-m", "hub.inside", *argv])  # noqa: S606 - no shell is wanted
 
 
 def _prepare_environment(argv: list[str]) -> bootstrap.Needs:

@@ -11,7 +11,7 @@ from hub.trouble import Trouble
 def check_data_version() -> None:
     """Raise Trouble when the database was changed by a version of Twinhall that this one does not know."""
     try:
-        loader = MigrationLoader(connection, ignore_no_initial=True)
+        loader = MigrationLoader(connection)
         unknown = [
             f"{app} {name}"
             for app, name in loader.applied_migrations
@@ -21,7 +21,8 @@ def check_data_version() -> None:
         ]
     except DatabaseError as error:
         raise Trouble(
-            f"The database cannot be read ({error}): put a backup in its place, or name another folder with --data DIR."
+            f"The database cannot be read ({error}): put a backup in its place, "
+            "or name another folder with --data DIR."
         ) from error
     finally:
         connection.close()

@@ -1,4 +1,4 @@
-"""The template tag that puts a built page's script and styles into a template: `{% load frontend %}{% entry "room" %}`."""
+"""The tag for a built page's script and styles in a template: `{% load frontend %}{% entry "room" %}`."""
 
 from __future__ import annotations
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from hub.trouble import Trouble
 
 NO_NETWORK = re.compile(
-    r"name resolution|Name or service not known|getaddrinfo|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT"
-    r"|ENETUNREACH|ERR_SOCKET_TIMEOUT|Network is unreachable|Connection refused|ConnectTimeout|timed out|dns error"
-    r"|tcp connect error|Failed to establish a new connection|Temporary failure resolving|Could not resolve",
+    r"name resolution|Name or service not known|getaddrinfo|dns error|tcp connect error|timed out"
+    r"|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT"
+    r"|Network is unreachable|Connection refused|Failed to establish a new connection"
+    r"|Temporary failure resolving|Could not resolve",
     re.IGNORECASE,
 )
 NO_ROOM = re.compile(r"No space left on device|ENOSPC|Disk quota exceeded", re.IGNORECASE)
@@ -48,6 +49,7 @@ def run(words: list[str], what: str, *, cwd: Path | None = None, env: Mapping[st
             text=True,
             errors="replace",
             process_group=0,
+            close_fds=False,  # it holds the set-up's lock too: what outlives a killed start is waited for
         )
     except OSError as error:
         raise Failed(what, f"{words[0]}: {error.strerror}") from error

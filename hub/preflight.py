@@ -1,4 +1,4 @@
-"""What `run` looks at before it starts: is the data folder usable, are the ports free. Standard library only."""
+"""What `run` looks at before it starts: the data folder and the ports. Standard library only."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _port_sentence(kind: str, host: str, port: int, option: str, error: OSError)
 
 
 def check_data_folder(folder: Path) -> None:
-    """Raise Trouble when the folder cannot hold Twinhall's data or what it holds is broken. Makes it if missing."""
+    """Make the folder if it is missing. Raise Trouble when it cannot hold data or what it holds is broken."""
     other = "name another folder with --data DIR."
     if folder.exists() and not folder.is_dir():
         raise Trouble(f"The data folder {folder} is a file, not a folder: {other}")

@@ -1,1 +1,1 @@
-"""One gettext catalogue a language, hub/locale/<lang>/LC_MESSAGES/django.po, for templates, Python and TypeScript."""
+"""One gettext catalogue a language, hub/locale/<lang>/LC_MESSAGES/django.po, for server and browser."""

@@ -14,7 +14,7 @@ BROWSER_SOURCES = "frontend/src/"  # how a reference to a message in the browser
 
 @dataclass(frozen=True)
 class Language:
-    """`plural` is the C expression of gettext; frontend/src/i18n knows the same ones, without evaluating them."""
+    """`plural` is gettext's C expression; frontend/src/i18n knows the same ones, without evaluating them."""
 
     code: str
     direction: Literal["ltr", "rtl"]
