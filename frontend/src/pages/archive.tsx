@@ -2,7 +2,7 @@
 
 import { render } from "preact";
 import { use } from "../i18n";
-import type { ArchiveDocument } from "../protocol/archive.generated";
+import type { ArchiveDocument } from "../protocol/types.generated";
 import { secondOf } from "../state/archive";
 import { ArchivePlayer } from "../ui/archive/player";
 import { Archive } from "../ui/archive/store";
@@ -29,11 +29,12 @@ async function start(): Promise<void> {
   const anchored = archive.moments.find(({ id }) => location.hash === `#${id}`);
   const second = secondOf(location) ?? anchored?.at;
   if (second !== undefined) archive.seek(second);
-  for (const written of document.querySelectorAll(".archive-ribbon .ribbon, .archive-ribbon .ribbon-scale, .archive-body")) {
-    written.remove();
-  }
+  const canPlay = canPlayWebm();
+  // The server's ribbon stays where there is no player to be its seek bar; its words come again, with more to them.
+  const replaced = canPlay && archive.tracks.length > 0 ? ".archive-body, .archive-ribbon > :not(figcaption, .ribbon-key)" : ".archive-body";
+  for (const written of document.querySelectorAll(replaced)) written.remove();
   host.hidden = false;
-  render(<ArchivePlayer archive={archive} canPlay={canPlayWebm()} />, host);
+  render(<ArchivePlayer archive={archive} canPlay={canPlay} />, host);
   if (location.hash) document.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`)?.scrollIntoView({ block: "nearest" });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ArchiveDocument } from "../protocol/archive.generated";
+import type { ArchiveDocument } from "../protocol/types.generated";
 import { clock, moments, momentAt, parts, ribbonMarks, secondOf, sides, speakerAt, turns, voices } from "./archive";
 import { drawRibbon } from "./ribbon";
 

@@ -1,6 +1,6 @@
 // What the archive's page shows, read from its document. Times are seconds from the start of the exchange.
 
-import type { ArchiveDocument, ArchivePerson, ArchiveSegment } from "../protocol/archive.generated";
+import type { ArchiveDocument, ArchivePerson, ArchiveSegment } from "../protocol/types.generated";
 import type { RibbonMark, RibbonTurn } from "./ribbon";
 
 export type MomentKind = "question" | "note" | "decision" | "action";

@@ -1,7 +1,7 @@
 // What the parts of the archive's page share: the document, the clock, and what follows from the second it shows.
 
 import { batch, computed, signal } from "@preact/signals";
-import type { ArchiveDocument } from "../../protocol/archive.generated";
+import type { ArchiveDocument } from "../../protocol/types.generated";
 import { lastSpeaker, length, momentAt, moments, parts, playable, speakerAt, turns, voices } from "../../state/archive";
 import type { Part } from "../../state/archive";
 import { Playback } from "../../state/playback";

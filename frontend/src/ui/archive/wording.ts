@@ -1,7 +1,7 @@
 // Sentences of the archive's page that more than one of its parts says.
 
 import { gettext, interpolate, ngettext } from "../../i18n";
-import type { ArchiveDocument, ArchivePerson } from "../../protocol/archive.generated";
+import type { ArchiveDocument, ArchivePerson } from "../../protocol/types.generated";
 import { clock, playable } from "../../state/archive";
 import type { Asked, MomentKind, Part } from "../../state/archive";
 import type { Archive } from "./store";
