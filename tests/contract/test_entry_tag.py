@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.template import Context, Template
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 MANIFEST = {
     "_shared.js": {"file": "assets/shared-1.js", "imports": ["_deep.js"], "css": ["assets/shared.css"]},
@@ -28,7 +28,7 @@ def render(name: str) -> str:
 
 
 @pytest.fixture
-def manifest(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def manifest(tmp_path: Path, settings: Settings) -> Path:
     settings.FRONTEND_MANIFEST = tmp_path / "manifest.json"
     settings.FRONTEND_MANIFEST.write_text(json.dumps(MANIFEST))
     return tmp_path / "manifest.json"
@@ -55,7 +55,7 @@ def test_an_unknown_page_names_those_there_are(manifest: Path) -> None:
         render("rom")
 
 
-def test_pages_that_are_not_built_say_how_to_build_them(tmp_path: Path, settings: SettingsWrapper) -> None:
+def test_pages_that_are_not_built_say_how_to_build_them(tmp_path: Path, settings: Settings) -> None:
     settings.FRONTEND_MANIFEST = tmp_path / "none.json"
     with pytest.raises(ImproperlyConfigured, match=r"not built.*python3 -m hub run"):
         render("room")

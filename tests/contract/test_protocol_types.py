@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from hub.runner import protocol_types
 from hub.runner.management.commands import generate_types
 from hub.runner.protocol_types import declarations, generate, stale
+from hub.trouble import Trouble
 
 
 class Ask(msgspec.Struct, tag="ask", tag_field="t", frozen=True):
@@ -66,5 +67,5 @@ def test_the_check_fails_by_name(monkeypatch: pytest.MonkeyPatch, text: str) -> 
 
 def test_types_that_cannot_be_generated_say_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol_types, "schema_of", lambda _exported: {"A": {"$ref": "#/definitions/Nowhere"}})
-    with pytest.raises(protocol_types.Trouble, match=r"could not be generated(.|\n)*Nowhere"):
+    with pytest.raises(Trouble, match=r"could not be generated(.|\n)*Nowhere"):
         generate({})
