@@ -15,19 +15,19 @@ from tests.conftest import NOON, actor
 
 
 class Telling:
-    """Commands at a second of the exchange `x1`, which began at NOON. Each has to be accepted."""
+    """Commands at a second of an exchange that began at `start` (ms). Each has to be accepted."""
 
-    def __init__(self, exchange: Any, folder: Path) -> None:
-        self.exchange, self.folder = exchange, folder
+    def __init__(self, exchange: Any, folder: Path, start: int = NOON) -> None:
+        self.exchange, self.folder, self.start = exchange, folder, start
 
     def at(self, second: float, who: str | Actor, command: AnyCommand) -> None:
         by = actor(who) if isinstance(who, str) else who
-        outcome = execute(self.exchange.pk, uuid.uuid4(), command, by, NOON + int(second * 1000))
+        outcome = execute(self.exchange.pk, uuid.uuid4(), command, by, self.start + int(second * 1000))
         assert isinstance(outcome, Done), outcome
 
     def turn(self, who: str, begin: float, end: float) -> None:
         turn = f"t{who}{int(begin)}"
-        begun, ended = (NOON + int(second * 1000) for second in (begin, end))
+        begun, ended = (self.start + int(second * 1000) for second in (begin, end))
         self.at(begin, SYSTEM, c.BeginTurn(turn=turn, participant=who, at_ms=begun))
         self.at(end, SYSTEM, c.EndTurn(turn=turn, at_ms=ended))
 
@@ -41,7 +41,7 @@ class Telling:
             source=source,
             file=file,
             media_type=kind,
-            started_ms=NOON + int(second * 1000),
+            started_ms=self.start + int(second * 1000),
         )
         self.at(second, SYSTEM, opened)
         path = self.folder / file
@@ -49,7 +49,7 @@ class Telling:
         return path
 
     def closes(self, segment: str, second: float) -> None:
-        ended = NOON + int(second * 1000)
+        ended = self.start + int(second * 1000)
         self.at(second, SYSTEM, c.CloseSegment(segment=segment, ended_ms=ended, reason="stopped"))
 
     def ends(self, second: float) -> None:
