@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "hub.places",
     "hub.people",
     "hub.pairing",
+    "hub.runner",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -89,7 +90,8 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
+            "libraries": {"frontend": "hub.frontend"},
         },
     }
 ]
