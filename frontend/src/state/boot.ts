@@ -12,7 +12,7 @@ export interface Boot {
   readonly title: string;
   readonly cities: readonly City[];
   readonly language: string;
-  readonly urls: { readonly archive: string; readonly home: string; readonly socket: string };
+  readonly urls: { readonly archive: string; readonly home: string; readonly socket?: string };
 }
 
 /** Throws where the page was served without it. */
@@ -23,6 +23,6 @@ export function readBoot(page: Document = document): Boot {
 }
 
 /** The socket's address: absolute as given, or a path on this host. */
-export function socketUrl(path: string, here: Location = location): string {
+export function socketUrl(path = "/ws/", here: Location = location): string {
   return new URL(path, here.href.replace(/^http/, "ws")).href;
 }
