@@ -1,3 +1,5 @@
+"""The ASGI application: pages by Django, the exchange's socket by `realtime`."""
+
 from __future__ import annotations
 
 import os
@@ -5,4 +7,17 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
-application = get_asgi_application()
+pages = get_asgi_application()  # before anything that imports models
+
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from django.urls import path  # noqa: E402
+
+from realtime.consumer import exchange_socket  # noqa: E402
+
+# Channels routes ASGI applications through Django's `path`, whose types know HTTP views only.
+sockets = URLRouter([path("ws/", exchange_socket)])  # type: ignore[arg-type]
+application = ProtocolTypeRouter(
+    {"http": pages, "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets))}
+)

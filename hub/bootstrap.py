@@ -52,7 +52,7 @@ class Step:
     name: str
     stamp: Path
     digest: Callable[[], str]
-    act: Callable[[], None]
+    act: Callable[[], object]
     intact: Callable[[], bool]
 
     def is_current(self) -> bool:
@@ -180,11 +180,27 @@ def install_debian(package: str) -> None:
     """
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     words = ["apt-get", "install", "-y", "--no-install-recommends", package]
+    with _no_daemons():
+        try:
+            run(words, package, env=quiet)
+        except Failed:
+            run(["apt-get", "update"], "Debian's package lists", env=quiet)
+            run(words, package, env=quiet)
+
+
+@contextmanager
+def _no_daemons() -> Iterator[None]:
+    """Keep a package from starting its server: Debian asks policy-rc.d, where 101 forbids (invoke-rc.d(8))."""
+    policy = Path("/usr/sbin/policy-rc.d")
+    if policy.exists():
+        yield
+        return
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
     try:
-        run(words, package, env=quiet)
-    except Failed:
-        run(["apt-get", "update"], "Debian's package lists", env=quiet)
-        run(words, package, env=quiet)
+        yield
+    finally:
+        policy.unlink(missing_ok=True)
 
 
 def _packages(wanted: Literal["run", "test"]) -> Step:
@@ -345,6 +361,7 @@ def _alone() -> Iterator[None]:
             "change its owner, or clone into a folder of your own."
         )
     handle = os.open(ROOT, os.O_RDONLY)
+    os.set_inheritable(handle, True)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

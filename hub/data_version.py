@@ -11,7 +11,7 @@ from hub.trouble import Trouble
 def check_data_version() -> None:
     """Raise Trouble when the database was changed by a version of Twinhall that this one does not know."""
     try:
-        loader = MigrationLoader(connection, ignore_no_initial=True)
+        loader = MigrationLoader(connection)
         unknown = [
             f"{app} {name}"
             for app, name in loader.applied_migrations

@@ -49,6 +49,7 @@ def run(words: list[str], what: str, *, cwd: Path | None = None, env: Mapping[st
             text=True,
             errors="replace",
             process_group=0,
+            close_fds=False,  # it holds the set-up's lock too: what outlives a killed start is waited for
         )
     except OSError as error:
         raise Failed(what, f"{words[0]}: {error.strerror}") from error

@@ -62,6 +62,8 @@ INSTALLED_APPS = [
     "hub.places",
     "hub.people",
     "hub.pairing",
+    "hub.pages",
+    "hub.demo",
     "hub.runner",
 ]
 MIDDLEWARE = [
@@ -90,6 +92,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "hub.pages.context.frame",
             ],
             "libraries": {"frontend": "hub.frontend"},
         },
@@ -155,12 +158,16 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "hub.people.adapter.InvitedOnly"
 SESAME_ONE_TIME = True
 SESAME_MAX_AGE = 24 * 60 * 60  # seconds
 EMAIL_BACKEND = env.str("TWINHALL_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.str("TWINHALL_FROM", "Twinhall <hall@localhost>")
+HALL_NAME = env.str("TWINHALL_NAME", "Twinhall")
+HALL_CONTACT_NAME = env.str("TWINHALL_CONTACT_NAME", "Maya Fernando, exchange desk" if EXCHANGE_DEMO else "")
+HALL_CONTACT_MAIL = env.str("TWINHALL_CONTACT_MAIL", "desk@twinhall.example" if EXCHANGE_DEMO else "")
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True

@@ -1,3 +1,17 @@
-from django.urls import URLPattern, URLResolver
+from __future__ import annotations
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from hub.pages import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("", include("sessions.urls")),
+    path("account/", include("hub.people.urls")),
+    path("demo/", include("hub.demo.urls")),
+    path("language/", set_language, name="set_language"),
+    path("appearance/", views.theme, name="theme"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]

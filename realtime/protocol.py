@@ -33,6 +33,8 @@ class Hello(ClientFrame, frozen=True, kw_only=True, tag="hello"):
     version: int
     exchange: Id
     after: Annotated[int, Meta(ge=0)] = 0
+    language: Annotated[str, Meta(max_length=16)] = "en"  # of the messages to this page
+    zone: Annotated[str, Meta(max_length=64)] = "UTC"  # IANA: of the times in them
 
 
 class Do(ClientFrame, frozen=True, kw_only=True, tag="do"):

@@ -160,3 +160,22 @@ class RecordingSegment(models.Model):
 
     def __str__(self) -> str:
         return self.file
+
+
+class Presence(models.Model):
+    """A lease: this process has a socket of this participant open until `expires_ms` unless it renews.
+
+    Disconnect handlers are not presence: a process that is killed runs none, but its leases run out.
+    """
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="leases")
+    process = models.CharField(max_length=40)
+    expires_ms = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["participant", "process"], name="presence_once_a_process")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant_id} on {self.process}"

@@ -41,3 +41,29 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Goal(models.Model):
+    """One of the seventeen Sustainable Development Goals."""
+
+    number = models.PositiveSmallIntegerField(primary_key=True)
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.CheckConstraint(condition=models.Q(number__range=(1, 17)), name="goal_1_to_17")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+class GoalTarget(models.Model):
+    code = models.CharField(primary_key=True, max_length=5)  # "11.6", "11.a"
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="targets")
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"

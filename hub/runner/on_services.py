@@ -18,7 +18,8 @@ def belongs(path: Path, root: Path, markers: set[str]) -> bool:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect the rest; pytest counts them as deselected, not as skipped."""
-    chosen, rest = [], []
+    chosen: list[pytest.Item] = []
+    rest: list[pytest.Item] = []
     for item in items:
         markers = {marker.name for marker in item.iter_markers()}
         (chosen if belongs(item.path, config.rootpath, markers) else rest).append(item)

@@ -18,7 +18,11 @@ def run(options: Mapping[str, str]) -> Result:
     """Time a whole Python process that finds the folder set up. Option: `times` (default 10)."""
     seconds = [_seconds() for _ in range(int(options.get("times", "10")))]
     median = statistics.median(seconds)
-    figures = {"median_ms": median * 1000, "worst_ms": max(seconds) * 1000, "times": len(seconds)}
+    figures: dict[str, float | int | str] = {
+        "median_ms": median * 1000,
+        "worst_ms": max(seconds) * 1000,
+        "times": len(seconds),
+    }
     return Result(
         rows=[Row(name="nothing to do", figures=figures)], goals={"median seconds": at_most(median, 0.5)}
     )

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=150)),
                 ('language', models.CharField(blank=True, max_length=8)),
                 ('time_zone', models.CharField(blank=True, max_length=64)),
+                ('precedence', models.PositiveSmallIntegerField(default=100)),
                 ('city', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='people', to='places.city')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),

@@ -49,4 +49,26 @@ class Migration(migrations.Migration):
                 'ordering': ['name'],
             },
         ),
+        migrations.CreateModel(
+            name='Goal',
+            fields=[
+                ('number', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=100)),
+            ],
+            options={
+                'ordering': ['number'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__range', (1, 17))), name='goal_1_to_17')],
+            },
+        ),
+        migrations.CreateModel(
+            name='GoalTarget',
+            fields=[
+                ('code', models.CharField(max_length=5, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=100)),
+                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='places.goal')),
+            ],
+            options={
+                'ordering': ['code'],
+            },
+        ),
     ]

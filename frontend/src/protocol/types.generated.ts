@@ -1,0 +1,465 @@
+// Made by `python3 -m hub manage generate_types` from realtime/protocol.py. Do not edit.
+
+/**
+ * Who sees the same document. One patch is encoded for each.
+ */
+export type Audience = "archive" | "attendee" | "desk" | "panel";
+export type ClientFrame = Hello | Do | Ping | MediaOffer | MediaLeave;
+/**
+ * Where an exchange is. The seed's format: an hour of presentations, then an hour of questions.
+ */
+export type Phase = "ended" | "lobby" | "presentations" | "questions";
+/**
+ * What a track shows or carries; a participant publishes at most one of each.
+ */
+export type Source = "camera" | "microphone" | "screen";
+/**
+ * What somebody is in one exchange.
+ */
+export type Role = "attendee" | "chair" | "leader" | "moderator" | "rapporteur" | "system";
+export type ServerFrame =
+  | Welcome
+  | View
+  | Patches
+  | Own
+  | Accepted
+  | Refused
+  | Retry
+  | Problem
+  | Pong
+  | MediaAnswer
+  | MediaRefused
+  | MediaTracks;
+
+/**
+ * The command is durable; its effect is in the document once that has reached `seq`.
+ */
+export interface Accepted {
+  t: "accepted";
+  id: string;
+  seq: number;
+}
+export interface AddMinuteLine {
+  do: "minutes.add";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  kind?: "action" | "decision" | "note";
+  text: string;
+  question?: string | null;
+}
+/**
+ * Mark it answered; with words, answered in writing.
+ */
+export interface AnswerQuestion {
+  do: "question.answer";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  text?: string;
+}
+/**
+ * `question` is "q" and 32 hex digits of SHA-256 of a token that only the asker's browser holds.
+ */
+export interface AskQuestion {
+  do: "question.ask";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  text: string;
+  anonymous?: boolean;
+}
+/**
+ * Agree to be recorded, or take part without it. May be changed at any time, for what follows.
+ */
+export interface ChooseRecording {
+  do: "recording.choose";
+  agree: boolean;
+}
+/**
+ * The first frame, and again after a hole: send me what comes after `after`; 0 sends the whole view.
+ */
+export interface Hello {
+  t: "hello";
+  version: number;
+  /**
+   * a key of a view's section
+   */
+  exchange: string;
+  after?: number;
+}
+/**
+ * A command. Sent again with the same `id` it gets the same answer and is never carried out twice.
+ */
+export interface Do {
+  t: "do";
+  id: string;
+  command:
+    | StartPhase
+    | EndExchange
+    | ReleaseExchange
+    | StartRecording
+    | StopRecording
+    | ChooseRecording
+    | SetDevices
+    | RaiseHand
+    | LowerHand
+    | AskQuestion
+    | WithdrawQuestion
+    | VoteForQuestion
+    | WithdrawVote
+    | PromoteQuestion
+    | AnswerQuestion
+    | DeclineQuestion
+    | ReopenQuestion
+    | AddMinuteLine
+    | EditMinuteLine;
+}
+/**
+ * Open the exchange, or move it from presentations to questions and back.
+ */
+export interface StartPhase {
+  do: "phase.start";
+  phase: Phase;
+}
+/**
+ * Close the room for all. What it holds stays with those who took part until it is released.
+ */
+export interface EndExchange {
+  do: "exchange.end";
+}
+/**
+ * Open recording, questions and minutes of an ended exchange to everybody.
+ */
+export interface ReleaseExchange {
+  do: "exchange.release";
+}
+export interface StartRecording {
+  do: "recording.start";
+}
+export interface StopRecording {
+  do: "recording.stop";
+}
+/**
+ * What of mine is on, so that the others see who is muted.
+ */
+export interface SetDevices {
+  do: "devices.set";
+  microphone: boolean;
+  camera: boolean;
+  screen: boolean;
+}
+export interface RaiseHand {
+  do: "hand.raise";
+}
+/**
+ * Mine; the desk may lower another's.
+ */
+export interface LowerHand {
+  do: "hand.lower";
+  participant?: string | null;
+}
+/**
+ * Whoever knows the token asked the question: that works for an anonymous asker too.
+ */
+export interface WithdrawQuestion {
+  do: "question.withdraw";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a secret of the asking browser
+   */
+  token: string;
+}
+export interface VoteForQuestion {
+  do: "question.vote";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+}
+export interface WithdrawVote {
+  do: "question.unvote";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+}
+/**
+ * Put a waiting question on the floor.
+ */
+export interface PromoteQuestion {
+  do: "question.promote";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+}
+export interface DeclineQuestion {
+  do: "question.decline";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  reason: string;
+}
+/**
+ * Back to waiting: from the floor, or after an outcome that was a mistake.
+ */
+export interface ReopenQuestion {
+  do: "question.reopen";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+}
+/**
+ * `base_seq` is the line's `seq` as the writer saw it; an outdated one is refused and the text kept.
+ */
+export interface EditMinuteLine {
+  do: "minutes.edit";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  text: string;
+  base_seq: number;
+}
+/**
+ * Is the line still there? Answered by a pong at once.
+ */
+export interface Ping {
+  t: "ping";
+}
+/**
+ * An SDP offer of the page's sending or receiving transport; a repeated `id` gets the same answer.
+ *
+ *     `sources` (sending) says what each m-line publishes, `tracks` (receiving) which track each is to carry.
+ */
+export interface MediaOffer {
+  t: "media.offer";
+  id: string;
+  /**
+   * a key of a view's section
+   */
+  connection: string;
+  sdp: string;
+  sources?: {
+    [k: string]: Source;
+  };
+  tracks?: {
+    /**
+     * a key of a view's section
+     */
+    [k: string]: string;
+  };
+}
+export interface MediaLeave {
+  t: "media.leave";
+  /**
+   * a key of a view's section
+   */
+  connection: string;
+}
+/**
+ * All that an audience sees of an exchange: sections of entities by key.
+ */
+export interface DocumentView {
+  hall: {
+    [k: string]: HallView;
+  };
+  people: {
+    [k: string]: PersonView;
+  };
+  hands: {
+    [k: string]: HandView;
+  };
+  questions: {
+    [k: string]: QuestionView;
+  };
+  minutes: {
+    [k: string]: MinuteLineView;
+  };
+  turns: {
+    [k: string]: TurnView;
+  };
+  segments: {
+    [k: string]: SegmentView;
+  };
+}
+export interface HallView {
+  title: string;
+  phase: Phase;
+  phase_since_ms: number;
+  recording: boolean;
+  released: boolean;
+  phase_ends_ms?: number;
+  started_ms?: number;
+  ended_ms?: number;
+  trouble?: string;
+}
+export interface PersonView {
+  name: string;
+  title: string;
+  city: string;
+  side: number;
+  role: Role;
+  present: boolean;
+  microphone: boolean;
+  camera: boolean;
+  screen: boolean;
+  agreed?: boolean;
+}
+export interface HandView {
+  seq: number;
+}
+export interface QuestionView {
+  seq: number;
+  status: "answered" | "declined" | "floor" | "waiting" | "withdrawn";
+  text?: string;
+  votes?: number;
+  asked_ms?: number;
+  author?: string;
+  floor_ms?: number;
+  closed_ms?: number;
+  answer?: string;
+  reason?: string;
+}
+export interface MinuteLineView {
+  seq: number;
+  at_ms: number;
+  kind: "action" | "decision" | "note";
+  text: string;
+  question?: string;
+}
+export interface TurnView {
+  participant: string;
+  from_ms: number;
+  to_ms?: number;
+}
+export interface SegmentView {
+  participant: string;
+  source: "camera" | "microphone" | "screen";
+  media_type: string;
+  started_ms: number;
+  ended_ms?: number;
+}
+export interface MediaAnswer {
+  t: "media.answer";
+  id: string;
+  sdp: string;
+}
+export interface MediaRefused {
+  t: "media.refused";
+  id: string;
+  code: string;
+  message: string;
+}
+/**
+ * All tracks that can be received now. Sent after Welcome and on each change.
+ */
+export interface MediaTracks {
+  t: "media.tracks";
+  tracks: Track[];
+}
+/**
+ * One published track that others may subscribe to.
+ */
+export interface Track {
+  id: string;
+  participant: string;
+  source: Source;
+}
+/**
+ * A merge patch of my own things, as of `seq`.
+ */
+export interface Own {
+  t: "own";
+  seq: number;
+  patch: {};
+}
+/**
+ * A person's own things, beside the document: sent to that person's sockets alone.
+ */
+export interface OwnView {
+  votes: {
+    [k: string]: boolean;
+  };
+  may: {
+    [k: string]: boolean;
+  };
+  agreed?: boolean;
+}
+/**
+ * RFC 7396 merge patches, one an event, in order: `[[seq, patch], …]`, the last one at `to`.
+ *
+ *     Skip those at or before what you have; if the first of the rest is not the next one, say Hello again.
+ */
+export interface Patches {
+  t: "patches";
+  to: number;
+  patches: [number, {}][];
+}
+export interface Pong {
+  t: "pong";
+  now_ms: number;
+}
+/**
+ * A frame could not be read, or does not belong here. `place` is a JSON path where one is known.
+ */
+export interface Problem {
+  t: "problem";
+  code: string;
+  message: string;
+  place?: string;
+}
+/**
+ * The command changed nothing, and will not if sent again. `message` is in the reader's language.
+ */
+export interface Refused {
+  t: "refused";
+  id: string;
+  code: string;
+  field: string;
+  message: string;
+  params: {
+    [k: string]: string | number;
+  };
+}
+/**
+ * Not decided yet (the database is busy): send the same frame again after so many milliseconds.
+ */
+export interface Retry {
+  t: "retry";
+  id: string;
+  code: string;
+  message: string;
+  after_ms: number;
+}
+/**
+ * Answer to Hello. What follows is a view, or patches from where the browser was.
+ */
+export interface Welcome {
+  t: "welcome";
+  version: number;
+  /**
+   * a key of a view's section
+   */
+  me: string;
+  audience: Audience;
+  now_ms: number;
+  own: OwnView;
+}
+/**
+ * The whole document as of `seq`; replaces what the browser has.
+ */
+export interface View {
+  t: "view";
+  seq: number;
+  document: DocumentView;
+}

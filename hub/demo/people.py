@@ -1,0 +1,140 @@
+"""The people of the demonstration. All of them are fictional."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+Role = Literal["leader", "presenter", "moderator", "rapporteur", "attendee"]
+ROLE_NAMES = {
+    "leader": _("City leader"),
+    "presenter": _("Presenter"),
+    "moderator": _("Moderator"),
+    "rapporteur": _("Rapporteur"),
+    "attendee": _("Attendee"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of the cast. `participant` begins their participant ids: see `participant_id`."""
+
+    slug: str  # in the address of the one-click door
+    participant: str  # [a-z][0-9a-z]*
+    role: Role
+    side: int  # 1 needs, 2 has done it, 0 sits on no side
+    name: str
+    title: str
+    city: str  # slug; empty for the exchange desk
+    time_zone: str = ""  # IANA; else the city's
+    precedence: int = 100
+    can: str = ""  # what choosing this person lets one try, a message of the catalogue
+
+    @property
+    def mail(self) -> str:
+        return f"{self.slug}@twinhall.example"
+
+    @property
+    def role_name(self) -> str:
+        return str(ROLE_NAMES[self.role])
+
+
+DEMO_CAST: tuple[Person, ...] = (
+    Person(
+        slug="anjali-desai",
+        participant="p1surat",
+        role="leader",
+        side=1,
+        name="Dr Anjali Desai",
+        title="Municipal Commissioner",
+        city="surat",
+        precedence=10,
+        can=gettext_noop("Speaks for Surat, which needs to know where its water goes."),
+    ),
+    Person(
+        slug="park-ji-won",
+        participant="p1busan",
+        role="leader",
+        side=2,
+        name="Park Ji-won",
+        title="Director General, Waterworks",
+        city="busan",
+        precedence=10,
+        can=gettext_noop("Speaks for Busan, which has halved its losses."),
+    ),
+    Person(
+        slug="amara-perera",
+        participant="p1desk",
+        role="moderator",
+        side=0,
+        name="Amara Perera",
+        title="Chair of the exchange",
+        city="",
+        time_zone="Asia/Colombo",
+        precedence=10,
+        can=gettext_noop("Runs the floor and the questions, records, and ends the exchange."),
+    ),
+    Person(
+        slug="ingrid-maas",
+        participant="p2desk",
+        role="rapporteur",
+        side=0,
+        name="Ingrid Maas",
+        title="Rapporteur",
+        city="",
+        time_zone="Europe/Amsterdam",
+        precedence=20,
+        can=gettext_noop("Writes the minutes: notes, decisions and actions."),
+    ),
+    Person(
+        slug="fatima-siddiqui",
+        participant="p1lahore",
+        role="attendee",
+        side=0,
+        name="Fatima Siddiqui",
+        title="Managing Director, Water and Sanitation",
+        city="lahore",
+        precedence=10,
+        can=gettext_noop("Listens from a third city, asks questions and votes for those of others."),
+    ),
+    Person(
+        slug="harsh-patel",
+        participant="p2surat",
+        role="presenter",
+        side=1,
+        name="Harsh Patel",
+        title="City Engineer, Water Supply",
+        city="surat",
+        precedence=20,
+    ),
+    Person(
+        slug="lee-seung-ho",
+        participant="p2busan",
+        role="presenter",
+        side=2,
+        name="Lee Seung-ho",
+        title="Head of Leakage Control",
+        city="busan",
+        precedence=20,
+    ),
+    Person(
+        slug="sunita-kulkarni",
+        participant="p1pune",
+        role="attendee",
+        side=0,
+        name="Sunita Kulkarni",
+        title="Chief Engineer, Water Supply",
+        city="pune",
+        precedence=10,
+    ),
+)
+PERSON: dict[str, Person] = {person.participant: person for person in DEMO_CAST}
+CHOOSABLE: tuple[Person, ...] = tuple(person for person in DEMO_CAST if person.can)
+
+
+def participant_id(exchange_id: str, person: Person) -> str:
+    """A participant row is one person in one exchange: `p1surat` at `waterlive` is `p1suratwaterlive`."""
+    return f"{person.participant}{exchange_id}"

@@ -1,0 +1,139 @@
+"""One socket: decode, dispatch, encode. It has no rules; frames do not pass through a Channels dispatch, which
+hops through a thread for every message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from typing import Any, assert_never
+
+import structlog
+from django.db import DatabaseError
+
+from realtime import protocol, threads
+from realtime.clock import now_ms
+from realtime.hall import Hall, open_hall
+from realtime.media.contract import MediaRefusal
+from realtime.page import Closing, Gone, Page, Receive
+from realtime.room import Member, Room
+from realtime.socket import Send, Socket
+from sessions.admission import participant_of
+from sessions.domain.errors import Refusal
+from sessions.domain.names import Role
+from sessions.domain.state import Actor
+
+BUSY_MS = 1_000
+logger = structlog.get_logger(__name__)
+
+
+async def exchange_socket(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """The ASGI application of `/ws/`. `scope["user"]` is set by the authentication middleware."""
+    await receive()  # websocket.connect
+    await send({"type": "websocket.accept"})
+    page = Page(scope, receive, Socket(send))
+    try:
+        await attend(page)
+    except Closing as closing:
+        page.close(closing)
+        await page.socket.drained()
+    except Gone:
+        logger.debug("socket.gone")
+    finally:
+        await page.socket.stop()
+
+
+async def attend(page: Page) -> None:
+    """Let a page into the exchange that it names, if its person belongs there."""
+    if not page.user.is_authenticated:
+        raise Closing(protocol.CLOSE_SIGN_IN, "sign_in")
+    hello = await page.hello()
+    participant = await threads.read(participant_of, hello.exchange, page.user.pk)
+    if participant is None:
+        raise Closing(protocol.CLOSE_NOT_YOURS, "exchange.unknown")
+    hall = await open_hall()
+    async with hall.room(hello.exchange) as room:
+        await Visit(page, hall, room, Member(participant, page.socket)).run(hello.after)
+
+
+class Visit:
+    """A page in a Room, from its first Hello until the socket closes."""
+
+    def __init__(self, page: Page, hall: Hall, room: Room, member: Member) -> None:
+        self.page, self.hall, self.room, self.member = page, hall, room, member
+        self.media = hall.media
+        self.offers: set[asyncio.Task[None]] = set()
+        self.connections: set[str] = set()
+
+    async def run(self, after: int) -> None:
+        await self.hall.arrive(self.room.exchange_id, self.member.participant)
+        self.room.join(self.member, after)
+        try:
+            while True:
+                await self._dispatch(await self.page.frame())
+        finally:
+            self.room.leave(self.member)
+            self.hall.depart(self.room.exchange_id, self.member.participant)
+            for task in self.offers:
+                task.cancel()
+            for connection in self.connections:
+                await self.media.leave(self.room.exchange_id, connection)
+
+    async def _dispatch(self, frame: protocol.AnyClientFrame) -> None:
+        match frame:
+            case protocol.Do():
+                await self._do(frame)
+            case protocol.Ping():
+                self.page.say(protocol.Pong(now_ms=now_ms()))
+            case protocol.Hello():
+                self.room.greet(self.member, frame.after)
+            case protocol.MediaOffer():
+                self._spawn_offer(frame)
+            case protocol.MediaLeave():
+                self.connections.discard(frame.connection)
+                await self.media.leave(self.room.exchange_id, frame.connection)
+            case _:
+                assert_never(frame)
+
+    async def _do(self, frame: protocol.Do) -> None:
+        try:
+            outcome = await self.hall.execute(
+                self.room.exchange_id, uuid.UUID(frame.id), frame.command, self._actor()
+            )
+        except DatabaseError as error:
+            logger.warning("command.not_decided", exchange=self.room.exchange_id, error=str(error))
+            busy = self.page.word("database.busy")
+            self.page.say(protocol.Retry(id=frame.id, code="database.busy", message=busy, after_ms=BUSY_MS))
+            return
+        if isinstance(outcome, Refusal):
+            self.page.say(
+                protocol.Refused(
+                    id=frame.id,
+                    code=outcome.code,
+                    field=outcome.field,
+                    message=self.page.word_refusal(outcome),
+                    params=outcome.params,
+                )
+            )
+        else:
+            self.page.say(protocol.Accepted(id=frame.id, seq=outcome.seq))
+
+    def _actor(self) -> Actor:
+        """Who the participant is by now; the rules refuse one who is not of the exchange any more."""
+        person = self.room.state.people.get(self.member.participant)
+        return Actor(self.member.participant, person.role if person else Role.ATTENDEE)
+
+    def _spawn_offer(self, frame: protocol.MediaOffer) -> None:
+        """Beside the commands: an answer may take seconds, a vote must not wait for it."""
+        self.connections.add(frame.connection)
+        task = asyncio.create_task(self._offer(frame))
+        self.offers.add(task)
+        task.add_done_callback(self.offers.discard)
+
+    async def _offer(self, frame: protocol.MediaOffer) -> None:
+        try:
+            sdp = await self.media.offer(self.room.exchange_id, self.member.participant, frame)
+            self.page.say(protocol.MediaAnswer(id=frame.id, sdp=sdp))
+        except MediaRefusal as refusal:
+            message = self.page.word(refusal.code, **refusal.params)
+            self.page.say(protocol.MediaRefused(id=frame.id, code=refusal.code, message=message))

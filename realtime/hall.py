@@ -1,0 +1,192 @@
+"""All Rooms of this process, and what connects them: own commits, hints of other processes, the poll.
+
+The channel layer is a hint between processes only. It may lose everything; then the poll is what is left.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+import structlog
+from django.db import DatabaseError
+
+from realtime import threads
+from realtime.bus import Bus, Message
+from realtime.clock import now_ms
+from realtime.media.contract import Track
+from realtime.media.link import MediaLink
+from realtime.room import Room, open_room
+from sessions import presence
+from sessions.domain.commands import AnyCommand
+from sessions.domain.events import Recorded
+from sessions.domain.state import Actor
+from sessions.execute import Outcome, execute, on_commit
+
+POLL_S = 2.0
+LEASE_RENEWAL_S = 10.0
+GRACE_S = 8.0  # between a person's last page closing and their having left: a reload is not a departure
+logger = structlog.get_logger(__name__)
+
+
+def group_of(exchange_id: str) -> str:
+    return f"exchange.{exchange_id}"
+
+
+class Hall:
+    """The Rooms of one process; made once on its event loop, by `open_hall`."""
+
+    def __init__(self) -> None:
+        self.process = uuid.uuid4().hex
+        self.rooms: dict[str, Room] = {}
+        self.loop = asyncio.get_running_loop()
+        self.bus = Bus(self._message)
+        self.media = MediaLink(self.bus)
+        self._opening: dict[str, asyncio.Lock] = {}
+        self._users: dict[str, int] = {}
+        self._present: dict[tuple[str, str], int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._undo: Callable[[], None] = lambda: None
+
+    async def open(self) -> None:
+        await self.bus.open()
+        self._undo = on_commit(self._committed)
+        for work in (self.bus.listen(), self.bus.keep_subscribed(), self._poll(), self._lease()):
+            self.spawn(work)
+
+    async def close(self) -> None:
+        self._undo()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for exchange_id, participant in tuple(self._present):
+            await threads.write(presence.leave, exchange_id, participant, self.process, now_ms())
+        self._present.clear()
+
+    def spawn(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # -------------------------------------------------------------- rooms
+    @asynccontextmanager
+    async def room(self, exchange_id: str) -> AsyncIterator[Room]:
+        """The Room of an exchange, kept as long as somebody uses it."""
+        self._users[exchange_id] = self._users.get(exchange_id, 0) + 1
+        try:
+            yield await self._room(exchange_id)
+        finally:
+            self._users[exchange_id] -= 1
+            if not self._users[exchange_id]:
+                del self._users[exchange_id]
+                self.rooms.pop(exchange_id, None)
+                await self.bus.unsubscribe(group_of(exchange_id))
+
+    async def _room(self, exchange_id: str) -> Room:
+        """Subscribe first, then read: what is committed between the two is heard as a hint."""
+        async with self._opening.setdefault(exchange_id, asyncio.Lock()):
+            if exchange_id not in self.rooms:
+                await self.bus.subscribe(group_of(exchange_id))
+                self.rooms[exchange_id] = await open_room(exchange_id)
+                await self.bus.publish("media", {"type": "media.list", "exchange": exchange_id})
+            return self.rooms[exchange_id]
+
+    # -------------------------------------------------------------- commands
+    async def execute(
+        self, exchange_id: str, command_id: uuid.UUID, command: AnyCommand, actor: Actor
+    ) -> Outcome:
+        """One command, in this process's writing thread. Raises what `sessions.execute.execute` raises."""
+        return await threads.write(execute, exchange_id, command_id, command, actor, now_ms())
+
+    def _committed(self, exchange_id: str, entries: tuple[Recorded, ...]) -> None:
+        """Called in the thread that committed."""
+        self.loop.call_soon_threadsafe(self._announce, exchange_id, entries)
+
+    def _announce(self, exchange_id: str, entries: tuple[Recorded, ...]) -> None:
+        if (room := self.rooms.get(exchange_id)) is not None:
+            room.receive(entries)
+        self.spawn(self._hint(exchange_id, entries))
+
+    async def _hint(self, exchange_id: str, entries: tuple[Recorded, ...]) -> None:
+        hint = {
+            "type": "hint",
+            "exchange": exchange_id,
+            "from": self.process,
+            "log": msgspec.json.encode(entries),
+        }
+        await self.bus.publish(group_of(exchange_id), hint)
+
+    # -------------------------------------------------------------- what other processes say
+    def _message(self, message: Message) -> None:
+        room = self.rooms.get(message.get("exchange", ""))
+        if message["type"] == "hint" and message["from"] != self.process and room is not None:
+            room.receive(msgspec.json.decode(message["log"], type=tuple[Recorded, ...]))
+        elif message["type"] == "media.tracks" and room is not None:
+            room.set_tracks(msgspec.convert(tuple(message["tracks"]), tuple[Track, ...]))
+        else:
+            self.media.answered(message)
+
+    async def _poll(self) -> None:
+        """A Room that heard nothing for two seconds reads the log."""
+        while True:
+            await asyncio.sleep(POLL_S / 2)
+            for room in tuple(self.rooms.values()):
+                if self.loop.time() - room.heard_at >= POLL_S:
+                    room.heard_at = self.loop.time()
+                    room.catch_up_soon()
+
+    # -------------------------------------------------------------- presence
+    async def arrive(self, exchange_id: str, participant: str) -> None:
+        """Another page of this person is connected here."""
+        key = (exchange_id, participant)
+        self._present[key] = self._present.get(key, 0) + 1
+        if self._present[key] == 1:
+            await threads.write(presence.arrive, exchange_id, participant, self.process, now_ms())
+
+    def depart(self, exchange_id: str, participant: str) -> None:
+        """One page less. They have left when none came back within the grace."""
+        self.loop.call_later(GRACE_S, lambda: self.spawn(self._departed(exchange_id, participant)))
+
+    async def _departed(self, exchange_id: str, participant: str) -> None:
+        key = (exchange_id, participant)
+        self._present[key] = self._present.get(key, 1) - 1
+        if self._present[key] <= 0:
+            del self._present[key]
+            await threads.write(presence.leave, exchange_id, participant, self.process, now_ms())
+
+    async def _lease(self) -> None:
+        while True:
+            try:
+                here = [participant for _, participant in self._present]
+                await threads.write(presence.renew, here, self.process, now_ms())
+                await threads.write(presence.sweep, now_ms())
+            except DatabaseError as error:
+                logger.warning("hall.leases_not_renewed", error=str(error))
+            await asyncio.sleep(LEASE_RENEWAL_S)
+
+
+_hall: Hall | None = None
+_opening: asyncio.Lock | None = None
+
+
+async def open_hall() -> Hall:
+    """This process's Hall, opened at its first use."""
+    global _hall, _opening
+    _opening = _opening or asyncio.Lock()
+    async with _opening:
+        if _hall is None:
+            hall = Hall()
+            await hall.open()
+            _hall = hall
+    return _hall
+
+
+async def close_hall() -> None:
+    global _hall, _opening
+    if _hall is not None:
+        hall, _hall, _opening = _hall, None, None
+        await hall.close()

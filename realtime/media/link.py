@@ -1,0 +1,66 @@
+"""A page's offers, from its web process to the media plane and back, over the channel layer.
+
+Messages may be lost: the page sends the same offer again, and the media plane gives the same answer again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from msgspec import UNSET
+
+from realtime import protocol
+from realtime.bus import Bus, Message
+from realtime.media.contract import MediaRefusal
+
+ANSWER_S = 8.0
+
+
+class MediaLink:
+    """This process's open requests to the media plane."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+        self._waiting: dict[str, asyncio.Future[Message]] = {}
+
+    async def offer(self, exchange_id: str, participant: str, frame: protocol.MediaOffer) -> str:
+        """The SDP answer. Raises MediaRefusal; `media.unreachable` when nothing answered within 8 s."""
+        request: dict[str, Any] = {
+            "type": "media.offer",
+            "reply": self._bus.channel,
+            "id": frame.id,
+            "exchange": exchange_id,
+            "participant": participant,
+            "connection": frame.connection,
+            "sdp": frame.sdp,
+        }
+        if frame.sources is not UNSET:
+            request["sources"] = {mid: source.value for mid, source in frame.sources.items()}
+        if frame.tracks is not UNSET:
+            request["tracks"] = frame.tracks
+        answer = await self._ask(frame.id, request)
+        if answer["type"] == "media.refused":
+            raise MediaRefusal(answer["code"], **answer["params"])
+        return str(answer["sdp"])
+
+    async def leave(self, exchange_id: str, connection: str) -> None:
+        await self._bus.publish(
+            "media", {"type": "media.leave", "exchange": exchange_id, "connection": connection}
+        )
+
+    async def _ask(self, request_id: str, request: Message) -> Message:
+        future = self._waiting.setdefault(request_id, asyncio.get_running_loop().create_future())
+        await self._bus.publish("media", request)
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                return await asyncio.shield(future)
+        except TimeoutError:
+            raise MediaRefusal("media.unreachable") from None
+        finally:
+            self._waiting.pop(request_id, None)
+
+    def answered(self, message: Message) -> None:
+        future = self._waiting.get(str(message.get("id", "")))
+        if future is not None and not future.done():
+            future.set_result(message)

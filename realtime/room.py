@@ -1,0 +1,184 @@
+"""One exchange in this process: its state, the ring of patches, and the pages that are connected.
+
+Everything here runs on the event loop. A Room is told of commits of its own process directly, of others' by hints
+on the channel layer; layers drop messages, so a gap, or two seconds without news, make it read the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import msgspec
+import structlog
+from msgspec import Raw
+
+from realtime import protocol, threads
+from realtime.clock import now_ms
+from realtime.media.contract import Track
+from realtime.socket import Socket
+from sessions import log
+from sessions.domain.events import Recorded
+from sessions.domain.evolve import evolve
+from sessions.domain.names import AUDIENCE_OF, Audience, Role
+from sessions.domain.state import State, Write
+from sessions.domain.view import OwnView, Patch, own, own_patches, patch, view
+from sessions.execute import catch_up
+
+RING = 2_048  # events; a page that missed more gets the whole view
+Watcher = Callable[[State, tuple[Write, ...]], None]
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(eq=False)
+class Member:
+    """One connected page of a participant."""
+
+    participant: str
+    socket: Socket
+    audience: Audience = Audience.ATTENDEE
+
+
+@dataclass
+class Tick:
+    """What one batch of entries changes, for everybody."""
+
+    patches: dict[Audience, list[tuple[int, Raw]]] = field(default_factory=dict)
+    own: list[tuple[int, str, Patch]] = field(default_factory=list)
+    writes: list[Write] = field(default_factory=list)
+
+
+class Room:
+    def __init__(self, exchange_id: str, state: State) -> None:
+        self.exchange_id = exchange_id
+        self.state = state
+        self.members: set[Member] = set()
+        self.watchers: list[Watcher] = []
+        self.tracks: tuple[Track, ...] = ()
+        self.heard_at = asyncio.get_running_loop().time()
+        self._ring: deque[tuple[int, dict[Audience, Raw]]] = deque(maxlen=RING)
+        self._views: dict[Audience, tuple[int, str]] = {}
+        self._catching_up: asyncio.Task[None] | None = None
+
+    # -------------------------------------------------------------- what happened
+    def receive(self, entries: Iterable[Recorded]) -> None:
+        """Entries in order, from whatever source; known ones are passed over, a gap makes the Room read the log."""
+        self.heard_at = asyncio.get_running_loop().time()
+        news = [entry for entry in entries if entry.seq > self.state.seq]
+        if news and news[0].seq != self.state.seq + 1:
+            self.catch_up_soon()
+        elif news:
+            self._apply(news)
+
+    def catch_up_soon(self) -> None:
+        if self._catching_up is None or self._catching_up.done():
+            self._catching_up = asyncio.create_task(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        try:
+            self.receive(await threads.read(log.read_after, self.exchange_id, self.state.seq))
+        except Exception:  # the poll asks again in two seconds; a Room must outlive its database
+            logger.exception("room.catch_up_failed", exchange=self.exchange_id)
+
+    def _apply(self, entries: list[Recorded]) -> None:
+        tick = Tick()
+        for entry in entries:
+            before = self.state
+            self.state, writes = evolve(before, entry)
+            patches = {audience: Raw(msgspec.json.encode(patch(writes, audience))) for audience in Audience}
+            self._ring.append((entry.seq, patches))
+            for audience, encoded in patches.items():
+                tick.patches.setdefault(audience, []).append((entry.seq, encoded))
+            tick.own += [
+                (entry.seq, who, change) for who, change in own_patches(before, self.state, writes).items()
+            ]
+            tick.writes += writes
+        self._deliver(tick)
+        for watcher in tuple(self.watchers):
+            watcher(self.state, tuple(tick.writes))
+
+    def _deliver(self, tick: Tick) -> None:
+        """One frame an audience, encoded once; then each person's own things; then new roles."""
+        frames: dict[Audience, str] = {}
+        for member in tuple(self.members):
+            if member.audience not in frames:
+                frames[member.audience] = protocol.encode_patches(tick.patches[member.audience])
+            member.socket.push(frames[member.audience])
+        for seq, participant, change in tick.own:
+            self.tell(participant, protocol.Own(seq=seq, patch=change))
+        for member in self._moved():
+            self.greet(member, after=0)
+
+    def _moved(self) -> list[Member]:
+        """Members whose role puts them in another audience now."""
+        return [m for m in self.members if self._audience(m.participant) is not m.audience]
+
+    def _audience(self, participant: str) -> Audience:
+        person = self.state.people.get(participant)
+        return AUDIENCE_OF[person.role if person else Role.ATTENDEE]
+
+    # -------------------------------------------------------------- who is connected
+    def join(self, member: Member, after: int) -> None:
+        """From here on the member misses nothing: there is no await between what it is sent and its membership."""
+        self.greet(member, after)
+        self.members.add(member)
+
+    def greet(self, member: Member, after: int) -> None:
+        member.audience = self._audience(member.participant)
+        own_view = msgspec.convert(own(self.state, member.participant), OwnView)
+        welcome = protocol.Welcome(
+            version=protocol.VERSION,
+            me=member.participant,
+            audience=member.audience,
+            now_ms=now_ms(),
+            own=own_view,
+        )
+        member.socket.push(protocol.encode(welcome))
+        for frame in self._resume(member.audience, after):
+            member.socket.push(frame)
+        member.socket.push(protocol.encode(protocol.MediaTracks(tracks=list(self.tracks))))
+
+    def leave(self, member: Member) -> None:
+        self.members.discard(member)
+
+    def tell(self, participant: str, frame: protocol.AnyServerFrame) -> None:
+        """To all pages of one person."""
+        text = protocol.encode(frame)
+        for member in tuple(self.members):
+            if member.participant == participant:
+                member.socket.push(text)
+
+    def set_tracks(self, tracks: tuple[Track, ...]) -> None:
+        """What can be received now. Never logged: it may be lost, and is said again."""
+        if tracks == self.tracks:
+            return
+        self.tracks = tracks
+        text = protocol.encode(protocol.MediaTracks(tracks=list(tracks)))
+        for member in tuple(self.members):
+            member.socket.push(text)
+
+    def _resume(self, audience: Audience, after: int) -> list[str]:
+        """What brings a page from `after` to now: nothing, patches of the ring, or the whole view."""
+        if after == self.state.seq and after:
+            return []
+        first = self._ring[0][0] if self._ring else self.state.seq + 1
+        if not first <= after + 1 <= self.state.seq or not after:
+            return [self._view(audience)]
+        missed = [(seq, patches[audience]) for seq, patches in self._ring if seq > after]
+        return [protocol.encode_patches(missed)]
+
+    def _view(self, audience: Audience) -> str:
+        """The whole view, encoded once for all who join between two events."""
+        kept = self._views.get(audience)
+        if kept is None or kept[0] != self.state.seq:
+            document = msgspec.json.encode(view(self.state, audience)).decode()
+            kept = (self.state.seq, f'{{"t":"view","seq":{self.state.seq},"document":{document}}}')
+            self._views[audience] = kept
+        return kept[1]
+
+
+async def open_room(exchange_id: str) -> Room:
+    """A Room as of the committed log."""
+    return Room(exchange_id, await threads.read(catch_up, exchange_id))

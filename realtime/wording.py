@@ -1,0 +1,105 @@
+"""Refusals and problems in the reader's language: what, why, what to do next. Codes stay as they are."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import formats, translation
+from django.utils.translation import gettext, gettext_noop
+
+SENTENCES: dict[str, str] = {
+    "exchange.not_prepared": gettext_noop(
+        "This exchange has not been set up yet. Ask the organiser to set it up."
+    ),
+    "exchange.already_prepared": gettext_noop("This exchange has been set up already. Nothing was changed."),
+    "exchange.ended": gettext_noop(
+        "The exchange ended at %(ended)s. You can still read what was said in the archive."
+    ),
+    "exchange.not_ended": gettext_noop("The exchange is still going on. End it first."),
+    "exchange.already_released": gettext_noop("This exchange has been released already."),
+    "participant.unknown": gettext_noop(
+        "You are not on the list of this exchange any more. Ask the moderator to let you in."
+    ),
+    "role.not_allowed": gettext_noop(
+        "Your role in this exchange does not include this. Ask the moderator to do it."
+    ),
+    "phase.not_allowed": gettext_noop(
+        "This is not possible now. Wait until the moderator opens the next part."
+    ),
+    "phase.not_startable": gettext_noop("This part cannot be opened now. Choose presentations or questions."),
+    "question.unknown": gettext_noop("This question is not here any more. Look at the list again."),
+    "question.taken": gettext_noop("This question has been asked already. It is on the list."),
+    "question.empty": gettext_noop("The question is empty. Write it, then send it again."),
+    "question.too_long": gettext_noop(
+        "The question has %(length)s characters, %(most)s are possible. Shorten it and send it again."
+    ),
+    "question.not_open": gettext_noop(
+        "“%(text)s” was closed at %(closed)s (%(status)s). Reopen it first to change its outcome."
+    ),
+    "question.not_waiting": gettext_noop("“%(text)s” is not waiting any more (%(status)s since %(closed)s)."),
+    "question.not_closed": gettext_noop("This question is still open. Give it an outcome first."),
+    "question.not_yours": gettext_noop("Only the browser in which the question was asked can withdraw it."),
+    "answer.too_long": gettext_noop("The answer has %(length)s characters, %(most)s are possible. Shorten it."),
+    "reason.empty": gettext_noop("A reason is missing. The person who asked will read it; write one sentence."),
+    "reason.too_long": gettext_noop("The reason has %(length)s characters, %(most)s are possible. Shorten it."),
+    "line.unknown": gettext_noop("This line is not in the minutes any more."),
+    "line.taken": gettext_noop("This line has been written already. It is in the minutes."),
+    "line.empty": gettext_noop("The line is empty. Write it, then save it again."),
+    "line.too_long": gettext_noop("The line has %(length)s characters, %(most)s are possible. Shorten it."),
+    "line.outdated": gettext_noop(
+        "Somebody changed this line meanwhile. It now reads: “%(current)s”. Compare it with yours and save again."
+    ),
+    "turn.unknown": gettext_noop("This turn of speech is not known."),
+    "segment.unknown": gettext_noop("This part of the recording is not known."),
+    # frames and connections
+    "frame.malformed": gettext_noop(
+        "The page sent something that could not be read (%(why)s). Reload the page; what you typed is kept."
+    ),
+    "frame.too_large": gettext_noop(
+        "What was sent is too large (%(length)s bytes, %(most)s are possible). Shorten it."
+    ),
+    "hello.first": gettext_noop("The page did not say which exchange it is for. Reload it."),
+    "hello.version": gettext_noop("The hall was updated while this page was open. Reload it."),
+    "exchange.unknown": gettext_noop(
+        "There is no such exchange, or you are not invited to it. Check the link."
+    ),
+    "sign_in": gettext_noop("You are not signed in any more. Sign in again; what you typed is kept."),
+    "database.busy": gettext_noop("The hall is busy. Your step is kept and is sent again by itself."),
+    # media
+    "media.unreachable": gettext_noop(
+        "Sound and picture do not answer at the moment. They are tried again by themselves."
+    ),
+    "media.ended": gettext_noop("The exchange has ended, so sound and picture are closed."),
+    "media.not_allowed": gettext_noop("Your role here is to listen. Raise your hand if you want to speak."),
+    "media.bad_offer": gettext_noop(
+        "Your browser described its sound and picture in a way that could not be read. "
+        "Update the browser, or try another."
+    ),
+}
+STATUS = {
+    "waiting": gettext_noop("waiting"),
+    "floor": gettext_noop("on the floor"),
+    "answered": gettext_noop("answered"),
+    "declined": gettext_noop("declined"),
+    "withdrawn": gettext_noop("withdrawn"),
+}
+
+
+def word(code: str, params: dict[str, str | int], language: str, zone: str) -> str:
+    """The sentence for a code. `zone` is an IANA name; an unknown code is a fault of ours and raises KeyError."""
+    with translation.override(language):
+        return gettext(SENTENCES[code]) % _values(params, ZoneInfo(zone))
+
+
+def _values(params: dict[str, str | int], zone: ZoneInfo) -> dict[str, Any]:
+    """Parameters as a person reads them: `closed_ms` becomes `closed`, a local time of day."""
+    values: dict[str, Any] = {}
+    for name, value in params.items():
+        if name.endswith("_ms"):
+            moment = datetime.fromtimestamp(int(value) / 1000, UTC).astimezone(zone)
+            values[name.removesuffix("_ms")] = formats.time_format(moment.time(), "H:i")
+        else:
+            values[name] = gettext(STATUS[str(value)]) if name == "status" else value
+    return values

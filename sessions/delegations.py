@@ -1,0 +1,30 @@
+"""Who takes part, city by city, in order of precedence; those of no city are the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sessions.models import ExchangeSession
+from sessions.summary import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    city: str  # empty for the desk
+    side: int  # 0 for the desk and for guests of other cities
+    people: tuple[tuple[str, str], ...]  # name, title
+
+
+def delegations(exchange: ExchangeSession, seats: Sequence[Seat]) -> list[Delegation]:
+    """The cities come in the page's own order (`seats`), guests of other cities next, the desk last."""
+    sides = {seat.name: seat.side for seat in seats}
+    seated: dict[str, list[tuple[str, str]]] = {name: [] for name in sides}
+    people = exchange.participants.filter(account__isnull=False).select_related("account__city")
+    for participant in people.order_by("account__precedence", "account__full_name"):
+        account: Any = participant.account
+        seated.setdefault(account.city.name if account.city else "", []).append((str(account), account.title))
+    found = [Delegation(city, sides.get(city, 0), tuple(names)) for city, names in seated.items() if names]
+    order = {seat.name: place for place, seat in enumerate(seats)}
+    return sorted(found, key=lambda delegation: (order.get(delegation.city, len(order)), delegation.city == ""))

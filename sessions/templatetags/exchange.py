@@ -1,0 +1,43 @@
+"""`{% ribbon figure %}` draws an exchange; `{{ ms|clock }}` writes a moment of a recording."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from sessions.archive import ribbon as drawing
+from sessions.archive.figure import Figure
+from sessions.when import offset_in_words
+
+register = template.Library()
+
+
+@register.inclusion_tag("exchange/_ribbon.html")
+def ribbon(figure: Figure) -> dict[str, Any]:
+    band = figure.ribbon
+    marks = [(mark, band.baseline(mark)) for mark in band.marks]
+    return {"figure": figure, "ribbon": band, "marks": marks, "band_px": drawing.BAND_PX}
+
+
+@register.inclusion_tag("exchange/_ribbon_thumb.html")
+def ribbon_thumb(figure: Figure) -> dict[str, Any]:
+    return {
+        "figure": figure,
+        "ribbon": figure.ribbon,
+        "band_px": drawing.THUMB_PX,
+        "tick_px": drawing.TICK_PX,
+        "band_top": drawing.TICK_PX + 2,
+        "height": drawing.TICK_PX + 2 + drawing.THUMB_PX,
+    }
+
+
+@register.filter
+def clock(ms: int) -> str:
+    return offset_in_words(ms)
+
+
+@register.filter
+def hatched(side: int) -> bool:
+    """Every second city is hatched, so that neighbours differ for eyes that do not tell colours apart."""
+    return side % 2 == 0

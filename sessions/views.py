@@ -1,0 +1,116 @@
+"""Pages of an exchange: before it, its room, its archive. Each fetches what the reader may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_bidi, gettext
+from django.views.decorators.http import require_GET
+
+from sessions.agenda import agenda
+from sessions.archive.document import document
+from sessions.archive.figure import minute_lines, question_lines
+from sessions.delegations import delegations
+from sessions.models import ExchangeSession, Participant, Phase
+from sessions.summary import Summary, summarise
+from sessions.when import offset_in_words, reader_of
+
+
+@require_GET
+def exchange_detail(request: HttpRequest, exchange_id: str) -> HttpResponse:
+    exchange = _found(request, ExchangeSession.objects.visible_to(request.user), exchange_id)
+    if isinstance(exchange, HttpResponse):
+        return exchange
+    summary = _summary(request, exchange, "detail")
+    context = {
+        "summary": summary,
+        "agenda": agenda(exchange, reader_of(request.user)),
+        "delegations": delegations(exchange, summary.seats),
+        "takes_part": exchange.participants.filter(account=request.user.pk).exists(),
+    }
+    return render(request, "exchange/detail.html", context)
+
+
+@require_GET
+def room(request: HttpRequest, exchange_id: str) -> HttpResponse:
+    """The live room's page. The room itself is drawn by the browser, from the live connection."""
+    exchange = _found(request, ExchangeSession.objects.visible_to(request.user), exchange_id)
+    if isinstance(exchange, HttpResponse):
+        return exchange
+    if exchange.phase == Phase.ENDED:
+        return redirect("exchange:archive", exchange_id=exchange.pk)
+    me = exchange.participants.filter(account=request.user.pk).first()
+    if me is None:
+        raise PermissionDenied(gettext("Only those who were invited to this exchange can enter its room."))
+    summary = _summary(request, exchange, "room")
+    return render(request, "exchange/room.html", {"summary": summary, "boot": _boot(request, summary, me)})
+
+
+@require_GET
+def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
+    exchange = _found(request, ExchangeSession.objects.archive_visible_to(request.user), exchange_id)
+    if isinstance(exchange, HttpResponse):
+        return exchange
+    contents = document(exchange)
+    summary = _summary(request, exchange, "archive")
+    me = exchange.participants.filter(account=request.user.pk).first()
+    context = {
+        "summary": summary,
+        "length": offset_in_words(contents["ended_ms"] - contents["started_ms"]),
+        "questions": question_lines(contents),
+        "minutes": minute_lines(contents),
+        "boot": _boot(request, summary, me) | {"document": contents},
+    }
+    return render(request, "exchange/archive.html", context)
+
+
+@require_GET
+def archives(request: HttpRequest) -> HttpResponse:
+    ended = ExchangeSession.objects.archive_visible_to(request.user).order_by("-starts_at")
+    return render(
+        request,
+        "exchange/archives.html",
+        {"summaries": [_summary(request, exchange, "archives") for exchange in ended]},
+    )
+
+
+def _found(
+    request: HttpRequest, visible: QuerySet[ExchangeSession], exchange_id: str
+) -> ExchangeSession | HttpResponse:
+    """The exchange, when the reader may see it. A visitor is asked to sign in, whether or not it exists."""
+    if not request.user.is_authenticated and not visible.filter(pk=exchange_id).exists():
+        return redirect_to_login(request.get_full_path())
+    return get_object_or_404(visible.select_related("topic"), pk=exchange_id)
+
+
+def _summary(request: HttpRequest, exchange: ExchangeSession, page: str) -> Summary:
+    return summarise(exchange, page, reader_of(request.user), timezone.now())
+
+
+def _boot(request: HttpRequest, summary: Summary, me: Participant | None) -> dict[str, Any]:
+    """What the browser needs before it connects: names, language and addresses; nothing that may change."""
+    exchange = summary.exchange
+    return {
+        "exchange": exchange.pk,
+        "title": exchange.title,
+        "cities": [
+            {"slug": seat.slug, "name": seat.name, "side": seat.side, "time_zone": seat.time_zone}
+            for seat in summary.seats
+        ],
+        "me": {"participant": me.pk, "name": str(request.user)} if me else None,
+        "language": get_language(),
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "urls": {
+            "home": reverse("home"),
+            "exchange": reverse("exchange:detail", args=[exchange.pk]),
+            "room": reverse("exchange:room", args=[exchange.pk]),
+            "archive": reverse("exchange:archive", args=[exchange.pk]),
+        },
+    }

@@ -1,0 +1,108 @@
+"""What every test may ask for. People have names: Amara moderates, Bruno leads, Chen reads, Dana chairs."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from sessions.domain.commands import AdmitParticipant, AnyCommand, PrepareExchange, StartPhase
+from sessions.domain.decide import decide
+from sessions.domain.errors import Refusal
+from sessions.domain.events import Recorded, record
+from sessions.domain.evolve import fold
+from sessions.domain.names import Phase, Role
+from sessions.domain.state import SYSTEM, Actor, State
+
+NOON = 1_770_000_000_000  # ms; a moment that is not a whole minute is NOON + 1234
+PEOPLE = {
+    "amara": Role.MODERATOR,
+    "bruno": Role.LEADER,
+    "chen": Role.ATTENDEE,
+    "dana": Role.CHAIR,
+    "eun": Role.RAPPORTEUR,
+    "farid": Role.LEADER,
+}
+
+
+def actor(name: str) -> Actor:
+    return Actor(name, PEOPLE[name])
+
+
+class Story:
+    """An exchange in memory: give commands, look at the log and the state."""
+
+    def __init__(self) -> None:
+        self.state, self.log, self.now = State(), list[Recorded](), NOON
+        self.does(
+            SYSTEM,
+            PrepareExchange(title="Water", cities={"surat": 1}, presentation_minutes=60, question_minutes=60),
+        )
+        for name, role in PEOPLE.items():
+            self.does(SYSTEM, AdmitParticipant(participant=name, name=name.title(), role=role))
+
+    def does(self, who: str | Actor, command: AnyCommand) -> tuple[Any, ...] | Refusal:
+        by = actor(who) if isinstance(who, str) else who
+        decision = decide(self.state, command, by, self.now)
+        if not isinstance(decision, Refusal):
+            entries = record(decision, self.state.seq, self.now)
+            self.state = fold(self.state, entries)
+            self.log += entries
+        return decision
+
+    def begun(self) -> Story:
+        self.does("amara", StartPhase(phase=Phase.QUESTIONS))
+        return self
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story().begun()
+
+
+@pytest.fixture(autouse=True)
+def _forget_kept_states() -> Iterator[None]:
+    """Tests empty the database; what a process keeps of a log must not outlive it."""
+    from sessions.execute import forget
+
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def exchange(transactional_db: None) -> Any:
+    """A prepared exchange in the database, in its questions phase, with an account for each of PEOPLE."""
+    from hub.people.models import Account
+    from hub.places.models import City, Country, Topic
+    from sessions.admission import admit, prepare
+    from sessions.execute import execute
+    from sessions.models import ExchangeCity, ExchangeSession
+
+    country = Country.objects.create(code="IN", name="India")
+    surat = City.objects.create(slug="surat", name="Surat", country=country, time_zone="Asia/Kolkata")
+    topic = Topic.objects.create(slug="water", name="Water")
+    found = ExchangeSession.objects.create(
+        id="x1", title="Water losses", topic=topic, starts_at="2026-11-22T10:00Z", time_zone="Asia/Kolkata"
+    )
+    ExchangeCity.objects.create(exchange=found, city=surat, side=1)
+    prepare(found, NOON)
+    for name, role in PEOPLE.items():
+        account = Account.objects.create(username=name, email=f"{name}@example.org", full_name=name.title())
+        admission = AdmitParticipant(participant=name, name=name.title(), city="surat", side=1, role=role)
+        admit(found, admission, account.pk, NOON)
+    execute("x1", uuid.uuid4(), StartPhase(phase=Phase.QUESTIONS), actor("amara"), NOON)
+    found.refresh_from_db()
+    return found
+
+
+_counter = itertools.count(1)
+
+
+@pytest.fixture
+def command_id() -> Any:
+    """A new command id at each call."""
+    return lambda: uuid.UUID(int=next(_counter))

@@ -1,0 +1,57 @@
+"""Phases, recording, the end, and minutes."""
+
+from __future__ import annotations
+
+from sessions.domain import commands as c
+from sessions.domain.errors import Refusal
+from sessions.domain.names import Audience, Phase
+from sessions.domain.state import SYSTEM
+from sessions.domain.view import view
+from tests.conftest import NOON, Story
+
+
+def test_a_phase_ends_when_it_was_planned_to(story: Story) -> None:
+    assert story.state.hall["main"].phase_ends_ms == NOON + 60 * 60_000
+
+
+def test_the_lobby_is_never_entered_again(story: Story) -> None:
+    refusal = story.does("amara", c.StartPhase(phase=Phase.LOBBY))
+    assert isinstance(refusal, Refusal) and refusal.code == "phase.not_startable"
+
+
+def test_the_end_closes_turns_hands_devices_and_recording(story: Story) -> None:
+    story.does(SYSTEM, c.MarkArrived(participant="bruno"))
+    story.does("bruno", c.SetDevices(microphone=True, camera=True, screen=False))
+    story.does("bruno", c.RaiseHand())
+    story.does("amara", c.StartRecording())
+    story.does(SYSTEM, c.BeginTurn(turn="t1", participant="bruno", at_ms=NOON))
+    story.now += 5_000
+    story.does("amara", c.EndExchange())
+    hall, bruno = story.state.hall["main"], story.state.people["bruno"]
+    assert (hall.phase, hall.recording, hall.ended_ms) == (Phase.ENDED, False, NOON + 5_000)
+    assert not (bruno.present or bruno.microphone or bruno.camera or story.state.hands)
+    assert story.state.turns["t1"].to_ms == NOON + 5_000
+
+
+def test_only_the_chair_releases_and_only_what_has_ended(story: Story) -> None:
+    assert isinstance(story.does("dana", c.ReleaseExchange()), Refusal)
+    story.does("amara", c.EndExchange())
+    assert isinstance(story.does("amara", c.ReleaseExchange()), Refusal)
+    story.does("dana", c.ReleaseExchange())
+    assert story.state.hall["main"].released
+
+
+def test_an_outdated_edit_is_refused_with_the_text_that_is_there(story: Story) -> None:
+    story.does("eun", c.AddMinuteLine(line="l1", text="Leakage is 31 %."))
+    seen = story.state.minutes["l1"].seq
+    story.does("amara", c.EditMinuteLine(line="l1", text="Leakage is 31.4 %.", base_seq=seen))
+    refusal = story.does("eun", c.EditMinuteLine(line="l1", text="Leakage is 30 %.", base_seq=seen))
+    assert isinstance(refusal, Refusal)
+    assert (refusal.code, refusal.params["current"]) == ("line.outdated", "Leakage is 31.4 %.")
+
+
+def test_who_agreed_to_be_recorded_is_known_to_the_desk_alone(story: Story) -> None:
+    story.does("chen", c.ChooseRecording(agree=False))
+    assert view(story.state, Audience.DESK)["people"]["chen"]["agreed"] is False
+    for audience in (Audience.ATTENDEE, Audience.PANEL, Audience.ARCHIVE):
+        assert "agreed" not in view(story.state, audience)["people"]["chen"]

@@ -1,0 +1,218 @@
+"""Laws of decide, evolve and view over dense, related commands; not examples."""
+
+from __future__ import annotations
+
+from typing import Any, TypeGuard, get_args
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sessions.domain import commands as c
+from sessions.domain.authority import COMMANDS, REGISTRY, allowed, authorise, may, name_of
+from sessions.domain.decide.questions import question_id
+from sessions.domain.errors import Refusal
+from sessions.domain.events import AnyEvent, QuestionAsked
+from sessions.domain.evolve import evolve, fold
+from sessions.domain.names import Audience, Phase, Role
+from sessions.domain.state import SYSTEM, Actor, State
+from sessions.domain.view import apply, own, own_patches, patch, view
+from tests.conftest import PEOPLE, Story
+
+TOKENS = [f"token-of-question-{n}" for n in range(3)]
+QUESTIONS = [question_id(token) for token in TOKENS]
+question = st.sampled_from(QUESTIONS)
+person = st.sampled_from(list(PEOPLE))
+moment = st.integers(min_value=1, max_value=10**12)
+COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
+    st.builds(
+        c.AskQuestion,
+        question=question,
+        text=st.sampled_from(["Why?", " ", "x" * 501]),
+        anonymous=st.booleans(),
+    ),
+    st.builds(c.VoteForQuestion, question=question),
+    st.builds(c.VoteForQuestion, question=question),
+    st.builds(c.WithdrawVote, question=question),
+    st.builds(c.WithdrawQuestion, question=question, token=st.sampled_from(TOKENS)),
+    st.builds(c.PromoteQuestion, question=question),
+    st.builds(c.AnswerQuestion, question=question, text=st.sampled_from(["", "Thus."])),
+    st.builds(c.DeclineQuestion, question=question, reason=st.sampled_from(["", "Off topic."])),
+    st.builds(c.ReopenQuestion, question=question),
+    st.builds(c.AddMinuteLine, line=st.sampled_from(["l1", "l2"]), text=st.just("Agreed.")),
+    st.builds(
+        c.EditMinuteLine,
+        line=st.sampled_from(["l1", "l2"]),
+        text=st.just("Changed."),
+        base_seq=st.integers(0, 60),
+    ),
+    st.builds(c.RaiseHand),
+    st.builds(c.LowerHand, participant=st.none() | person),
+    st.builds(c.ChooseRecording, agree=st.booleans()),
+    st.builds(c.SetDevices, microphone=st.booleans(), camera=st.booleans(), screen=st.booleans()),
+    st.builds(c.StartRecording),
+    st.builds(c.StopRecording),
+    st.builds(c.StartPhase, phase=st.sampled_from(list(Phase))),
+)
+SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
+    st.builds(c.MarkArrived, participant=person),
+    st.builds(c.MarkLeft, participant=person),
+    st.builds(c.BeginTurn, turn=st.sampled_from(["t1", "t2"]), participant=person, at_ms=moment),
+    st.builds(c.EndTurn, turn=st.sampled_from(["t1", "t2"]), at_ms=moment),
+    st.builds(
+        c.OpenSegment,
+        segment=st.sampled_from(["g1", "g2"]),
+        participant=person,
+        source=st.just("camera"),
+        file=st.just("g1.webm"),
+        media_type=st.just("video/webm"),
+        started_ms=moment,
+    ),
+    st.builds(c.CloseSegment, segment=st.sampled_from(["g1", "g2"]), ended_ms=moment, reason=st.just("left")),
+    st.builds(
+        c.AdmitParticipant,
+        participant=person,
+        name=st.just("Renamed"),
+        role=st.sampled_from([r for r in Role if r is not Role.SYSTEM]),
+    ),
+)
+STEP = st.one_of(
+    st.tuples(person, COMMAND),
+    st.tuples(st.just("amara"), COMMAND),
+    st.tuples(st.just(""), SYSTEM_COMMAND),
+)
+ENDING: st.SearchStrategy[list[tuple[str, c.AnyCommand]]] = st.lists(
+    st.sampled_from([("amara", c.EndExchange()), ("dana", c.ReleaseExchange())]), max_size=2
+)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> Story:
+    told = Story().begun()
+    for who, command in [*draw(st.lists(STEP, min_size=10, max_size=60)), *draw(ENDING)]:
+        told.now += draw(st.integers(0, 40_000))
+        role = told.state.people[who].role if who else Role.SYSTEM
+        told.does(Actor(who, role) if who else SYSTEM, command)
+    return told
+
+
+@settings(max_examples=60, deadline=None)
+@given(told=stories())
+def test_patches_in_order_give_the_view_of_the_folded_log(told: Story) -> None:
+    state, documents = State(), {audience: view(State(), audience) for audience in Audience}
+    for entry in told.log:
+        state, writes = evolve(state, entry)
+        for audience in Audience:
+            apply(documents[audience], patch(writes, audience))
+            assert documents[audience] == view(state, audience)
+    assert state == told.state == fold(State(), told.log)
+
+
+@settings(max_examples=60, deadline=None)
+@given(told=stories())
+def test_own_patches_in_order_give_the_own_document(told: Story) -> None:
+    state = State()
+    documents: dict[str, dict[str, Any]] = {}
+    for entry in told.log:
+        before = state
+        state, writes = evolve(before, entry)
+        for participant, change in own_patches(before, state, writes).items():
+            apply(documents.setdefault(participant, {}), change)
+        assert documents == {key: own(state, key) for key in state.people}
+
+
+@settings(max_examples=60, deadline=None)
+@given(told=stories(), cut=st.integers(min_value=0))
+def test_resuming_anywhere_gives_the_same_state(told: Story, cut: int) -> None:
+    cut %= len(told.log) + 1
+    assert fold(fold(State(), told.log[:cut]), told.log[cut:]) == told.state
+
+
+@settings(max_examples=60, deadline=None)
+@given(told=stories())
+def test_events_survive_writing_and_reading(told: Story) -> None:
+    for entry in told.log:
+        assert msgspec.json.decode(msgspec.json.encode(entry.event), type=AnyEvent) == entry.event
+
+
+@settings(max_examples=60, deadline=None)
+@given(told=stories())
+def test_a_view_holds_no_null_no_float_and_keys_of_the_alphabet(told: Story) -> None:
+    def check(value: Any) -> None:
+        assert value is not None and not isinstance(value, float | list | tuple)
+        if isinstance(value, dict):
+            for inner in value.values():
+                check(inner)
+
+    for audience in Audience:
+        document = view(told.state, audience)
+        check(document)
+        for section in document.values():
+            assert all(key.isascii() and key.isalnum() and key[0].isalpha() for key in section)
+
+
+@settings(max_examples=60, deadline=None)
+@given(told=stories())
+def test_the_author_of_an_anonymous_question_is_nowhere(told: Story) -> None:
+    anonymous = {entry.event.question for entry in told.log if _is_anonymous(entry.event)}
+    for entry in told.log:
+        if _is_anonymous(entry.event):
+            assert entry.at_ms % 60_000 == 0
+            assert not any(name in msgspec.json.encode(entry.event).decode() for name in PEOPLE)
+    for audience in Audience:
+        questions = view(told.state, audience)["questions"]
+        assert all("author" not in questions[key] for key in anonymous)
+
+
+def _is_anonymous(event: AnyEvent) -> TypeGuard[QuestionAsked]:
+    return isinstance(event, QuestionAsked) and not event.author
+
+
+@settings(max_examples=60, deadline=None)
+@given(told=stories())
+def test_a_person_counts_once_a_question(told: Story) -> None:
+    for asked in told.state.questions.values():
+        assert asked.voters.bit_count() <= len(told.state.people)
+        for somebody in told.state.people.values():
+            assert bool(own(told.state, somebody.id)["votes"].get(asked.id)) == bool(
+                asked.voters >> somebody.number & 1
+            )
+
+
+@settings(max_examples=60, deadline=None)
+@given(told=stories(), step=STEP)
+def test_a_refused_command_is_one_that_nobody_may_notice(told: Story, step: tuple[str, Any]) -> None:
+    who, command = step
+    role = told.state.people[who].role if who else Role.SYSTEM
+    before = told.state
+    if isinstance(told.does(Actor(who, role) if who else SYSTEM, command), Refusal):
+        assert told.state == before
+
+
+@settings(max_examples=40, deadline=None)
+@given(told=stories())
+def test_after_the_end_nobody_may_do_anything_but_release(told: Story) -> None:
+    if told.state.phase is not Phase.ENDED:
+        told.does("amara" if told.state.people["amara"].role is Role.MODERATOR else SYSTEM, c.EndExchange())
+    if told.state.phase is Phase.ENDED:
+        for somebody in told.state.people.values():
+            assert set(own(told.state, somebody.id)["may"]) <= {"exchange.release"}
+            assert not somebody.present and not told.state.hands
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("phase", list(Phase))
+def test_the_registry_knows_every_command_and_refuses_the_rest(role: Role, phase: Phase) -> None:
+    assert set(REGISTRY) >= COMMANDS
+    assert not may(role, "question.eat", phase)
+    people = {name_of(command) for command in get_args(c.PersonCommand)}
+    system = {name_of(command) for command in get_args(c.SystemCommand)}
+    assert not system & set(allowed(role, phase)) or role is Role.SYSTEM
+    assert not people & set(allowed(Role.SYSTEM, phase))
+
+
+@pytest.mark.parametrize("role", [r for r in Role if r is not Role.SYSTEM])
+def test_somebody_else_s_role_cannot_be_claimed(story: Story, role: Role) -> None:
+    claimed = authorise(story.state, c.RaiseHand(), Actor("chen", role))
+    assert (claimed is None) == (role is PEOPLE["chen"])

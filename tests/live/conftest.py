@@ -1,0 +1,104 @@
+"""A page at the other end of the real ASGI application, signed in as one of PEOPLE."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+from channels.db import database_sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.conf import settings
+from django.test import Client
+
+from hub.asgi import application
+from hub.people.models import Account
+from realtime.hall import close_hall
+from sessions.domain.view import apply
+
+_ids = itertools.count(1)
+
+
+class Page:
+    """What a browser does with the protocol, in few lines: apply patches in order, say Hello again at a hole."""
+
+    def __init__(self, line: WebsocketCommunicator) -> None:
+        self.line, self.seq = line, 0
+        self.document: dict[str, Any] = {}
+        self.own: dict[str, Any] = {}
+        self.frames: list[dict[str, Any]] = []
+
+    async def hello(self, after: int = 0) -> None:
+        await self.send({"t": "hello", "version": 1, "exchange": "x1", "after": after, "zone": "Asia/Kolkata"})
+        await self.until(lambda frame: frame["t"] == "media.tracks")
+
+    async def send(self, frame: dict[str, Any]) -> None:
+        await self.line.send_to(text_data=json.dumps(frame))
+
+    async def do(self, command: str, command_id: str | None = None, **fields: Any) -> dict[str, Any]:
+        """Give a command and return its answer."""
+        asked = command_id or f"00000000-0000-4000-8000-{next(_ids):012x}"
+        await self.send({"t": "do", "id": asked, "command": {"do": command, **fields}})
+        return await self.until(lambda frame: frame.get("id") == asked)
+
+    async def until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Take in frames up to the first that is wanted."""
+        while True:
+            frame: dict[str, Any] = json.loads(await self.line.receive_from(timeout=10))
+            self.frames.append(frame)
+            self._take(frame)
+            if wanted(frame):
+                return frame
+
+    async def reached(self, seq: int) -> None:
+        if self.seq < seq:
+            await self.until(lambda _: self.seq >= seq)
+
+    def _take(self, frame: dict[str, Any]) -> None:
+        match frame["t"]:
+            case "welcome":
+                self.own = frame["own"]
+            case "view":
+                self.seq, self.document = frame["seq"], frame["document"]
+            case "patches":
+                for seq, patch in frame["patches"]:
+                    if seq > self.seq:
+                        assert seq == self.seq + 1, "a hole"
+                        self.seq, self.document = seq, apply(self.document, patch)
+            case "own":
+                self.own = apply(self.own, frame["patch"])
+
+
+Connect = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def connect(exchange: Any) -> AsyncIterator[Connect]:
+    lines: list[WebsocketCommunicator] = []
+
+    async def _connect(name: str, after: int | None = 0, origin: bytes = b"http://localhost") -> Page:
+        line = WebsocketCommunicator(application, "/ws/", headers=[(b"origin", origin), *await _cookie(name)])
+        lines.append(line)
+        accepted, _ = await line.connect(timeout=10)
+        assert accepted
+        page = Page(line)
+        if after is not None:
+            await page.hello(after)
+        return page
+
+    yield _connect
+    for line in lines:
+        await line.disconnect()
+    await close_hall()
+
+
+async def _cookie(name: str) -> list[tuple[bytes, bytes]]:
+    return [(b"cookie", await database_sync_to_async(_session)(name))] if name else []
+
+
+def _session(name: str) -> bytes:
+    client = Client()
+    client.force_login(Account.objects.get(username=name), backend=settings.AUTHENTICATION_BACKENDS[0])
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}".encode()
