@@ -193,7 +193,8 @@ test("a draft survives a reload", () => {
 });
 
 describe("media offers", () => {
-  const request = { connection: "send1", sdp: "v=0", sources: { "0": "microphone" as const } };
+  const sources = { "0": "microphone" as const };
+  const request = { transport: "send" as const, connection: "send1", sdp: "v=0", sources };
 
   test("an offer is asked again with the same id until it is answered", async () => {
     const answered = room.signalling.offer(request);
@@ -202,13 +203,13 @@ describe("media offers", () => {
     expect(offers).toHaveLength(2);
     expect(offers[1]).toEqual(offers[0]);
     line().says({ t: "media.answer", id: offers[0]?.id ?? "", sdp: "answer" });
-    await expect(answered).resolves.toBe("answer");
+    await expect(answered).resolves.toEqual({ sdp: "answer" });
     vi.advanceTimersByTime(9_000);
     expect(line().frames("media.offer")).toHaveLength(2);
   });
 
   test("five silent tries are enough", async () => {
-    const refused = expect(room.signalling.offer(request)).rejects.toMatchObject({ code: "media.silent" });
+    const refused = expect(room.signalling.offer(request)).rejects.toMatchObject({ name: "OfferSilent" });
     for (let second = 0; second < 15; second += 1) {
       vi.advanceTimersByTime(1_000);
       line().says({ t: "pong", now_ms: 1 });
@@ -224,7 +225,7 @@ describe("media offers", () => {
     line().opens().says(welcome());
     const [again] = line().frames("media.offer");
     line().says({ t: "media.answer", id: again?.id ?? "", sdp: "answer" });
-    await expect(answered).resolves.toBe("answer");
+    await expect(answered).resolves.toEqual({ sdp: "answer" });
   });
 
   test("a refusal has its code and sentence", async () => {

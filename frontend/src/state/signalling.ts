@@ -1,12 +1,11 @@
 // Offers of the media transports, carried by the room's socket: asked again, with the same id, until answered.
+import type { MediaAnswer, MediaOffer, Signalling } from "../media";
 import type { ClientFrame, Incoming, Outgoing } from "../protocol/types";
 
 export const RETRY_EVERY_MS = 3_000;
 export const TRIES = 5;
 
-export type OfferFrame = Omit<Outgoing<"media.offer">, "t" | "id">;
-
-/** The media plane said no, or nothing. `message` is a sentence for the reader where the server gave one. */
+/** The media plane said no; `message` is a sentence for the reader. */
 export class OfferRefused extends Error {
   override readonly name = "OfferRefused";
   readonly code: string;
@@ -17,15 +16,20 @@ export class OfferRefused extends Error {
   }
 }
 
+/** Nothing was heard over a line that lives. It carries no code: the caller may try again. */
+export class OfferSilent extends Error {
+  override readonly name = "OfferSilent";
+}
+
 interface Waiting {
   readonly frame: Outgoing<"media.offer">;
-  readonly answer: (sdp: string) => void;
-  readonly refuse: (why: OfferRefused) => void;
+  readonly answer: (answer: { sdp: string }) => void;
+  readonly refuse: (why: OfferRefused | OfferSilent) => void;
   tries: number;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-export class MediaSignalling {
+export class MediaSignalling implements Signalling {
   private readonly waiting = new Map<string, Waiting>();
   private readonly send: (frame: ClientFrame) => boolean;
 
@@ -33,10 +37,11 @@ export class MediaSignalling {
     this.send = send;
   }
 
-  /** The SDP answer. Rejects with OfferRefused: refused, or silent after five tries over a line that lives. */
-  offer(request: OfferFrame): Promise<string> {
+  /** The SDP answer. Rejects with OfferRefused, or with OfferSilent after five tries over a line that lives. */
+  offer({ connection, sdp, sources, tracks }: MediaOffer): Promise<MediaAnswer> {
     return new Promise((answer, refuse) => {
-      const frame = { ...request, t: "media.offer" as const, id: crypto.randomUUID() };
+      const carries = { ...(sources ? { sources: { ...sources } } : {}), ...(tracks ? { tracks: { ...tracks } } : {}) };
+      const frame = { t: "media.offer" as const, id: crypto.randomUUID(), connection, sdp, ...carries };
       const waiting: Waiting = { frame, answer, refuse, tries: 0, timer: undefined };
       this.waiting.set(frame.id, waiting);
       this.ask(waiting);
@@ -57,7 +62,7 @@ export class MediaSignalling {
       return;
     }
     this.close(frame.id);
-    if (frame.t === "media.answer") waiting.answer(frame.sdp);
+    if (frame.t === "media.answer") waiting.answer({ sdp: frame.sdp });
     else waiting.refuse(new OfferRefused(frame.code, frame.message));
   }
 
@@ -78,7 +83,7 @@ export class MediaSignalling {
     clearTimeout(waiting.timer);
     if (waiting.tries === TRIES) {
       this.close(waiting.frame.id);
-      waiting.refuse(new OfferRefused("media.silent", ""));
+      waiting.refuse(new OfferSilent(`no answer to an offer of ${waiting.frame.connection}`));
     } else if (this.send(waiting.frame)) {
       waiting.tries += 1;
       waiting.timer = setTimeout(() => this.ask(waiting), RETRY_EVERY_MS);
