@@ -58,4 +58,4 @@ def declarations(text: str) -> dict[str, str]:
     """Name and text of each exported type, with the comment above it."""
     starts = list(DECLARATION.finditer(text))
     ends = [match.start() for match in starts[1:]] + [len(text)]
-    return {match[1]: text[match.start() : end].strip() for match, end in zip(starts, ends, strict=True)}
+    return {match[1]: text[match.start() : end].strip() for match, end in zip(starts, ends, strict=False)}

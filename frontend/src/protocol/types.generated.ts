@@ -16,7 +16,7 @@ export type Source = "camera" | "microphone" | "screen";
 /**
  * What somebody is in one exchange.
  */
-export type Role = "attendee" | "chair" | "leader" | "moderator" | "rapporteur" | "system";
+export type Role = "attendee" | "chair" | "leader" | "moderator" | "presenter" | "rapporteur" | "system";
 export type ServerFrame =
   | Welcome
   | View
@@ -90,6 +90,8 @@ export interface Hello {
    */
   exchange: string;
   after?: number;
+  language?: string;
+  zone?: string;
 }
 /**
  * A command. Sent again with the same `id` it gets the same answer and is never carried out twice.
