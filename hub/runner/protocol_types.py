@@ -14,7 +14,7 @@ from hub.bootstrap import FRONTEND
 from hub.trouble import Trouble
 
 TARGET = FRONTEND / "src" / "protocol" / "types.generated.ts"
-BANNER = "// Made by `python3 -m hub manage generate_types` from realtime/protocol.py. Do not edit.\n\n"
+BANNER = "// Made by `python3 -m hub manage generate_types` from Python's. Do not edit.\n\n"
 REFERENCE = "#/definitions/{name}"
 DECLARATION = re.compile(r"^(?:/\*\*\n(?: \*.*\n)*? \*/\n)?export (?:interface|type) (\w+)", re.MULTILINE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, cast
 
 from daphne.server import Server
 from django.conf import settings
@@ -42,7 +42,8 @@ class HubServer:
         self._server.run()
 
     def _ready(self) -> None:
-        reactor.addSystemEventTrigger("before", "shutdown", lambda: _deferred(self._close()))
+        # Twisted's types take the reactor for its interface and miss `self`.
+        cast(Any, reactor).addSystemEventTrigger("before", "shutdown", lambda: _deferred(self._close()))
         if self._plane is not None:
             _deferred(self._plane.open()).addErrback(self._failed)
 

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from sessions.domain.view import apply
 
@@ -20,8 +21,8 @@ class Wire:
         self.own: dict[str, Any] = {}
         self.socket: ClientConnection = connect(
             f"ws://127.0.0.1:{port}/ws/",
-            origin="http://localhost",
-            additional_headers={"Cookie": cookie},  # type: ignore[arg-type]
+            origin=Origin("http://localhost"),
+            additional_headers={"Cookie": cookie},
         )
 
     def hello(self, after: int = 0) -> None:
