@@ -4,6 +4,8 @@ import type { ClientFrame, Incoming, Outgoing } from "../protocol/types";
 
 export const RETRY_EVERY_MS = 3_000;
 export const TRIES = 5;
+/** The hub's word that the media plane is not there now: no verdict, so the caller tries again. */
+const UNREACHABLE = "media.unreachable";
 
 /** The media plane said no; `message` is a sentence for the reader. */
 export class OfferRefused extends Error {
@@ -63,6 +65,7 @@ export class MediaSignalling implements Signalling {
     }
     this.close(frame.id);
     if (frame.t === "media.answer") waiting.answer({ sdp: frame.sdp });
+    else if (frame.code === UNREACHABLE) waiting.refuse(new OfferSilent(frame.message));
     else waiting.refuse(new OfferRefused(frame.code, frame.message));
   }
 

@@ -26,6 +26,8 @@ export function roleName(role: Role): string {
       return gettext("Rapporteur");
     case "leader":
       return gettext("City leader");
+    case "presenter":
+      return gettext("Presenter");
     case "attendee":
     case "system":
       return gettext("Attendee");
