@@ -11,12 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext
 from django.views.decorators.http import require_GET
 
 from sessions.agenda import agenda
-from sessions.archive.document import document
+from sessions.archive.document import encode
 from sessions.archive.figure import minute_lines, question_lines
+from sessions.archive.reading import read
 from sessions.delegations import delegations
 from sessions.models import ExchangeSession, Participant, Phase
 from sessions.summary import Summary, summarise
@@ -58,15 +60,16 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
     exchange = _found(request, ExchangeSession.objects.archive_visible_to(request.user), exchange_id)
     if isinstance(exchange, HttpResponse):
         return exchange
-    contents = document(exchange)
+    contents = read(exchange)
     summary = _summary(request, exchange, "archive")
     me = exchange.participants.filter(account=request.user.pk).first()
     context = {
         "summary": summary,
-        "length": offset_in_words(contents["ended_ms"] - contents["started_ms"]),
+        "length": offset_in_words(contents.ended_ms - contents.started_ms),
         "questions": question_lines(contents),
         "minutes": minute_lines(contents),
-        "boot": _boot(request, summary, me) | {"document": contents},
+        "boot": _boot(request, summary, me),
+        "document": mark_safe(encode(contents)),  # noqa: S308  # encode() leaves no <, > or & in it
     }
     return render(request, "exchange/archive.html", context)
 
