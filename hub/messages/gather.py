@@ -24,6 +24,7 @@ ARGUMENTS: dict[str, tuple[int | None, int, int | None]] = {  # places of contex
     "np": (0, 1, 2),
 }
 FUNCTIONS = {"_": ""} | {f"{kind}gettext{ending}": kind for kind in ARGUMENTS for ending in ("", "_lazy")}
+FUNCTIONS["gettext_noop"] = ""  # words that are kept as they are and translated where they are shown
 PACKAGES = ("hub", "realtime", "sessions")
 NO_MESSAGES = {"migrations", "locks", "messages", "runner"}  # folders without a word for the screen
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
