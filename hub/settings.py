@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "hub.pairing",
     "hub.pages",
     "hub.demo",
+    "hub.serving",
     "hub.runner",
 ]
 MIDDLEWARE = [

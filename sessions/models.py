@@ -158,7 +158,9 @@ class RecordingSegment(models.Model):
     started_ms = models.BigIntegerField()
     ended_ms = models.BigIntegerField(null=True)  # None while it is written, or torn by a kill
     whole = models.BooleanField(default=False)  # closed cleanly or remuxed: has duration and cues
-    trouble = models.CharField(max_length=16, choices=Trouble.choices, blank=True)  # why there is nothing to play
+    trouble = models.CharField(
+        max_length=16, choices=Trouble.choices, blank=True
+    )  # why there is nothing to play
 
     class Meta:
         ordering = ["started_ms"]

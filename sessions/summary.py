@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext, ngettext
 
+from sessions.archive.document import document_of
 from sessions.archive.figure import Figure, figure
-from sessions.archive.reading import glance
 from sessions.models import ExchangeSession, Phase
 from sessions.when import Reader, in_cities, in_words
 
@@ -106,7 +106,7 @@ def summarise(exchange: ExchangeSession, page: str, reader: Reader | None, now: 
     stage = stage_of(exchange, now)
     drawn = None
     if stage == "ended":
-        drawn = figure(exchange.pk, glance(exchange), [(seat.name, seat.side) for seat in seats])
+        drawn = figure(exchange.pk, document_of(exchange), [(seat.name, seat.side) for seat in seats])
     at = exchange.starts_at
     zone = reader.zone if reader else ZoneInfo(exchange.time_zone)
     when = in_words(at, reader, now) if reader else in_cities(at, seats, now)

@@ -11,14 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext
 from django.views.decorators.http import require_GET
+from msgspec import to_builtins
 
 from sessions.agenda import agenda
-from sessions.archive.document import encode
+from sessions.archive.document import document_of
 from sessions.archive.figure import minute_lines, question_lines
-from sessions.archive.reading import read
 from sessions.delegations import delegations
 from sessions.models import ExchangeSession, Participant, Phase
 from sessions.summary import Summary, summarise
@@ -60,7 +59,7 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
     exchange = _found(request, ExchangeSession.objects.archive_visible_to(request.user), exchange_id)
     if isinstance(exchange, HttpResponse):
         return exchange
-    contents = read(exchange)
+    contents = document_of(exchange)
     summary = _summary(request, exchange, "archive")
     me = exchange.participants.filter(account=request.user.pk).first()
     context = {
@@ -68,8 +67,7 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
         "length": offset_in_words(contents.ended_ms - contents.started_ms),
         "questions": question_lines(contents),
         "minutes": minute_lines(contents),
-        "boot": _boot(request, summary, me),
-        "document": mark_safe(encode(contents)),  # noqa: S308  # encode() leaves no <, > or & in it
+        "boot": _boot(request, summary, me) | {"document": to_builtins(contents)},
     }
     return render(request, "exchange/archive.html", context)
 

@@ -10,6 +10,7 @@ import mmap
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import av
 from msgspec import Struct
@@ -96,7 +97,7 @@ def _copy(source: Path, target: Path) -> None:
             whole.mux(packet)
 
 
-def _packets(container: av.container.InputContainer) -> Iterator[av.Packet]:
+def _packets(container: av.container.InputContainer) -> Iterator[av.Packet[Any]]:
     """The packets of the one track, up to where the file was torn."""
     packets = container.demux(container.streams[0])
     while True:
@@ -108,8 +109,9 @@ def _packets(container: av.container.InputContainer) -> Iterator[av.Packet]:
             yield packet
 
 
-def _end_ms(packet: av.Packet) -> int:
-    return round((packet.pts + (packet.duration or 0)) * packet.time_base * 1000)
+def _end_ms(packet: av.Packet[Any]) -> int:
+    ticks = (packet.pts or 0) + (packet.duration or 0)
+    return round(ticks * packet.time_base * 1000)
 
 
 def _sync(path: Path) -> None:

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from django.urls import reverse
-from msgspec import UNSET, Struct, UnsetType, convert, json
+from msgspec import UNSET, Struct, UnsetType, convert
 
-from sessions.domain.events import ExchangeReleased, Recorded
-from sessions.domain.evolve import evolve
 from sessions.domain.names import Audience, Role, Source
 from sessions.domain.state import State
 from sessions.domain.view import MinuteLineView, QuestionView, view
+from sessions.execute import catch_up
 from sessions.models import ExchangeSession, RecordingSegment
 
 # whole: plays and seeks. torn: the line or the recorder broke off, and it is not repaired yet; it plays.
@@ -72,18 +71,13 @@ class ArchiveDocument(Struct, kw_only=True):
 EXPORTED: dict[str, Any] = {"ArchiveDocument": ArchiveDocument}
 
 
-def from_log(exchange: ExchangeSession, recorded: Iterable[Recorded]) -> ArchiveDocument:
-    """The document of an exchange from its whole log, in order."""
-    state, released_ms = State(), 0
-    for entry in recorded:
-        state, _ = evolve(state, entry)
-        if isinstance(entry.event, ExchangeReleased):
-            released_ms = entry.at_ms
-    return document(exchange, state, released_ms)
+def document_of(exchange: ExchangeSession) -> ArchiveDocument:
+    """The document of an exchange as its log now stands."""
+    return document(exchange, catch_up(exchange.pk))
 
 
-def document(exchange: ExchangeSession, state: State, released_ms: int = 0) -> ArchiveDocument:
-    """The document of an exchange in this state. `released_ms` is when it was released, 0 where not known."""
+def document(exchange: ExchangeSession, state: State) -> ArchiveDocument:
+    """The document of an exchange in this state. One that never began has its planned time and no length."""
     shown = view(state, Audience.ARCHIVE)
     hall = shown["hall"].get("main", {})
     started = hall.get("started_ms") or exchange.started_ms or int(exchange.starts_at.timestamp() * 1000)
@@ -95,7 +89,7 @@ def document(exchange: ExchangeSession, state: State, released_ms: int = 0) -> A
         started_ms=started,
         ended_ms=ended,
         released=bool(hall.get("released")),
-        released_ms=released_ms or UNSET,
+        released_ms=hall.get("released_ms", UNSET),
         cities=cities,
         people=_people(shown["people"], {city.side: city.name for city in cities}),
         questions=convert(shown["questions"], dict[str, QuestionView]),
@@ -103,12 +97,6 @@ def document(exchange: ExchangeSession, state: State, released_ms: int = 0) -> A
         turns=_turns(shown["turns"], ended),
         segments=_segments(exchange, shown["segments"], ended),
     )
-
-
-def encode(made: ArchiveDocument) -> str:
-    """As JSON that may stand in a <script> of the page: no `<`, `>` or `&` in it."""
-    text = json.encode(made).decode()
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _sides(exchange: ExchangeSession) -> Iterable[Any]:

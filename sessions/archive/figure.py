@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import assert_never
 
 from django.utils.translation import gettext, ngettext
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from sessions.archive import ribbon
 from sessions.archive.document import ArchiveDocument
@@ -52,7 +51,7 @@ def figure(key: str, document: ArchiveDocument, cities: Sequence[tuple[str, int]
     drawn = ribbon.draw(turns, marks_of(document), document.ended_ms - document.started_ms)
     words = ribbon.sentence(
         [(name, spoken.get(side, 0)) for name, side in cities],
-        questions=sum(question.status != "withdrawn" for question in document.questions.values()),
+        questions=sum(question.text is not UNSET for question in document.questions.values()),
         decisions=sum(line.kind == "decision" for line in document.minutes.values()),
     )
     return Figure(key, drawn, words)
@@ -70,73 +69,74 @@ def turns_of(document: ArchiveDocument) -> list[ribbon.Turn]:
 
 def marks_of(document: ArchiveDocument) -> list[ribbon.Mark]:
     start = document.started_ms
-    decided = [line.at_ms for line in document.minutes.values() if line.kind == "decision"]
-    marks = [ribbon.Mark("decision", at_ms - start) for at_ms in decided]
+    marks = [
+        ribbon.Mark("decision", line.at_ms - start)
+        for line in document.minutes.values()
+        if line.kind == "decision"
+    ]
     for question in document.questions.values():
-        if asked := question.asked_ms or 0:
-            marks.append(ribbon.Mark("question", asked - start))
-        if question.status == "answered" and (closed := question.closed_ms or 0):
-            marks.append(ribbon.Mark("answer", closed - start))
+        if question.asked_ms is not UNSET:
+            marks.append(ribbon.Mark("question", question.asked_ms - start))
+        if question.status == "answered" and question.closed_ms is not UNSET:
+            marks.append(ribbon.Mark("answer", question.closed_ms - start))
     return marks
 
 
 def question_lines(document: ArchiveDocument) -> list[Line]:
-    """Questions by the moment they came to the floor, else were asked. A withdrawn one is shown no more."""
-    lines = [
-        Line(
-            id=id_,
-            kind="question",
-            at_ms=max(0, (question.floor_ms or question.asked_ms or 0) - document.started_ms),
-            text=_text(question.text),
-            meta=(*_asked_by(question, document), _votes(question)),
-            outcome=outcome_in_words(question),
-            answer=_text(question.answer),
-        )
-        for id_, question in document.questions.items()
-        if question.status != "withdrawn"
-    ]
-    return sorted(lines, key=lambda line: (line.at_ms, line.id))
+    """Questions by the moment they came to the floor, else were asked; withdrawn ones show nothing."""
+    return sorted(
+        (
+            Line(
+                id=key,
+                kind="question",
+                at_ms=max(
+                    0, (question.floor_ms or question.asked_ms or document.ended_ms) - document.started_ms
+                ),
+                text=question.text,
+                meta=(*_asked_by(question, document), _votes(question)),
+                outcome=outcome_in_words(question),
+                answer=question.answer or "",
+            )
+            for key, question in document.questions.items()
+            if question.text
+        ),
+        key=lambda line: (line.at_ms, line.id),
+    )
 
 
 def minute_lines(document: ArchiveDocument) -> list[Line]:
     kinds = {"note": gettext("Note"), "decision": "§ " + gettext("Decision"), "action": gettext("Action")}
-    start = document.started_ms
-    ordered = sorted(document.minutes.items(), key=lambda item: (item[1].at_ms, item[0]))
-    return [
-        Line(id_, line.kind, max(0, line.at_ms - start), line.text, (kinds[line.kind],))
-        for id_, line in ordered
+    lines = [
+        Line(key, line.kind, max(0, line.at_ms - document.started_ms), line.text, (kinds[line.kind],))
+        for key, line in document.minutes.items()
     ]
+    return sorted(lines, key=lambda line: (line.at_ms, line.id))
 
 
 def outcome_in_words(question: QuestionView) -> str:
-    """What became of a question."""
+    """What became of a question. None is left without an end."""
     match question.status:
         case "answered":
-            return gettext("Answered in the room")
+            return gettext("Answered in writing") if question.answer else gettext("Answered in the room")
+        case "declined" if question.reason:
+            return gettext("Declined: %(reason)s") % {"reason": question.reason}
         case "declined":
-            reason = _text(question.reason)
-            return gettext("Declined: %(reason)s") % {"reason": reason} if reason else gettext("Declined")
+            return gettext("Declined")
         case "floor":
             return gettext("On the floor when the exchange ended")
-        case "waiting":
-            return gettext("Not reached")
         case "withdrawn":
             return gettext("Withdrawn by its author")
-        case _:
-            assert_never(question.status)
-
-
-def _text(given: str | UnsetType) -> str:
-    return "" if given is UNSET else given
+        case "waiting":
+            return gettext("Not reached")
 
 
 def _asked_by(question: QuestionView, document: ArchiveDocument) -> tuple[str, ...]:
-    author = document.people.get(_text(question.author))
+    author = document.people.get(question.author or "")
     if author is None:
         return (gettext("Asked without a name"),)
     return tuple(part for part in (author.name, author.city) if part)
 
 
 def _votes(question: QuestionView) -> str:
-    count = question.votes or 0
-    return ngettext("%(count)d vote", "%(count)d votes", count) % {"count": count}
+    votes = question.votes or 0
+    return ngettext("%(count)d vote", "%(count)d votes", votes) % {"count": votes}

@@ -6,6 +6,7 @@ import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 import structlog
@@ -101,7 +102,7 @@ async def _answer(request: HttpRequest, file: File, segment: RecordingSegment) -
     return response
 
 
-def _span(request: HttpRequest, file: File) -> Span | str | None:
+def _span(request: HttpRequest, file: File) -> Span | Literal["unsatisfiable"] | None:
     """Range counts for GET only (section 14.2), and only while If-Range still names this very file."""
     asked = request.headers.get("Range", "")
     condition = request.headers.get("If-Range", "")

@@ -11,7 +11,7 @@ from sessions.archive.container import ContainerError, probe, remux
 from tests.pages.webm import picture, tear, tone
 
 
-def packets(path: Path) -> list[tuple[int, bytes]]:
+def packets(path: Path) -> list[tuple[int | None, bytes]]:
     with av.open(str(path)) as container:
         return [(packet.pts, bytes(packet)) for packet in container.demux(container.streams[0]) if packet.size]
 

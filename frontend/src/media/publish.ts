@@ -1,0 +1,195 @@
+/** What this page sends: microphone, camera, screen. */
+
+import { Connection } from "./connection";
+import type { ConnectionOwner, ConnectionState } from "./connection";
+import { openSource } from "./devices";
+import type { DeviceTrouble } from "./devices";
+import type { MediaOffer, MediaRefusal, Signalling, Source } from "./signalling";
+
+export interface PublisherCallbacks {
+  /** What is sent changed: a device started, stopped, was changed or muted. */
+  changed(): void;
+  /** A device could not be had, or went away while it was in use (then the source has stopped). */
+  trouble(source: Source, trouble: DeviceTrouble): void;
+  /** The server does not take it; every source that it had not taken yet has stopped. */
+  refused(refusal: MediaRefusal): void;
+  stateChanged(state: ConnectionState): void;
+}
+
+interface Slot {
+  track: MediaStreamTrack | null;
+  transceiver: RTCRtpTransceiver | null;
+  /** The server has taken it. */
+  taken: boolean;
+}
+
+/** Bits a second. One layer each; the server's receiver reports bring it down on a bad line. */
+const ENCODING: Readonly<Record<Source, RTCRtpEncodingParameters>> = {
+  microphone: { maxBitrate: 40_000, networkPriority: "high" },
+  camera: { maxBitrate: 1_200_000, maxFramerate: 30 },
+  screen: { maxBitrate: 1_500_000, maxFramerate: 15 },
+};
+
+export class Publisher implements ConnectionOwner {
+  private readonly connection: Connection;
+  private readonly slots: Record<Source, Slot> = {
+    microphone: { track: null, transceiver: null, taken: false },
+    camera: { track: null, transceiver: null, taken: false },
+    screen: { track: null, transceiver: null, taken: false },
+  };
+
+  constructor(
+    signalling: Signalling,
+    connectionId: string,
+    private readonly callbacks: PublisherCallbacks,
+    configuration?: RTCConfiguration,
+  ) {
+    this.connection = new Connection(signalling, "send", connectionId, this, configuration);
+  }
+
+  /** The track being sent, for a preview or a level meter; null when the source is off. */
+  track(source: Source): MediaStreamTrack | null {
+    return this.slots[source].track;
+  }
+
+  get muted(): boolean {
+    return this.slots.microphone.track?.enabled !== true;
+  }
+
+  /** Mute keeps the device and the track: unmuting is instant, and nobody has to ask the server. */
+  setMuted(muted: boolean): void {
+    const track = this.slots.microphone.track;
+    if (track === null || track.enabled === !muted) return;
+    track.enabled = !muted;
+    this.callbacks.changed();
+  }
+
+  /** Start a source, or change its device; false when the device could not be had (`trouble` says why). */
+  async start(source: Source, deviceId?: string): Promise<boolean> {
+    const opened = await openSource(source, deviceId);
+    if (!opened.ok) {
+      this.callbacks.trouble(source, opened.trouble);
+      return false;
+    }
+    await this.use(source, opened.track);
+    return true;
+  }
+
+  /** Send a track that somebody else opened (the sound check before joining). The publisher owns it from now on. */
+  async use(source: Source, track: MediaStreamTrack): Promise<void> {
+    if (this.connection.state === "closed") {
+      track.stop();
+      return;
+    }
+    const slot = this.slots[source];
+    const replaced = slot.track;
+    if (replaced !== null && source === "microphone") track.enabled = replaced.enabled;
+    if (source === "screen") track.contentHint = "detail";
+    slot.track = track;
+    track.addEventListener("ended", () => this.unplugged(source, track));
+    replaced?.stop();
+    await this.attach(source, slot, track);
+    this.callbacks.changed();
+  }
+
+  /** Stop a source and let go of its device (the camera's lamp goes out). */
+  stop(source: Source): void {
+    const slot = this.slots[source];
+    if (slot.track === null) return;
+    this.silence(slot);
+    this.connection.negotiate();
+    this.callbacks.changed();
+  }
+
+  /** The network is back: try again now. */
+  hurry(): void {
+    this.connection.hurry();
+  }
+
+  statistics(): Promise<RTCStatsReport> | null {
+    return this.connection.statistics();
+  }
+
+  close(): void {
+    this.connection.close();
+    for (const slot of Object.values(this.slots)) {
+      slot.track?.stop();
+      slot.track = null;
+      slot.transceiver = null;
+    }
+  }
+
+  build(peer: RTCPeerConnection): void {
+    for (const source of sources) {
+      const slot = this.slots[source];
+      slot.transceiver = slot.track === null ? null : addTransceiver(peer, source, slot.track);
+    }
+  }
+
+  describe(): Pick<MediaOffer, "sources"> {
+    const described: Record<string, Source> = {};
+    for (const source of sources) {
+      const { track, transceiver } = this.slots[source];
+      if (track !== null && transceiver?.mid) described[transceiver.mid] = source;
+    }
+    return { sources: described };
+  }
+
+  negotiated(): void {
+    for (const slot of Object.values(this.slots)) slot.taken = slot.track !== null;
+  }
+
+  refused(refusal: MediaRefusal): void {
+    for (const source of sources) {
+      const slot = this.slots[source];
+      if (slot.track !== null && !slot.taken) this.silence(slot);
+    }
+    this.callbacks.refused(refusal);
+    this.callbacks.changed();
+  }
+
+  stateChanged(state: ConnectionState): void {
+    this.callbacks.stateChanged(state);
+  }
+
+  private async attach(source: Source, slot: Slot, track: MediaStreamTrack): Promise<void> {
+    if (slot.transceiver === null) {
+      slot.transceiver = addTransceiver(this.connection.open(), source, track);
+      this.connection.negotiate();
+      return;
+    }
+    await slot.transceiver.sender.replaceTrack(track);
+    if (slot.transceiver.direction !== "sendonly") {
+      slot.transceiver.direction = "sendonly";
+      this.connection.negotiate();
+    }
+  }
+
+  /** The transceiver stays for the next time: Chromium mixes up sections once a rolled-back one was stopped. */
+  private silence(slot: Slot): void {
+    slot.track?.stop();
+    slot.track = null;
+    slot.taken = false;
+    if (slot.transceiver === null) return;
+    slot.transceiver.direction = "inactive";
+    void slot.transceiver.sender.replaceTrack(null).catch(ignoreClosed);
+  }
+
+  private unplugged(source: Source, track: MediaStreamTrack): void {
+    if (this.slots[source].track !== track) return;
+    this.stop(source);
+    // The browser's own "Stop sharing" button ends the screen's track: that is no trouble.
+    if (source !== "screen") this.callbacks.trouble(source, "unplugged");
+  }
+}
+
+const sources: readonly Source[] = ["microphone", "camera", "screen"];
+
+function addTransceiver(peer: RTCPeerConnection, source: Source, track: MediaStreamTrack): RTCRtpTransceiver {
+  return peer.addTransceiver(track, { direction: "sendonly", sendEncodings: [{ ...ENCODING[source] }] });
+}
+
+function ignoreClosed(error: unknown): void {
+  // The connection was closed in the meantime; there is nothing left to take the track from.
+  if (!(error instanceof DOMException && error.name === "InvalidStateError")) throw error;
+}

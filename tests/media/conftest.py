@@ -1,0 +1,98 @@
+"""A media node on loopback, a policy and an observer under the tests' hands, and aiortc peers as browsers."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from realtime.media.contract import Segment, Source, Track
+from realtime.media.port import MediaPort
+from realtime.media.router import Router
+
+
+class OpenPolicy:
+    """Allows everything but what a test takes away."""
+
+    def __init__(self) -> None:
+        self.muted: set[tuple[str, Source]] = set()
+        self.banned: set[str] = set()
+        self.recorded: set[str] = set()
+
+    def may_publish(self, participant: str, source: Source) -> bool:
+        return (participant, source) not in self.muted
+
+    def may_subscribe(self, participant: str) -> bool:
+        return participant not in self.banned
+
+    def may_record(self, participant: str) -> bool:
+        return participant in self.recorded
+
+
+class Witness:
+    """Remembers what the media plane told."""
+
+    def __init__(self) -> None:
+        self.tracks: tuple[Track, ...] = ()
+        self.turns: list[tuple[str, str, int]] = []
+        self.opened: list[Segment] = []
+        self.closed: list[tuple[Segment, int, str]] = []
+        self.failures: list[tuple[str, Source, str]] = []
+
+    def tracks_changed(self, tracks: tuple[Track, ...]) -> None:
+        self.tracks = tracks
+
+    def turn_started(self, participant: str, at_ms: int) -> None:
+        self.turns.append((participant, "started", at_ms))
+
+    def turn_ended(self, participant: str, at_ms: int) -> None:
+        self.turns.append((participant, "ended", at_ms))
+
+    def segment_opened(self, segment: Segment) -> None:
+        self.opened.append(segment)
+
+    def segment_closed(self, segment: Segment, ended_ms: int, reason: str) -> None:
+        self.closed.append((segment, ended_ms, reason))
+
+    def recording_failed(self, participant: str, source: Source, reason: str) -> None:
+        self.failures.append((participant, source, reason))
+
+
+def unix_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+async def until(condition: Callable[[], bool], within_s: float = 15) -> None:
+    """Wait for a condition; fail when it does not come about in time."""
+    async with asyncio.timeout(within_s):
+        while not condition():  # noqa: ASYNC110  what is waited for happens in code under test
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+def policy() -> OpenPolicy:
+    return OpenPolicy()
+
+
+@pytest.fixture
+def witness() -> Witness:
+    return Witness()
+
+
+@pytest.fixture
+async def port() -> AsyncIterator[MediaPort]:
+    opened = await MediaPort.open("127.0.0.1", 0)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def router(
+    port: MediaPort, policy: OpenPolicy, witness: Witness, tmp_path: Path
+) -> AsyncIterator[Router]:
+    exchange = Router(port, policy, witness, tmp_path, unix_ms)
+    yield exchange
+    await exchange.close()

@@ -1,0 +1,227 @@
+"""Real Chromium at both ends: the front end's media classes against a Router in this process."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, Playwright, Route, async_playwright
+
+from realtime.media.contract import MediaRefusal, Source
+from realtime.media.router import Router
+
+from .conftest import OpenPolicy, Witness, until
+
+FRONTEND = Path(__file__).parents[2] / "frontend"
+COMPILER = FRONTEND / "node_modules" / ".bin" / "tsc"
+ORIGIN = "http://localhost:11080"  # routed within the browser: nothing listens there
+CHROMIUM = shutil.which("chromium") or "chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not COMPILER.exists(), reason="the front end's packages are not installed"),
+]
+
+PAGE = """
+<!doctype html><title>media</title><video id=picture muted playsinline></video><audio id=sound></audio>
+<script type="module">
+  import * as media from "/index";
+  const signalling = {offer: async (offer) => {
+    const reply = JSON.parse(await window.exchange(JSON.stringify(offer)));
+    if (reply.refusal) throw reply.refusal;
+    return reply;
+  }};
+  window.log = [];
+  const note = (what) => (...details) => window.log.push([what, ...details]);
+  window.publisher = new media.Publisher(signalling, media.newConnectionId(), {
+    changed: note("changed"), trouble: note("trouble"), refused: note("refused"), stateChanged: note("sending")});
+  window.playback = new media.Playback({blocked: note("blocked"), unblocked: note("unblocked")});
+  window.receiver = new media.Receiver(signalling, media.newConnectionId(), {
+    arrived: (id, track) => {
+      note("arrived")(id, track.kind);
+      playback.attach(document.getElementById(track.kind === "video" ? "picture" : "sound"), track);
+    },
+    gone: note("gone"), refused: note("refused"), stateChanged: note("receiving")});
+  window.inbound = async (kind) => {
+    let found = {};
+    (await receiver.statistics())?.forEach((each) => {
+      if (each.type === "inbound-rtp" && each.kind === kind) found = each;
+    });
+    return found;
+  };
+  window.ready = true;
+</script>
+"""
+
+
+@pytest.fixture(scope="session")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The media classes as plain modules; the page's server adds the suffix that their imports leave out."""
+    folder = tmp_path_factory.mktemp("scripts")
+    options = ["--strict", "--skipLibCheck", "--target", "es2022"]
+    options += ["--module", "esnext", "--moduleResolution", "bundler"]
+    sources = [str(path) for path in (FRONTEND / "src" / "media").glob("*.ts") if "test" not in path.name]
+    subprocess.run([str(COMPILER), *options, "--outDir", str(folder), *sources], check=True, cwd=FRONTEND)
+    return folder
+
+
+@pytest.fixture
+async def playwright() -> AsyncIterator[Playwright]:
+    async with async_playwright() as started:
+        yield started
+
+
+async def launch(playwright: Playwright, *extra: str) -> Browser:
+    return await playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *extra])
+
+
+async def open_page(browser: Browser, router: Router, participant: str, scripts: Path) -> Page:
+    """The page of one participant, its signalling bound to the router."""
+
+    async def serve(route: Route) -> None:
+        name = route.request.url.removeprefix(ORIGIN).strip("/")
+        if name in ("", "favicon.ico"):
+            await route.fulfill(body=PAGE, content_type="text/html")
+        else:
+            await route.fulfill(path=scripts / f"{name}.js", content_type="text/javascript")
+
+    async def exchange(text: str) -> str:
+        return await answer(router, participant, text)
+
+    page = await browser.new_page()
+    await page.route(f"{ORIGIN}/**", serve)
+    await page.expose_function("exchange", exchange)
+    await page.goto(f"{ORIGIN}/")
+    await page.wait_for_function("window.ready")
+    return page
+
+
+async def answer(router: Router, participant: str, text: str) -> str:
+    """What the room's socket does: hand an offer to the router and carry back the answer or the refusal."""
+    offer: dict[str, Any] = json.loads(text)
+    try:
+        if offer["transport"] == "send":
+            sources = {mid: Source(name) for mid, name in offer["sources"].items()}
+            sdp = await router.publish(participant, offer["connection"], offer["sdp"], sources)
+        else:
+            sdp = await router.subscribe(participant, offer["connection"], offer["sdp"], offer["tracks"])
+    except MediaRefusal as refusal:
+        return json.dumps({"refusal": {"code": refusal.code, "message": str(refusal)}})
+    return json.dumps({"sdp": sdp})
+
+
+def wanted(witness: Witness) -> list[dict[str, str]]:
+    return [{"id": track.id, "source": track.source.value} for track in witness.tracks]
+
+
+async def publish_camera_and_microphone(page: Page) -> None:
+    assert await page.evaluate("publisher.start('microphone')")
+    assert await page.evaluate("publisher.start('camera')")
+    await page.wait_for_function("log.some(([what, state]) => what === 'sending' && state === 'connected')")
+
+
+async def listen_to_everything(page: Page, witness: Witness) -> None:
+    await page.evaluate("tracks => receiver.setTracks(tracks)", wanted(witness))
+    await sees_new_frames(page)
+
+
+async def sees_new_frames(page: Page) -> None:
+    seen = await page.evaluate("async () => (await inbound('video')).framesDecoded ?? 0")
+    await page.wait_for_function(
+        "async (seen) => (await inbound('video')).framesDecoded > seen + 10", arg=seen, polling=100
+    )
+
+
+async def test_a_listener_without_any_permission_sees_and_hears_a_publisher(
+    router: Router, witness: Witness, playwright: Playwright, scripts: Path
+) -> None:
+    talking = await launch(playwright, *FAKE_DEVICES)
+    listening = await launch(playwright)  # another process, no device flags, no loopback flag
+    amara = await open_page(talking, router, "amara", scripts)
+    bruno = await open_page(listening, router, "bruno", scripts)
+
+    await publish_camera_and_microphone(amara)
+    assert {track.source for track in witness.tracks} == {Source.MICROPHONE, Source.CAMERA}
+
+    await listen_to_everything(bruno, witness)
+    await bruno.wait_for_function("async () => (await inbound('audio')).totalAudioEnergy > 0", polling=100)
+    assert await bruno.evaluate("log.filter(([what]) => what === 'refused').length") == 0
+
+
+async def test_a_camera_switched_off_and_on_again_and_a_shared_screen_reach_the_listener(
+    router: Router, witness: Witness, playwright: Playwright, scripts: Path
+) -> None:
+    browser = await launch(playwright, *FAKE_DEVICES, "--auto-accept-this-tab-capture")
+    amara = await open_page(browser, router, "amara", scripts)
+    bruno = await open_page(browser, router, "bruno", scripts)
+    await publish_camera_and_microphone(amara)
+    await listen_to_everything(bruno, witness)
+
+    await amara.evaluate("publisher.stop('camera')")
+    await until(lambda: [track.source for track in witness.tracks] == [Source.MICROPHONE])
+    await bruno.evaluate("tracks => receiver.setTracks(tracks)", wanted(witness))
+    await bruno.wait_for_function("log.some(([what]) => what === 'gone')")
+
+    await amara.evaluate("publisher.start('camera')")
+    await until(lambda: len(witness.tracks) == 2)
+    await listen_to_everything(bruno, witness)
+
+    # A drawn canvas stands for the screen: headless Chromium has none to capture.
+    await amara.evaluate("""() => {
+      const canvas = document.createElement("canvas");
+      const paint = () => { canvas.getContext("2d").fillRect(Math.random() * 200, 0, 50, 50); };
+      setInterval(paint, 50);
+      return publisher.use("screen", canvas.captureStream(10).getVideoTracks()[0]);
+    }""")
+    await until(lambda: len(witness.tracks) == 3)
+    await bruno.evaluate("tracks => receiver.setTracks(tracks)", wanted(witness))
+    await bruno.wait_for_function("log.filter(([what]) => what === 'arrived').length === 4")
+    await sees_new_frames(bruno)
+
+
+async def test_both_sides_come_back_by_themselves_when_the_media_node_has_forgotten_them(
+    router: Router, witness: Witness, playwright: Playwright, scripts: Path
+) -> None:
+    browser = await launch(playwright, *FAKE_DEVICES)
+    amara = await open_page(browser, router, "amara", scripts)
+    bruno = await open_page(browser, router, "bruno", scripts)
+    await publish_camera_and_microphone(amara)
+    await listen_to_everything(bruno, witness)
+    before = witness.tracks
+
+    for state in [*router._publishing.values(), *router._receiving.values()]:
+        state.transport._link.close()  # no goodbye: as after a kill
+    await until(lambda: len(witness.tracks) == 2 and witness.tracks != before, within_s=40)
+    await listen_to_everything(bruno, witness)
+
+
+async def test_a_source_that_is_not_allowed_stops_and_says_so(
+    router: Router, policy: OpenPolicy, witness: Witness, playwright: Playwright, scripts: Path
+) -> None:
+    policy.muted.add(("amara", Source.CAMERA))
+    browser = await launch(playwright, *FAKE_DEVICES)
+    amara = await open_page(browser, router, "amara", scripts)
+    assert await amara.evaluate("publisher.start('microphone')")
+    await until(lambda: len(witness.tracks) == 1)
+
+    assert await amara.evaluate("publisher.start('camera')")
+    await amara.wait_for_function("log.some(([what]) => what === 'refused')")
+    assert await amara.evaluate("log.find(([what]) => what === 'refused')[1].code") == "media.not_allowed"
+    assert await amara.evaluate("publisher.track('camera')") is None
+    assert [track.source for track in witness.tracks] == [Source.MICROPHONE]
+
+    policy.muted.clear()
+    await amara.evaluate("publisher.start('camera')")
+    await until(lambda: len(witness.tracks) == 2)
