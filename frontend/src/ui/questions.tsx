@@ -98,19 +98,20 @@ export function Ask() {
     void room.ask(text, anonymous);
   };
   return (
-    <form class="ask" onSubmit={send}>
+    <form class={`ask${text ? " writing" : ""}`} onSubmit={send}>
       <label for={id}>{gettext("Ask a question")}</label>
       <textarea
         id={id}
         dir="auto"
-        rows={2}
         required
         data-ask
         value={text}
         onInput={(event) => room.drafts.write("ask", { text: event.currentTarget.value, anonymous })}
       />
-      <Refusal place="ask" />
-      <div class="ask-row">
+      <button type="submit" class="button">
+        {gettext("Ask")}
+      </button>
+      <div class="ask-more">
         <label class="check">
           <input
             type="checkbox"
@@ -119,11 +120,9 @@ export function Ask() {
           />
           {gettext("Ask without my name")}
         </label>
-        <button type="submit" class="button">
-          {gettext("Ask")}
-        </button>
       </div>
       {anonymous && <p class="hint">{gettext("Nobody can see who asked, not even those who run the exchange.")}</p>}
+      <Refusal place="ask" />
     </form>
   );
 }
