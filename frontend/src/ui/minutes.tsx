@@ -2,6 +2,7 @@ import { useId, useState } from "preact/hooks";
 import { gettext, interpolate, pgettext } from "../i18n";
 import type { MinuteLine } from "../protocol/types";
 import { useMay, useRoom } from "./context";
+import { useOpenForm } from "./open-form";
 import { minuteLines, questionLists } from "./order";
 import { Refusal } from "./refusal";
 import { timeOfDay } from "./time";
@@ -125,8 +126,9 @@ export function WriteMinute() {
   const may = useMay();
   const [about, setAbout] = useState(true);
   const field = useId();
-  if (!may("minutes.add")) return null;
   const { text = "", kind = "note" } = drafts.value["minute"] ?? {};
+  const form = useOpenForm(text);
+  if (!may("minutes.add")) return null;
   const floor = questionLists(questions.value).floor[0];
   const add = (event: Event): void => {
     event.preventDefault();
@@ -135,7 +137,7 @@ export function WriteMinute() {
     room.send({ do: "minutes.add", line: `l${crypto.randomUUID().replaceAll("-", "")}`, kind, text, ...question }, "minute");
   };
   return (
-    <form class={`ask${text ? " writing" : ""}`} onSubmit={add}>
+    <form {...form} onSubmit={add}>
       <label for={field}>{gettext("Write a line")}</label>
       <textarea
         id={field}
