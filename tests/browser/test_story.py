@@ -68,7 +68,7 @@ async def test_the_first_exchange(someone: MakeSomeone) -> None:
     # The moderator records; everyone sees it.
     await amara.presses("Record")
     for person in (anjali, park, fatima, ingrid):
-        await expect(person.page.locator("header").get_by_text("Recording", exact=False).first).to_be_visible()
+        await expect(person.page.get_by_text("Being recorded").first).to_be_visible()
 
     # A question is asked without a name, voted for, put on the floor, answered; another is declined.
     await fatima.page.get_by_label("Ask a question").fill("How do you meter leakage?")
@@ -95,7 +95,7 @@ async def test_the_first_exchange(someone: MakeSomeone) -> None:
 
     # The rapporteur writes; everybody reads.
     await ingrid.page.get_by_label("Write a line").fill("Busan meters its districts at night.")
-    await ingrid.page.get_by_label("Decision").check()
+    await ingrid.page.get_by_role("radio", name="Decision").check()
     await ingrid.presses("Add")
     await expect(ingrid.page.get_by_text("Busan meters its districts at night.")).to_be_visible()
     await fatima.page.get_by_role("tab", name="Minutes").click()

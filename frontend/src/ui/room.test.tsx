@@ -64,6 +64,9 @@ async function enter(who: string, document = live(), over: Partial<Incoming<"wel
   const audience = who === "pamara" || who === "pbruno" ? "desk" : "attendee";
   const frame = welcome({ me: who, audience, now_ms: NOW, own: { votes: { q2: true }, may }, ...over });
   await act(() => void ScriptedSocket.last.opens().says(frame, { t: "view", seq: 9, document }));
+  if (who === "pdina") return; // stays at the door
+  const door = screen.queryByRole("button", { name: "Agree and join" });
+  if (door) await act(() => void fireEvent.click(door));
 }
 const says = (...frames: Parameters<ScriptedSocket["says"]>) => act(() => void ScriptedSocket.last.says(...frames));
 const button = (name: string | RegExp): HTMLElement => screen.getByRole("button", { name });
