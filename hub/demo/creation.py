@@ -8,14 +8,14 @@ from functools import partial
 
 from django.conf import settings
 from django.utils import timezone
-from realtime.media.synthetic import Speaker, SpeakingTurn, record_synthetic
-from sessions.archive.jobs import finish_recording
 
 from hub.demo.exchanges import FINISHED, LIVE, Plan, load_demo
 from hub.demo.people import Person, participant_id
 from hub.demo.story import DEMO_STORY
 from hub.demo.telling import MODERATOR, steps
+from realtime.media.synthetic import Speaker, SpokenTurn, record_synthetic
 from sessions.admission import admit, prepare
+from sessions.archive.jobs import finish_recording
 from sessions.domain import commands as c
 from sessions.domain.errors import Refusal
 from sessions.domain.names import Phase, Role
@@ -56,10 +56,16 @@ def tell(exchange: ExchangeSession, plan: Plan) -> None:
     start_ms = int(exchange.starts_at.timestamp() * 1000)
     key = partial(_key, plan)
     speakers = [
-        Speaker(participant=key(who), frequency_hz=tone, colour=COLOURS[_person(plan, who).side], name=who)
+        Speaker(participant=key(who), tone_hz=tone, colour=COLOURS[_person(plan, who).side])
         for who, tone in TONES_HZ.items()
     ]
-    turns = [SpeakingTurn(key(turn.who), turn.from_ms, turn.to_ms) for turn in DEMO_STORY.turns]
+    turns = [
+        SpokenTurn(
+            participant=key(turn.who), started_ms=start_ms + turn.from_ms, ended_ms=start_ms + turn.to_ms
+        )
+        for turn in DEMO_STORY.turns
+        if turn.who in TONES_HZ
+    ]
     recording = record_synthetic(
         settings.EXCHANGE_RECORDINGS, speakers, start_ms, DEMO_STORY.duration_ms, turns
     )

@@ -67,11 +67,10 @@ def probe(path: Path) -> Probe:
     try:
         with av.open(str(path)) as container:
             stream = container.streams[0]
-            if container.duration:
-                duration_ms = container.duration // 1000
-            else:
-                duration_ms = _last_ms(container)
-            return Probe(duration_ms, has_cues(path), stream.codec_context.name.removeprefix("lib"))
+            whole = has_cues(path)
+            told = container.duration if whole else None  # a torn file's own word is worth nothing
+            duration_ms = told // 1000 if told else _last_ms(container)
+            return Probe(duration_ms, whole, stream.codec_context.name.removeprefix("lib"))
     except (FFmpegError, IndexError) as error:
         if isinstance(error, OSError):
             raise

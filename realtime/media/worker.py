@@ -14,7 +14,6 @@ from typing import Any
 
 import structlog
 from django.db import DatabaseError
-from sessions.archive.jobs import finish_recording
 
 from realtime import threads
 from realtime.bus import Bus, Message
@@ -25,6 +24,8 @@ from realtime.media.policy import LogPolicy
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
 from realtime.room import Room
+from realtime.tasks import Tasks
+from sessions.archive.jobs import finish_recording
 from sessions.domain.commands import AnyCommand, BeginTurn, CloseSegment, EndTurn, FailRecording, OpenSegment
 from sessions.domain.errors import Refusal
 from sessions.domain.names import Phase
@@ -170,18 +171,16 @@ class MediaNode:
         self._live: dict[str, LiveExchange] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._bus = Bus(self._message)
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks = Tasks()
 
     async def open(self) -> None:
         await self._bus.open()
         await self._bus.subscribe("media")
-        works = (self._bus.listen(), self._bus.keep_subscribed(), self._announce_and_end())
-        self._tasks = [asyncio.create_task(work) for work in works]
+        for work in (self._bus.listen(), self._bus.keep_subscribed(), self._announce_and_end()):
+            self._tasks.spawn(work)
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.cancel()
         for exchange_id in tuple(self._live):
             await self._end(exchange_id)
         await self._port.close()
@@ -189,9 +188,9 @@ class MediaNode:
     def _message(self, message: Message) -> None:
         match message["type"]:
             case "media.offer":
-                self._hall.spawn(self._offer(message))
+                self._tasks.spawn(self._offer(message))
             case "media.leave" if (live := self._live.get(message["exchange"])) is not None:
-                self._hall.spawn(live.router.leave(message["connection"]))
+                self._tasks.spawn(live.router.leave(message["connection"]))
             case "media.list" if (live := self._live.get(message["exchange"])) is not None:
                 live.announce()
 

@@ -17,9 +17,9 @@ from sessions.admission import participant_of
 from sessions.archive.document import ArchiveDocument
 from sessions.domain.authority import may, name_of
 from sessions.domain.commands import ReleaseExchange
-from sessions.domain.errors import Refusal
+from sessions.domain.errors import Refusal, refuse
 from sessions.domain.state import Actor
-from sessions.execute import catch_up, execute
+from sessions.execute import Outcome, catch_up, execute
 from sessions.models import ExchangeSession
 from sessions.when import Reader, day_in_words
 
@@ -37,19 +37,19 @@ REFUSALS = {
 def release(request: HttpRequest, exchange_id: str) -> HttpResponse:
     """The chair's decision, after it was confirmed on the archive's page. Doing it again changes nothing."""
     exchange = get_object_or_404(ExchangeSession.objects.visible_to(request.user), pk=exchange_id)
-    actor = actor_of(exchange, request)
-    command_id = uuid.uuid4()
-    now_ms = int(timezone.now().timestamp() * 1000)
-    refusal = (
-        execute(exchange.pk, command_id, ReleaseExchange(), actor, now_ms)
-        if actor
-        else Refusal("participant.unknown")
-    )
-    if isinstance(refusal, Refusal):
-        messages.error(request, gettext(REFUSALS[refusal.code]))
+    outcome = _release(exchange, actor_of(exchange, request))
+    if isinstance(outcome, Refusal):
+        messages.error(request, gettext(REFUSALS[outcome.code]))
     else:
         messages.success(request, gettext("Released. Everybody can open this archive now."))
     return redirect("exchange:archive", exchange_id=exchange.pk)
+
+
+def _release(exchange: ExchangeSession, actor: Actor | None) -> Outcome:
+    if actor is None:
+        return refuse("participant.unknown")
+    now_ms = int(timezone.now().timestamp() * 1000)
+    return execute(exchange.pk, uuid.uuid4(), ReleaseExchange(), actor, now_ms)
 
 
 def actor_of(exchange: ExchangeSession, request: HttpRequest) -> Actor | None:

@@ -50,7 +50,7 @@ def test_a_file_is_no_data_folder(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
     with pytest.raises(Trouble, match=r"data is a file, not a folder.*--data DIR"):
         check_data_folder(tmp_path / "data")
-    with pytest.raises(Trouble, match=r"cannot be made"):
+    with pytest.raises(Trouble, match="cannot be reached or made"):
         check_data_folder(tmp_path / "data" / "below")
 
 
@@ -59,6 +59,10 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(Trouble, match="may not be written by this account"):
         check_data_folder(tmp_path)
+    tmp_path.chmod(0)
+    with pytest.raises(Trouble, match="cannot be reached or made"):
+        check_data_folder(tmp_path / "below")
+    tmp_path.chmod(0o700)
 
 
 def test_a_damaged_database_is_named(tmp_path: Path) -> None:

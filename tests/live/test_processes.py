@@ -98,7 +98,11 @@ def test_what_is_done_on_one_process_is_seen_on_the_other(hub: Hub) -> None:
     promoted = amara.do("question.promote", question="q1a")
     chen.reached(promoted["seq"])
     assert chen.document["questions"]["q1a"]["status"] == "floor"
-    assert chen.document == hub.page("bruno", 0).document
+    bruno = hub.page("bruno", 0)
+    bruno.reached(chen.do("hand.raise")["seq"])
+    chen.reached(bruno.seq)
+    bruno.reached(chen.seq)
+    assert chen.document == bruno.document
 
 
 def test_a_page_that_moves_to_the_other_process_misses_nothing(hub: Hub) -> None:

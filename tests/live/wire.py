@@ -23,6 +23,7 @@ class Wire:
             f"ws://127.0.0.1:{port}/ws/",
             origin=Origin("http://localhost"),
             additional_headers={"Cookie": cookie},
+            legacy=True,  # closed by us, not by a `with` block
         )
 
     def hello(self, after: int = 0) -> None:

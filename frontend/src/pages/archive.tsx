@@ -31,7 +31,7 @@ async function start(): Promise<void> {
   if (second !== undefined) archive.seek(second);
   const canPlay = canPlayWebm();
   // The server's ribbon stays where there is no player to be its seek bar; its words come again, with more to them.
-  const replaced = canPlay && archive.tracks.length > 0 ? ".archive-body, .archive-ribbon > :not(figcaption, .ribbon-key)" : ".archive-body";
+  const replaced = canPlay && archive.tracks.length > 0 ? ".archive-body, .archive-ribbon" : ".archive-body";
   for (const written of document.querySelectorAll(replaced)) written.remove();
   host.hidden = false;
   render(<ArchivePlayer archive={archive} canPlay={canPlay} />, host);

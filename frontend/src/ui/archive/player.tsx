@@ -13,7 +13,7 @@ export function ArchivePlayer({ archive, canPlay }: { archive: Archive; canPlay:
   const plays = canPlay && archive.tracks.length > 0;
   useEffect(() => (plays ? listen(archive) : undefined), [archive, plays]);
   return (
-    <div class={plays ? "archive-app" : "archive-app words-only"}>
+    <div class={plays ? "archive-app" : "archive-app words-only"} data-condition={archive.condition.value}>
       <div class="archive-watch">
         {plays ? (
           <>
@@ -25,9 +25,9 @@ export function ArchivePlayer({ archive, canPlay }: { archive: Archive; canPlay:
           <p class="notice">{whyNot(archive, canPlay)}</p>
         )}
         <Troubles archive={archive} />
-        <Speakers archive={archive} plays={plays} />
       </div>
       <Words archive={archive} plays={plays} />
+      <Speakers archive={archive} plays={plays} />
     </div>
   );
 }

@@ -2,12 +2,12 @@
 
 import { useMemo, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
-import { gettext, interpolate } from "../../i18n";
-import { clock, ribbonMarks, ribbonTurns, speakerAt } from "../../state/archive";
+import { direction, gettext, interpolate } from "../../i18n";
+import { clock, ribbonMarks, ribbonTurns, sides, speakerAt } from "../../state/archive";
 import { BAND_PX, LANE_PX, SIGNS, drawRibbon, hatched } from "../../state/ribbon";
 import type { Ribbon } from "../../state/ribbon";
 import type { Archive } from "./store";
-import { named } from "./wording";
+import { named, spoken } from "./wording";
 
 const STEP: Readonly<Record<string, number>> = {
   ArrowRight: 5,
@@ -79,7 +79,32 @@ export function RibbonBar({ archive }: { archive: Archive }) {
         <span>0:00</span>
         <span>{clock(archive.duration)}</span>
       </div>
+      <Key archive={archive} />
     </div>
+  );
+}
+
+/** What the colours and marks mean, with the time that each city spoke. */
+function Key({ archive }: { archive: Archive }) {
+  const totals = sides(archive.document);
+  return (
+    <ul class="ribbon-key" dir={direction()}>
+      {archive.document.cities.map(({ name, side }) => (
+        <li key={name}>
+          <span class={`band side-${side}`} />
+          {interpolate(gettext("%(city)s spoke %(time)s"), { city: name, time: spoken(totals.get(side) ?? 0) })}
+        </li>
+      ))}
+      <li>
+        {SIGNS.question} {gettext("question asked")}
+      </li>
+      <li>
+        {SIGNS.answer} {gettext("answered")}
+      </li>
+      <li>
+        {SIGNS.decision} {gettext("decision")}
+      </li>
+    </ul>
   );
 }
 
