@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from io import StringIO
 
 import pytest
@@ -50,7 +51,10 @@ def test_outside_the_demonstration_there_is_no_door(hall: object, settings: Sett
 
 def test_a_member_signs_in_with_the_code_from_a_mail(hall: object) -> None:
     browser = Client()
-    browser.post("/account/login/code/", {"email": "park-ji-won@twinhall.example"})
+    asked = browser.post(
+        "/account/login/code/", {"email": "park-ji-won@twinhall.example"}, follow=True
+    ).content.decode()
+    assert "notice" not in asked  # nothing that a stranger's address would not be told as well
     code = re.search(r"^ {4}(\S+)$", str(mail.outbox[0].body), re.MULTILINE)
     assert code
     wrong = browser.post("/account/login/code/confirm/", {"code": "XXXXXX"})
@@ -64,6 +68,13 @@ def test_an_unknown_address_reads_the_same_page_and_gets_no_code(hall: object) -
     page = browser.post("/account/login/code/", {"email": "who@city.example"}, follow=True)
     assert "If <bdi>who@city.example</bdi> belongs to a member" in page.content.decode()
     assert "belongs to no member" in str(mail.outbox[0].body)
+
+
+def test_signing_out_says_so_and_shows_a_visitors_page(signed_in: Callable[..., Client]) -> None:
+    browser = signed_in("park-ji-won")
+    page = browser.post("/account/logout/", follow=True).content.decode()
+    assert "You have signed out." in page
+    assert "A town hall between two cities" in page
 
 
 def test_what_is_no_address_is_said_beside_the_field(hall: object) -> None:
