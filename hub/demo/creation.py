@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from hub.demo.exchanges import FINISHED, LIVE, Plan, load_demo
@@ -66,13 +67,15 @@ def tell(exchange: ExchangeSession, plan: Plan) -> None:
         for turn in DEMO_STORY.turns
         if turn.who in TONES_HZ
     ]
+    settings.EXCHANGE_RECORDINGS.mkdir(parents=True, exist_ok=True)
     recording = record_synthetic(
         settings.EXCHANGE_RECORDINGS, speakers, start_ms, DEMO_STORY.duration_ms, turns
     )
     cast = tuple(person.participant for person in plan.people)
-    for at_ms, who, command in steps(DEMO_STORY, cast, recording, start_ms, key):
-        _do(exchange, plan, who, command, start_ms + at_ms)
-    finish_recording.enqueue(exchange.pk)
+    with transaction.atomic():  # told whole or, when it is interrupted, again at the next start
+        for at_ms, who, command in steps(DEMO_STORY, cast, recording, start_ms, key):
+            _do(exchange, plan, who, command, start_ms + at_ms)
+        finish_recording.enqueue(exchange.pk)
 
 
 def _open(exchange: ExchangeSession, plan: Plan, now_ms: int) -> None:
