@@ -73,9 +73,13 @@ export class Connection {
     return peer;
   }
 
-  /** The network is back (the page's `online` event, a reconnected socket): do not wait for the next try. */
+  /**
+   * The network is back (the page's `online` event, a reconnected socket): do not wait for the next try, and ask
+   * whether the node still knows this connection. One that it has forgotten is answered with a new session.
+   */
   hurry(): void {
     this.wakeUp?.();
+    if (this.peer !== null) this.negotiate();
   }
 
   statistics(): Promise<RTCStatsReport> | null {
