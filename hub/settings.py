@@ -125,7 +125,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = None if EMBEDDED else DATA_DIR / "static"  # embedded: served from where they are
 STATICFILES_DIRS = [BASE_DIR / "hub" / "static", ("app", BASE_DIR / "frontend" / "dist")]
 WHITENOISE_USE_FINDERS = EMBEDDED
 FRONTEND_MANIFEST = BASE_DIR / "frontend" / "dist" / ".vite" / "manifest.json"

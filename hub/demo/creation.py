@@ -7,15 +7,16 @@ from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
-from realtime.media.synthetic import Speaker, SpeakingTurn, record_synthetic
-from sessions.archive.jobs import finish_recording
 
 from hub.demo.exchanges import FINISHED, LIVE, Plan, load_demo
 from hub.demo.people import Person, participant_id
 from hub.demo.story import DEMO_STORY
 from hub.demo.telling import MODERATOR, steps
+from realtime.media.synthetic import Speaker, SpokenTurn, record_synthetic
 from sessions.admission import admit, prepare
+from sessions.archive.jobs import finish_recording
 from sessions.domain import commands as c
 from sessions.domain.errors import Refusal
 from sessions.domain.names import Phase, Role
@@ -56,17 +57,25 @@ def tell(exchange: ExchangeSession, plan: Plan) -> None:
     start_ms = int(exchange.starts_at.timestamp() * 1000)
     key = partial(_key, plan)
     speakers = [
-        Speaker(participant=key(who), frequency_hz=tone, colour=COLOURS[_person(plan, who).side], name=who)
+        Speaker(participant=key(who), tone_hz=tone, colour=COLOURS[_person(plan, who).side])
         for who, tone in TONES_HZ.items()
     ]
-    turns = [SpeakingTurn(key(turn.who), turn.from_ms, turn.to_ms) for turn in DEMO_STORY.turns]
+    turns = [
+        SpokenTurn(
+            participant=key(turn.who), started_ms=start_ms + turn.from_ms, ended_ms=start_ms + turn.to_ms
+        )
+        for turn in DEMO_STORY.turns
+        if turn.who in TONES_HZ
+    ]
+    settings.EXCHANGE_RECORDINGS.mkdir(parents=True, exist_ok=True)
     recording = record_synthetic(
         settings.EXCHANGE_RECORDINGS, speakers, start_ms, DEMO_STORY.duration_ms, turns
     )
     cast = tuple(person.participant for person in plan.people)
-    for at_ms, who, command in steps(DEMO_STORY, cast, recording, start_ms, key):
-        _do(exchange, plan, who, command, start_ms + at_ms)
-    finish_recording.enqueue(exchange.pk)
+    with transaction.atomic():  # told whole or, when it is interrupted, again at the next start
+        for at_ms, who, command in steps(DEMO_STORY, cast, recording, start_ms, key):
+            _do(exchange, plan, who, command, start_ms + at_ms)
+        finish_recording.enqueue(exchange.pk)
 
 
 def _open(exchange: ExchangeSession, plan: Plan, now_ms: int) -> None:
