@@ -8,7 +8,9 @@ import socket
 
 import pytest
 
+from realtime.media import stun
 from realtime.media.contract import MediaRefusal, Source
+from realtime.media.icelite import Credentials
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
 
@@ -146,6 +148,19 @@ async def test_nobody_takes_over_anothers_connection(router: Router) -> None:
             await bruno.publish()
 
 
+async def test_one_person_cannot_open_connections_without_end(router: Router) -> None:
+    async with browsers(router, "amara") as (amara,):
+        amara.receiving.addTransceiver("audio", direction="recvonly")
+        await amara.receiving.setLocalDescription(await amara.receiving.createOffer())
+        offer = amara.receiving.localDescription.sdp
+        for number in range(8):
+            await router.subscribe("amara", f"c{number}", offer, {})
+        with pytest.raises(MediaRefusal, match=r"media\.too_many_pages"):
+            await router.subscribe("amara", "c8", offer, {})
+        await router.leave("c0")
+        await router.subscribe("amara", "c8", offer, {})
+
+
 async def test_a_vanished_track_is_answered_inactive(router: Router) -> None:
     async with browsers(router, "amara", "bruno") as (amara, bruno):
         await amara.publish()
@@ -170,6 +185,22 @@ async def test_garbage_gets_no_reply_and_disturbs_nobody(router: Router, port: M
             stranger.setblocking(False)
             with pytest.raises(BlockingIOError):
                 stranger.recv(2048)
+
+
+async def test_checks_are_answered_over_ipv6_too() -> None:
+    port = await MediaPort.open("::1", 0)
+    link = port.link(Credentials("peer", "the-password-of-the-peer"))
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as peer:
+        peer.bind(("::1", 0))
+        peer.setblocking(False)
+        password = link.local.password.encode()
+        username = f"{link.local.ufrag}:peer".encode()
+        request = stun.binding_request(bytes(12), username, password)
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendto(peer, request, port.advertised)
+        reply = await asyncio.wait_for(loop.sock_recv(peer, 2048), 5)
+        assert stun.parse(reply) is not None
+    await port.close()
 
 
 async def test_a_port_that_is_taken_is_refused_with_a_code(port: MediaPort) -> None:
