@@ -63,16 +63,17 @@ def _key(manifest: dict[str, Chunk], name: str) -> str:
 
 def _imported(manifest: dict[str, Chunk], key: str) -> list[str]:
     """The chunks that a chunk imports, at any depth, each once, those needed first in front."""
-    found: dict[str, None] = {}
+    seen, found = {key}, list[str]()
 
     def visit(each: str) -> None:
         for imported in manifest[each].get("imports", []):
-            if imported not in found and imported != key:
+            if imported not in seen:
+                seen.add(imported)
                 visit(imported)
-                found[imported] = None
+                found.append(imported)
 
     visit(key)
-    return list(found)
+    return found
 
 
 def _manifest() -> dict[str, Chunk]:

@@ -34,7 +34,7 @@ def _run(options: argparse.Namespace) -> int:
 
     django.setup()
     check_data_version()
-    from hub.serve import main as serve
+    from hub.serving.embedded import main as serve
 
     serve(port=options.port)
     return 0

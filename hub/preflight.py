@@ -38,12 +38,14 @@ def _port_sentence(kind: str, host: str, port: int, option: str, error: OSError)
 def check_data_folder(folder: Path) -> None:
     """Make the folder if it is missing. Raise Trouble when it cannot hold data or what it holds is broken."""
     other = "name another folder with --data DIR."
-    if folder.exists() and not folder.is_dir():
-        raise Trouble(f"The data folder {folder} is a file, not a folder: {other}")
     try:
+        if folder.exists() and not folder.is_dir():
+            raise Trouble(f"The data folder {folder} is a file, not a folder: {other}")
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Trouble(f"The data folder {folder} cannot be made ({error.strerror}): {other}") from error
+        raise Trouble(
+            f"The data folder {folder} cannot be reached or made ({error.strerror}): {other}"
+        ) from error
     for path in (folder, folder / DATABASE):
         if path.exists() and not os.access(path, os.R_OK | os.W_OK | (os.X_OK if path.is_dir() else 0)):
             raise Trouble(f"{path} may not be written by this account: change its owner, or {other}")

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "hub.pairing",
     "hub.pages",
     "hub.demo",
+    "hub.serving",
     "hub.runner",
 ]
 MIDDLEWARE = [
@@ -124,7 +125,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = None if EMBEDDED else DATA_DIR / "static"  # embedded: served from where they are
 STATICFILES_DIRS = [BASE_DIR / "hub" / "static", ("app", BASE_DIR / "frontend" / "dist")]
 WHITENOISE_USE_FINDERS = EMBEDDED
 FRONTEND_MANIFEST = BASE_DIR / "frontend" / "dist" / ".vite" / "manifest.json"
@@ -145,6 +146,7 @@ EXCHANGE_MEDIA_HOST = env.str("TWINHALL_MEDIA_HOST", "127.0.0.1")  # address tha
 EXCHANGE_MEDIA_PORT = env.int("TWINHALL_MEDIA_PORT", 10_000)
 EXCHANGE_MEDIA_ADDRESS = env.str("TWINHALL_MEDIA_ADDRESS", EXCHANGE_MEDIA_HOST)  # what browsers are told
 EXCHANGE_RECORDINGS = Path(env.str("TWINHALL_RECORDINGS", str(DATA_DIR / "recordings")))
+EXCHANGE_RECORDINGS_ACCEL = env.str("TWINHALL_RECORDINGS_ACCEL", "")  # nginx's internal location of that folder
 
 # ------------------------------------------------------------------ people and pages
 AUTH_USER_MODEL = "people.Account"

@@ -4,7 +4,6 @@ hops through a thread for every message.
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from typing import Any, assert_never
 
@@ -18,6 +17,7 @@ from realtime.media.contract import MediaRefusal
 from realtime.page import Closing, Gone, Page, Receive
 from realtime.room import Member, Room
 from realtime.socket import Send, Socket
+from realtime.tasks import Tasks
 from sessions.admission import participant_of
 from sessions.domain.errors import Refusal
 from sessions.domain.names import Role
@@ -62,7 +62,7 @@ class Visit:
     def __init__(self, page: Page, hall: Hall, room: Room, member: Member) -> None:
         self.page, self.hall, self.room, self.member = page, hall, room, member
         self.media = hall.media
-        self.offers: set[asyncio.Task[None]] = set()
+        self.offers = Tasks()
         self.connections: set[str] = set()
 
     async def run(self, after: int) -> None:
@@ -74,8 +74,7 @@ class Visit:
         finally:
             self.room.leave(self.member)
             self.hall.depart(self.room.exchange_id, self.member.participant)
-            for task in self.offers:
-                task.cancel()
+            await self.offers.cancel()
             for connection in self.connections:
                 await self.media.leave(self.room.exchange_id, connection)
 
@@ -88,7 +87,9 @@ class Visit:
             case protocol.Hello():
                 self.room.greet(self.member, frame.after)
             case protocol.MediaOffer():
-                self._spawn_offer(frame)
+                # Beside the commands: an answer may take seconds, a vote must not wait for it.
+                self.connections.add(frame.connection)
+                self.offers.spawn(self._offer(frame))
             case protocol.MediaLeave():
                 self.connections.discard(frame.connection)
                 await self.media.leave(self.room.exchange_id, frame.connection)
@@ -122,13 +123,6 @@ class Visit:
         """Who the participant is by now; the rules refuse one who is not of the exchange any more."""
         person = self.room.state.people.get(self.member.participant)
         return Actor(self.member.participant, person.role if person else Role.ATTENDEE)
-
-    def _spawn_offer(self, frame: protocol.MediaOffer) -> None:
-        """Beside the commands: an answer may take seconds, a vote must not wait for it."""
-        self.connections.add(frame.connection)
-        task = asyncio.create_task(self._offer(frame))
-        self.offers.add(task)
-        task.add_done_callback(self.offers.discard)
 
     async def _offer(self, frame: protocol.MediaOffer) -> None:
         try:

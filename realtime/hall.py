@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -21,6 +21,7 @@ from realtime.clock import now_ms
 from realtime.media.contract import Track
 from realtime.media.link import MediaLink
 from realtime.room import Room, open_room
+from realtime.tasks import Tasks
 from sessions import presence
 from sessions.domain.commands import AnyCommand
 from sessions.domain.events import Recorded
@@ -49,7 +50,7 @@ class Hall:
         self._opening: dict[str, asyncio.Lock] = {}
         self._users: dict[str, int] = {}
         self._present: dict[tuple[str, str], int] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._undo: Callable[[], None] = lambda: None
 
     async def open(self) -> None:
@@ -60,17 +61,13 @@ class Hall:
 
     async def close(self) -> None:
         self._undo()
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.cancel()
         for exchange_id, participant in tuple(self._present):
             await threads.write(presence.leave, exchange_id, participant, self.process, now_ms())
         self._present.clear()
 
-    def spawn(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.spawn(work)
 
     # -------------------------------------------------------------- rooms
     @asynccontextmanager

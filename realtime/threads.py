@@ -6,17 +6,43 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_writer = ThreadPoolExecutor(1, thread_name_prefix="log-writer")
-_readers = ThreadPoolExecutor(2, thread_name_prefix="log-reader")
+READERS = 2
+
+
+def _pools() -> tuple[ThreadPoolExecutor, ThreadPoolExecutor]:
+    return (
+        ThreadPoolExecutor(1, thread_name_prefix="log-writer"),
+        ThreadPoolExecutor(READERS, thread_name_prefix="log-reader"),
+    )
+
+
+_writer, _readers = _pools()
+
+
+def close() -> None:
+    """Close the threads' database connections; the pools are made anew at their next use."""
+    global _writer, _readers
+    for pool, size in ((_writer, 1), (_readers, READERS)):
+        barrier = threading.Barrier(size)  # so that each thread of the pool gets one of the calls
+        for done in [pool.submit(_close_connection, barrier) for _ in range(size)]:
+            done.result()
+        pool.shutdown()
+    _writer, _readers = _pools()
+
+
+def _close_connection(barrier: threading.Barrier) -> None:
+    barrier.wait()
+    connections.close_all()
 
 
 async def write(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -73,7 +73,15 @@ SENTENCES: dict[str, str] = {
     ),
     "media.ended": gettext_noop("The exchange has ended, so sound and picture are closed."),
     "media.not_allowed": gettext_noop("Your role here is to listen. Raise your hand if you want to speak."),
-    "media.bad_offer": gettext_noop(
+    "media.connection_taken": gettext_noop("Another page uses this connection already. Reload the page."),
+    "media.no_common_codec": gettext_noop(
+        "Your browser offers no form of sound and picture that the hall can pass on (Opus, VP8). Try another browser."
+    ),
+    "media.own_track": gettext_noop("Your own sound and picture are not sent back to you."),
+    "media.source_invalid": gettext_noop(
+        "The page described your microphone, camera or screen in a way that could not be read. Reload it."
+    ),
+    "sdp": gettext_noop(
         "Your browser described its sound and picture in a way that could not be read. "
         "Update the browser, or try another."
     ),
@@ -90,7 +98,12 @@ STATUS = {
 def word(code: str, params: dict[str, str | int], language: str, zone: str) -> str:
     """The sentence for a code. `zone` is an IANA name; an unknown code is a fault of ours and raises KeyError."""
     with translation.override(language):
-        return gettext(SENTENCES[code]) % _values(params, ZoneInfo(zone))
+        return gettext(sentence_of(code)) % _values(params, ZoneInfo(zone))
+
+
+def sentence_of(code: str) -> str:
+    """The message of a code; what is wrong inside an offer (`sdp.…`) a person is told in one sentence."""
+    return SENTENCES["sdp" if code.startswith("sdp.") else code]
 
 
 def _values(params: dict[str, str | int], zone: ZoneInfo) -> dict[str, Any]:

@@ -145,6 +145,10 @@ class CommandOutcome(models.Model):
 class RecordingSegment(models.Model):
     """Projection: one track of one person, from when to when, and the file that holds it."""
 
+    class Trouble(models.TextChoices):
+        MISSING = "missing", _("The file is not there")
+        UNREADABLE = "unreadable", _("The file cannot be read")
+
     id = models.CharField(primary_key=True, max_length=32)
     exchange = models.ForeignKey(ExchangeSession, on_delete=models.CASCADE, related_name="segments")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="segments")
@@ -154,6 +158,9 @@ class RecordingSegment(models.Model):
     started_ms = models.BigIntegerField()
     ended_ms = models.BigIntegerField(null=True)  # None while it is written, or torn by a kill
     whole = models.BooleanField(default=False)  # closed cleanly or remuxed: has duration and cues
+    trouble = models.CharField(
+        max_length=16, choices=Trouble.choices, blank=True
+    )  # why there is nothing to play
 
     class Meta:
         ordering = ["started_ms"]

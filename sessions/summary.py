@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
-from sessions.archive.document import document
+from sessions.archive.document import document_of
 from sessions.archive.figure import Figure, figure
 from sessions.models import ExchangeSession, Phase
 from sessions.when import Reader, in_cities, in_words
@@ -60,12 +60,23 @@ def stage_of(exchange: HasDuration, now: datetime) -> Stage:
     return "live" if started or now >= exchange.starts_at - DOORS_OPEN else "upcoming"
 
 
-def status_in_words(exchange: ExchangeSession, stage: Stage, now: datetime) -> str:
+def status_in_words(exchange: ExchangeSession, stage: Stage, now: datetime, zone: ZoneInfo) -> str:
+    """The exchange's state; days ahead are counted in `zone`, the reader's."""
     if stage == "ended":
         return gettext("Released: open to everyone") if exchange.released else gettext("Held by the chair")
     if stage == "upcoming":
-        return gettext("Planned")
+        return _days_ahead((exchange.starts_at.astimezone(zone).date() - now.astimezone(zone).date()).days)
     return gettext("Live now") if exchange.phase != Phase.LOBBY else gettext("Doors open")
+
+
+def _days_ahead(days: int) -> str:
+    match days:
+        case 0:
+            return gettext("Today")
+        case 1:
+            return gettext("Tomorrow")
+        case _:
+            return ngettext("In %(days)d day", "In %(days)d days", days) % {"days": days}
 
 
 def alternate(seats: Sequence[T], key: str) -> tuple[T, ...]:
@@ -95,10 +106,11 @@ def summarise(exchange: ExchangeSession, page: str, reader: Reader | None, now: 
     stage = stage_of(exchange, now)
     drawn = None
     if stage == "ended":
-        drawn = figure(exchange.pk, document(exchange), [(seat.name, seat.side) for seat in seats])
+        drawn = figure(exchange.pk, document_of(exchange), [(seat.name, seat.side) for seat in seats])
     at = exchange.starts_at
+    zone = reader.zone if reader else ZoneInfo(exchange.time_zone)
     when = in_words(at, reader, now) if reader else in_cities(at, seats, now)
-    return Summary(exchange, stage, status_in_words(exchange, stage, now), when, seats, drawn)
+    return Summary(exchange, stage, status_in_words(exchange, stage, now, zone), when, seats, drawn)
 
 
 def by_stage(summaries: Iterable[Summary]) -> dict[Stage, list[Summary]]:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from sessions import views
 
 app_name = "exchange"
 urlpatterns = [
+    path("", include("sessions.archive.urls")),
     path("archive/", views.archives, name="archives"),
     path("exchange/<slug:exchange_id>/", views.exchange_detail, name="detail"),
     path("exchange/<slug:exchange_id>/room/", views.room, name="room"),

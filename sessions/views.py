@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi, gettext
 from django.views.decorators.http import require_GET
+from msgspec import to_builtins
 
 from sessions.agenda import agenda
-from sessions.archive.document import document
+from sessions.archive.document import document_of
 from sessions.archive.figure import minute_lines, question_lines
+from sessions.archive.release import held_in_words, may_release
 from sessions.delegations import delegations
 from sessions.models import ExchangeSession, Participant, Phase
 from sessions.summary import Summary, summarise
@@ -58,15 +60,17 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
     exchange = _found(request, ExchangeSession.objects.archive_visible_to(request.user), exchange_id)
     if isinstance(exchange, HttpResponse):
         return exchange
-    contents = document(exchange)
+    contents = document_of(exchange)
     summary = _summary(request, exchange, "archive")
     me = exchange.participants.filter(account=request.user.pk).first()
     context = {
         "summary": summary,
-        "length": offset_in_words(contents["ended_ms"] - contents["started_ms"]),
+        "held": held_in_words(contents, reader_of(request.user), timezone.now()),
+        "may_release": may_release(exchange, request),
+        "length": offset_in_words(contents.ended_ms - contents.started_ms),
         "questions": question_lines(contents),
         "minutes": minute_lines(contents),
-        "boot": _boot(request, summary, me) | {"document": contents},
+        "boot": _boot(request, summary, me) | {"document": to_builtins(contents)},
     }
     return render(request, "exchange/archive.html", context)
 

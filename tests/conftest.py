@@ -63,6 +63,19 @@ def story() -> Story:
     return Story().begun()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The threads that read and write the log let go of the test database before it is dropped."""
+    from asgiref.sync import SyncToAsync
+    from django.db import connections
+
+    from realtime import threads
+
+    yield
+    threads.close()
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
+
+
 @pytest.fixture(autouse=True)
 def _forget_kept_states() -> Iterator[None]:
     """Tests empty the database; what a process keeps of a log must not outlive it."""

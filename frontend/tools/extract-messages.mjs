@@ -88,7 +88,7 @@ function extract(file, path) {
     if (name !== undefined && !isMember(node)) {
       const call = node.parent;
       if (ts.isCallExpression(call) && call.expression === node) add(call, name);
-      else refuse(node, `${name} is used other than in a call`);
+      else refuse(node, `${node.getText()} is used other than in a call`);
     }
     ts.forEachChild(node, visit);
   }

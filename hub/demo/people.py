@@ -8,10 +8,10 @@ from typing import Literal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-Role = Literal["leader", "presenter", "moderator", "rapporteur", "attendee"]
+Role = Literal["chair", "moderator", "rapporteur", "leader", "attendee"]
 ROLE_NAMES = {
     "leader": _("City leader"),
-    "presenter": _("Presenter"),
+    "chair": _("Chair"),
     "moderator": _("Moderator"),
     "rapporteur": _("Rapporteur"),
     "attendee": _("Attendee"),
@@ -71,22 +71,34 @@ DEMO_CAST: tuple[Person, ...] = (
         role="moderator",
         side=0,
         name="Amara Perera",
-        title="Chair of the exchange",
+        title="Moderator, exchange desk",
         city="",
         time_zone="Asia/Colombo",
-        precedence=10,
+        precedence=20,
         can=gettext_noop("Runs the floor and the questions, records, and ends the exchange."),
     ),
     Person(
-        slug="ingrid-maas",
+        slug="thabo-nkosi",
         participant="p2desk",
+        role="chair",
+        side=0,
+        name="Dr Thabo Nkosi",
+        title="Chair of the exchange",
+        city="",
+        time_zone="Europe/London",
+        precedence=10,
+        can=gettext_noop("Opens and ends the exchange, and releases what is held."),
+    ),
+    Person(
+        slug="ingrid-maas",
+        participant="p3desk",
         role="rapporteur",
         side=0,
         name="Ingrid Maas",
-        title="Rapporteur",
+        title="Rapporteur, exchange desk",
         city="",
         time_zone="Europe/Amsterdam",
-        precedence=20,
+        precedence=30,
         can=gettext_noop("Writes the minutes: notes, decisions and actions."),
     ),
     Person(
@@ -103,7 +115,7 @@ DEMO_CAST: tuple[Person, ...] = (
     Person(
         slug="harsh-patel",
         participant="p2surat",
-        role="presenter",
+        role="leader",
         side=1,
         name="Harsh Patel",
         title="City Engineer, Water Supply",
@@ -113,7 +125,7 @@ DEMO_CAST: tuple[Person, ...] = (
     Person(
         slug="lee-seung-ho",
         participant="p2busan",
-        role="presenter",
+        role="leader",
         side=2,
         name="Lee Seung-ho",
         title="Head of Leakage Control",

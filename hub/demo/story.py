@@ -181,8 +181,8 @@ DEMO_STORY = Story(
             203_000,
             ("p1surat", "p1pune"),
             "answered",
-            219_000,
-            floor_ms=214_500,
+            230_500,
+            floor_ms=224_500,
         ),
     ),
     minutes=(
@@ -215,13 +215,13 @@ DEMO_STORY = Story(
             217_000,
         ),
         StoryMinute(
-            "m7", "action", "Busan sends the form of its night crews; Lee Seung-ho, within a week.", 220_000
+            "m7", "action", "Busan sends the form of its night crews; Lee Seung-ho, within a week.", 229_500
         ),
         StoryMinute(
             "m8",
             "action",
             "Surat sends the maps of the two districts; Harsh Patel, by the end of the month.",
-            228_000,
+            231_500,
         ),
     ),
 )

@@ -8,21 +8,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 
 from hub.messages.languages import LANGUAGES, LOCALE, SOURCE, Language
+from hub.trouble import Trouble
 
 FIELD = re.compile(r"%(?:\((\w+)\))?[#0\- +]*[\d.]*([a-zA-Z%])|\{(\w*)\}")
 Key = tuple[str, str | None]  # message and context
 
 
 def load(language: Language, locale: Path = LOCALE) -> Catalog:
-    """A language's catalogue; an empty one if there is none yet."""
+    """A language's catalogue; an empty one if there is none yet. Raises Trouble when it cannot be read."""
     path = language.catalogue(locale)
     if not path.exists():
         return Catalog(locale=language.code, fuzzy=False)
-    with path.open("rb") as file:
-        return read_po(file, locale=language.code, abort_invalid=True)
+    try:
+        with path.open("rb") as file:
+            return read_po(file, locale=language.code, abort_invalid=True)
+    except PoFileError as error:
+        raise Trouble(f"{language.code}: {path.name} cannot be read: {error}.") from error
 
 
 def update(used: Catalog, locale: Path = LOCALE) -> None:
@@ -41,7 +45,7 @@ def update(used: Catalog, locale: Path = LOCALE) -> None:
 def with_steady_header(text: str, language: Language) -> str:
     """The header without what differs from run to run, and with our own plural rule."""
     text = re.sub(r'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator):.*?\\n"\n', "", text)
-    text = re.sub(r"\A(#.*\n)+", "", text)
+    text = re.sub(r"\A(#.*\n|\n)+", "", text)
     return re.sub(r'"Plural-Forms:.*?\\n"', lambda _: f'"Plural-Forms: {language.plural_header}\\n"', text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import re
@@ -23,7 +24,8 @@ ARGUMENTS: dict[str, tuple[int | None, int, int | None]] = {  # places of contex
     "p": (0, 1, None),
     "np": (0, 1, 2),
 }
-FUNCTIONS = {"_": ""} | {f"{kind}gettext{ending}": kind for kind in ARGUMENTS for ending in ("", "_lazy")}
+FUNCTIONS = {f"{kind}gettext{ending}": kind for kind in ARGUMENTS for ending in ("", "_lazy")}
+FUNCTIONS |= {"_": "", "gettext_noop": ""}
 PACKAGES = ("hub", "realtime", "sessions")
 NO_MESSAGES = {"migrations", "locks", "messages", "runner"}  # folders without a word for the screen
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
@@ -33,13 +35,18 @@ def gather(root: Path = ROOT) -> Catalog:
     """What the code uses now. Raises Trouble with file and line of a message that is not constant."""
     catalogue = Catalog(fuzzy=False)
     for message in browser_messages(root / "frontend" / "src"):
-        words = (message["context"], message["id"], message["plural"])
         for place in message["places"]:
-            add(catalogue, words, tuple(place), message["notes"])
+            add(
+                catalogue,
+                (message["context"], message["id"], message["plural"]),
+                tuple(place),
+                message["notes"],
+            )
     for path in sources(root):
         where = path.relative_to(root).as_posix()
-        for line, function, arguments, notes in calls(path):
-            add(catalogue, words_of(function, arguments, f"{where}:{line}"), (where, line), notes)
+        for line, function, arguments, notes in calls(path, where):
+            if words := words_of(function, arguments):
+                add(catalogue, words, (where, line), notes)
     return catalogue
 
 
@@ -52,25 +59,55 @@ def sources(root: Path) -> Iterator[Path]:
                     yield path
 
 
-def calls(path: Path) -> Iterator[tuple[int, str, Any, list[str]]]:
-    """The calls of the gettext family in a file: line, function, arguments, translators' notes."""
+def calls(path: Path, where: str) -> Iterator[tuple[int, str, Any, list[str]]]:
+    """The calls of the gettext family in a file: line, function, arguments, translators' notes. Raises Trouble."""
     text = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":  # what Django makes of a template is indented, which a tokenizer would refuse
+    if path.suffix == ".py":
+        refuse_made_up_words(text, where)
+    else:  # what Django makes of a template is indented, which a tokenizer would refuse
         text = re.sub(r"(?m)^[ \t]+", "", templatize(text, origin=str(path)))
-    for line, function, arguments, notes, *_ in extract_python(
-        io.BytesIO(text.encode()), dict.fromkeys(FUNCTIONS), ["Translators:"], {}
-    ):
-        yield line, function, arguments, notes
+    found: Any = extract_python(io.BytesIO(text.encode()), dict.fromkeys(FUNCTIONS), ["Translators:"], {})
+    yield from found  # (Babel's annotation of it is another function's)
 
 
-def words_of(function: str, arguments: Any, where: str) -> tuple[str | None, str, str | None]:
-    """Context, message and plural of a call. Raises Trouble if one of them is not a constant string."""
+def refuse_made_up_words(text: str, where: str) -> None:
+    """Raise Trouble for a message that is put together while the program runs, as no catalogue can hold it.
+
+    A name or attribute alone may be translated: it stands for words that are messages in their own right, of a
+    list of choices or marked with gettext_noop().
+    """
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call) or (function := _name(node.func)) not in FUNCTIONS:
+            continue
+        if not all(_is_given(node, place) for place in ARGUMENTS[FUNCTIONS[function]]):
+            told = "needs constant words; put values in afterwards with %(name)s."
+            raise Trouble(f"{where}:{node.lineno}: {function}() {told}")
+
+
+def _is_given(call: ast.Call, place: int | None) -> bool:
+    """Whether that argument is words, or (for the one message of a call) a name for words."""
+    if place is None or place >= len(call.args):
+        return True
+    given = call.args[place]
+    if isinstance(given, ast.Constant):
+        return bool(given.value)
+    return isinstance(given, ast.Name | ast.Attribute | ast.Subscript) and _name(call.func).find("ngettext") < 0
+
+
+def _name(function: ast.expr) -> str:
+    if isinstance(function, ast.Name):
+        return function.id
+    return function.attr if isinstance(function, ast.Attribute) else ""
+
+
+def words_of(function: str, arguments: Any) -> tuple[str | None, str, str | None] | None:
+    """Context, message and plural of a call; None for a call on a name."""
     given: Sequence[str | None] = arguments if isinstance(arguments, (tuple, list)) else (arguments,)
     places = ARGUMENTS[FUNCTIONS[function]]
-    words = [given[place] if place is not None and place < len(given) else None for place in places]
-    if any(place is not None and not word for place, word in zip(places, words, strict=True)):
-        raise Trouble(f"{where}: {function}() needs constant words; put values in afterwards with %(name)s.")
-    return words[0], str(words[1]), words[2]
+    context, message, plural = (
+        given[place] if place is not None and place < len(given) else None for place in places
+    )
+    return (context, message, plural) if message else None
 
 
 def add(

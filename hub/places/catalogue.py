@@ -1,8 +1,12 @@
-"""The reference catalogue: countries, cities, topics, organisations and goals, as the hub ships them."""
+"""The reference catalogue: countries, cities, topics, organisations and goals, as the hub ships them.
+
+Names are kept in English; those of countries and topics are translated where they are shown."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,23 +19,23 @@ class CityFact:
 
 
 COUNTRIES: dict[str, str] = {
-    "AF": "Afghanistan",
-    "AT": "Austria",
-    "AU": "Australia",
-    "BD": "Bangladesh",
-    "BT": "Bhutan",
-    "DK": "Denmark",
-    "EE": "Estonia",
-    "ES": "Spain",
-    "GB": "United Kingdom",
-    "IN": "India",
-    "KR": "Republic of Korea",
-    "LK": "Sri Lanka",
-    "MV": "Maldives",
-    "NL": "Netherlands",
-    "NP": "Nepal",
-    "PK": "Pakistan",
-    "PT": "Portugal",
+    "AF": gettext_noop("Afghanistan"),
+    "AT": gettext_noop("Austria"),
+    "AU": gettext_noop("Australia"),
+    "BD": gettext_noop("Bangladesh"),
+    "BT": gettext_noop("Bhutan"),
+    "DK": gettext_noop("Denmark"),
+    "EE": gettext_noop("Estonia"),
+    "ES": gettext_noop("Spain"),
+    "GB": gettext_noop("United Kingdom"),
+    "IN": gettext_noop("India"),
+    "KR": gettext_noop("Republic of Korea"),
+    "LK": gettext_noop("Sri Lanka"),
+    "MV": gettext_noop("Maldives"),
+    "NL": gettext_noop("Netherlands"),
+    "NP": gettext_noop("Nepal"),
+    "PK": gettext_noop("Pakistan"),
+    "PT": gettext_noop("Portugal"),
 }
 
 CITIES: tuple[CityFact, ...] = (
@@ -64,30 +68,30 @@ CITIES: tuple[CityFact, ...] = (
 )
 
 TOPICS: dict[str, str] = {
-    "mobility": "Mobility",
-    "water": "Water",
-    "sanitation": "Sanitation and drainage",
-    "solid-waste": "Solid waste",
-    "energy": "Energy and lighting",
-    "air-climate": "Air and climate",
-    "safety": "Safety and emergency",
-    "resilience": "Resilience",
-    "e-governance": "E-governance",
-    "participation": "Participation and inclusion",
-    "housing": "Housing",
-    "health": "Health",
-    "education": "Education",
-    "planning": "Planning and GIS",
-    "data-platforms": "Data platforms",
-    "connectivity": "Connectivity and IoT",
-    "cyber-security": "Cyber security and privacy",
-    "finance": "Finance and PPP",
-    "procurement": "Procurement",
-    "governance": "Governance capacity",
-    "innovation": "Innovation",
-    "heritage": "Heritage",
-    "public-space": "Public space",
-    "smart-villages": "Smart villages",
+    "mobility": gettext_noop("Mobility"),
+    "water": gettext_noop("Water"),
+    "sanitation": gettext_noop("Sanitation and drainage"),
+    "solid-waste": gettext_noop("Solid waste"),
+    "energy": gettext_noop("Energy and lighting"),
+    "air-climate": gettext_noop("Air and climate"),
+    "safety": gettext_noop("Safety and emergency"),
+    "resilience": gettext_noop("Resilience"),
+    "e-governance": gettext_noop("E-governance"),
+    "participation": gettext_noop("Participation and inclusion"),
+    "housing": gettext_noop("Housing"),
+    "health": gettext_noop("Health"),
+    "education": gettext_noop("Education"),
+    "planning": gettext_noop("Planning and GIS"),
+    "data-platforms": gettext_noop("Data platforms"),
+    "connectivity": gettext_noop("Connectivity and IoT"),
+    "cyber-security": gettext_noop("Cyber security and privacy"),
+    "finance": gettext_noop("Finance and PPP"),
+    "procurement": gettext_noop("Procurement"),
+    "governance": gettext_noop("Governance capacity"),
+    "innovation": gettext_noop("Innovation"),
+    "heritage": gettext_noop("Heritage"),
+    "public-space": gettext_noop("Public space"),
+    "smart-villages": gettext_noop("Smart villages"),
 }
 
 ORGANISATIONS: dict[str, str] = {

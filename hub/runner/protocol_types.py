@@ -14,7 +14,7 @@ from hub.bootstrap import FRONTEND
 from hub.trouble import Trouble
 
 TARGET = FRONTEND / "src" / "protocol" / "types.generated.ts"
-BANNER = "// Made by `python3 -m hub manage generate_types` from realtime/protocol.py. Do not edit.\n\n"
+BANNER = "// Made by `python3 -m hub manage generate_types` from Python's. Do not edit.\n\n"
 REFERENCE = "#/definitions/{name}"
 DECLARATION = re.compile(r"^(?:/\*\*\n(?: \*.*\n)*? \*/\n)?export (?:interface|type) (\w+)", re.MULTILINE)
 
@@ -58,4 +58,4 @@ def declarations(text: str) -> dict[str, str]:
     """Name and text of each exported type, with the comment above it."""
     starts = list(DECLARATION.finditer(text))
     ends = [match.start() for match in starts[1:]] + [len(text)]
-    return {match[1]: text[match.start() : end].strip() for match, end in zip(starts, ends, strict=True)}
+    return {match[1]: text[match.start() : end].strip() for match, end in zip(starts, ends, strict=False)}

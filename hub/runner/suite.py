@@ -68,7 +68,9 @@ class Run:
             environment = held.enter_context(_environment(step, self.folder))
             with log.open("wb") as output:
                 words = [word.replace("{report}", str(report)) for word in step.words]
-                process = start(words, output=output, env=environment, cwd=step.cwd)
+                process = start(
+                    words, output=output, env=environment, cwd=step.cwd, parent_signal=signal.SIGINT
+                )
             with self._lock:
                 self._running.add(process)
             try:

@@ -1,89 +1,151 @@
-"""What the archive of one exchange holds, as the page and the player read it. Times are Unix milliseconds."""
+"""The archive of one exchange: what its page and its player read. Made from the log; nothing else is the truth."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+from collections.abc import Iterable
+from typing import Any, Literal
 
-from django.utils.translation import gettext
+from django.urls import reverse
+from msgspec import UNSET, Struct, UnsetType, convert
 
-if TYPE_CHECKING:
-    from sessions.models import ExchangeSession
+from sessions.domain.names import Audience, Role, Source
+from sessions.domain.state import State
+from sessions.domain.view import MinuteLineView, QuestionView, view
+from sessions.execute import catch_up
+from sessions.models import ExchangeSession, RecordingSegment
+
+# whole: plays and seeks. torn: the line or the recorder broke off, and it is not repaired yet; it plays.
+# missing, unreadable: there is nothing to play, and the page says so.
+SegmentCondition = Literal["whole", "torn", "missing", "unreadable"]
 
 
-class Person(TypedDict):
+class ArchiveCity(Struct, kw_only=True):
+    name: str
+    side: int
+
+
+class ArchivePerson(Struct, kw_only=True):
     name: str
     title: str
-    city: str
-    side: int  # 0 for the desk, who sit on no side
+    city: str  # its name; "" for somebody who sat on no side
+    side: int  # 0 for somebody who sat on no side
+    role: Role
 
 
-class Question(TypedDict):
-    text: str
-    status: str
-    votes: int
-    asked_ms: NotRequired[int]
-    answered_ms: NotRequired[int]
-    answer: NotRequired[str]
-    reason: NotRequired[str]
-    author: NotRequired[str]  # participant id; absent when asked without a name
-
-
-class Minute(TypedDict):
-    kind: str
-    text: str
-    at_ms: int
-    rank: str
-
-
-class SpokenTurn(TypedDict):
+class ArchiveTurn(Struct, kw_only=True):
     participant: str
     from_ms: int
     to_ms: int
 
 
-class Segment(TypedDict):
+class ArchiveSegment(Struct, kw_only=True):
     participant: str
-    source: str
-    url: str
+    source: Source
     media_type: str
     started_ms: int
     ended_ms: int
+    url: str
+    condition: SegmentCondition
 
 
-class ArchiveDocument(TypedDict):
+class ArchiveDocument(Struct, kw_only=True):
+    """All times are Unix milliseconds; the recording's second 0 is `started_ms`.
+
+    Keys of `questions`, `minutes` and `turns` never change: they are the anchors of links.
+    """
+
+    id: str
     title: str
     started_ms: int
     ended_ms: int
-    people: dict[str, Person]
-    questions: dict[str, Question]
-    minutes: dict[str, Minute]
-    turns: dict[str, SpokenTurn]
-    segments: dict[str, Segment]
+    released: bool
+    released_ms: int | UnsetType = UNSET
+    cities: list[ArchiveCity]  # by side
+    people: dict[str, ArchivePerson]
+    questions: dict[str, QuestionView]
+    minutes: dict[str, MinuteLineView]
+    turns: dict[str, ArchiveTurn]
+    segments: dict[str, ArchiveSegment]
 
 
-def document(exchange: ExchangeSession) -> ArchiveDocument:
-    """The archive of an ended exchange: who sat there and when, from the exchange's rows.
+EXPORTED: dict[str, Any] = {"ArchiveDocument": ArchiveDocument}
 
-    Questions, minutes, turns and segments are what the log adds."""
-    sides = {city.city_id: city.side for city in exchange.sides.all()}
-    people: dict[str, Person] = {}
-    for participant in exchange.participants.select_related("account__city"):
-        account: Any = participant.account
-        city = account.city if account else None
-        people[participant.id] = {
-            "name": str(account) if account else gettext("A former member"),
-            "title": account.title if account else "",
-            "city": city.name if city else "",
-            "side": sides.get(city.pk, 0) if city else 0,
-        }
-    started = exchange.started_ms or int(exchange.starts_at.timestamp() * 1000)
+
+def document_of(exchange: ExchangeSession) -> ArchiveDocument:
+    """The document of an exchange as its log now stands."""
+    return document(exchange, catch_up(exchange.pk))
+
+
+def document(exchange: ExchangeSession, state: State) -> ArchiveDocument:
+    """The document of an exchange in this state. One that never began has its planned time and no length."""
+    shown = view(state, Audience.ARCHIVE)
+    hall = shown["hall"].get("main", {})
+    started = hall.get("started_ms") or exchange.started_ms or int(exchange.starts_at.timestamp() * 1000)
+    ended = max(started, hall.get("ended_ms") or exchange.ended_ms or started)
+    cities = [ArchiveCity(name=each.city.name, side=each.side) for each in _sides(exchange)]
+    return ArchiveDocument(
+        id=exchange.pk,
+        title=hall.get("title") or exchange.title,
+        started_ms=started,
+        ended_ms=ended,
+        released=bool(hall.get("released")),
+        released_ms=hall.get("released_ms", UNSET),
+        cities=cities,
+        people=_people(shown["people"], {city.side: city.name for city in cities}),
+        questions=convert(shown["questions"], dict[str, QuestionView]),
+        minutes=convert(shown["minutes"], dict[str, MinuteLineView]),
+        turns=_turns(shown["turns"], ended),
+        segments=_segments(exchange, shown["segments"], ended),
+    )
+
+
+def _sides(exchange: ExchangeSession) -> Iterable[Any]:
+    return exchange.sides.select_related("city").order_by("side", "city__name")
+
+
+def _people(shown: dict[str, dict[str, Any]], cities: dict[int, str]) -> dict[str, ArchivePerson]:
     return {
-        "title": exchange.title,
-        "started_ms": started,
-        "ended_ms": exchange.ended_ms or started,
-        "people": people,
-        "questions": {},
-        "minutes": {},
-        "turns": {},
-        "segments": {},
+        key: ArchivePerson(
+            name=person["name"],
+            title=person["title"],
+            city=cities.get(person["side"], ""),
+            side=person["side"],
+            role=Role(person["role"]),
+        )
+        for key, person in shown.items()
     }
+
+
+def _turns(shown: dict[str, dict[str, Any]], ended: int) -> dict[str, ArchiveTurn]:
+    return {
+        key: ArchiveTurn(
+            participant=turn["participant"], from_ms=turn["from_ms"], to_ms=turn.get("to_ms", ended)
+        )
+        for key, turn in shown.items()
+    }
+
+
+def _segments(
+    exchange: ExchangeSession, shown: dict[str, dict[str, Any]], ended: int
+) -> dict[str, ArchiveSegment]:
+    rows = {row.pk: row for row in exchange.segments.all()}
+    return {
+        key: ArchiveSegment(
+            participant=segment["participant"],
+            source=segment["source"],
+            media_type=segment["media_type"],
+            started_ms=segment["started_ms"],
+            ended_ms=segment.get("ended_ms") or max(segment["started_ms"], ended),
+            url=reverse("exchange:recording", args=[exchange.pk, key]),
+            condition=_condition(rows.get(key)),
+        )
+        for key, segment in shown.items()
+    }
+
+
+def _condition(row: RecordingSegment | None) -> SegmentCondition:
+    if row is None or row.trouble == RecordingSegment.Trouble.MISSING:
+        return "missing"
+    if row.trouble == RecordingSegment.Trouble.UNREADABLE:
+        return "unreadable"
+    return "whole" if row.whole else "torn"

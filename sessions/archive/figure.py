@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
+from msgspec import UNSET
 
 from sessions.archive import ribbon
-from sessions.archive.document import ArchiveDocument, Question
+from sessions.archive.document import ArchiveDocument
+from sessions.domain.view import QuestionView
 from sessions.when import offset_in_words
 
 
@@ -46,98 +48,95 @@ def figure(key: str, document: ArchiveDocument, cities: Sequence[tuple[str, int]
     """`cities` are (name, side) in the order in which the sentence names them."""
     turns = turns_of(document)
     spoken = ribbon.spoken_ms(turns)
-    drawn = ribbon.draw(turns, marks_of(document), document["ended_ms"] - document["started_ms"])
+    drawn = ribbon.draw(turns, marks_of(document), document.ended_ms - document.started_ms)
     words = ribbon.sentence(
         [(name, spoken.get(side, 0)) for name, side in cities],
-        questions=len(document["questions"]),
-        decisions=sum(line["kind"] == "decision" for line in document["minutes"].values()),
+        questions=sum(question.text is not UNSET for question in document.questions.values()),
+        decisions=sum(line.kind == "decision" for line in document.minutes.values()),
     )
     return Figure(key, drawn, words)
 
 
 def turns_of(document: ArchiveDocument) -> list[ribbon.Turn]:
     """Turns of those who sit on a side; the desk's own words belong to no city."""
-    start, people = document["started_ms"], document["people"]
+    start, people = document.started_ms, document.people
     return [
-        ribbon.Turn(side, turn["from_ms"] - start, turn["to_ms"] - start)
-        for turn in document["turns"].values()
-        if (side := people[turn["participant"]]["side"])
+        ribbon.Turn(side, turn.from_ms - start, turn.to_ms - start)
+        for turn in document.turns.values()
+        if (side := people[turn.participant].side)
     ]
 
 
 def marks_of(document: ArchiveDocument) -> list[ribbon.Mark]:
-    start = document["started_ms"]
+    start = document.started_ms
     marks = [
-        ribbon.Mark("decision", m["at_ms"] - start)
-        for m in document["minutes"].values()
-        if m["kind"] == "decision"
+        ribbon.Mark("decision", line.at_ms - start)
+        for line in document.minutes.values()
+        if line.kind == "decision"
     ]
-    for question in document["questions"].values():
-        if "asked_ms" in question:
-            marks.append(ribbon.Mark("question", question["asked_ms"] - start))
-        if "answered_ms" in question:
-            marks.append(ribbon.Mark("answer", question["answered_ms"] - start))
+    for question in document.questions.values():
+        if question.asked_ms is not UNSET:
+            marks.append(ribbon.Mark("question", question.asked_ms - start))
+        if question.status == "answered" and question.closed_ms is not UNSET:
+            marks.append(ribbon.Mark("answer", question.closed_ms - start))
     return marks
 
 
 def question_lines(document: ArchiveDocument) -> list[Line]:
-    """Questions by the moment they were answered or asked; those without a moment come last."""
-    end = document["ended_ms"]
+    """Questions by the moment they came to the floor, else were asked; withdrawn ones show nothing."""
+    return sorted(
+        (
+            Line(
+                id=key,
+                kind="question",
+                at_ms=max(
+                    0, (question.floor_ms or question.asked_ms or document.ended_ms) - document.started_ms
+                ),
+                text=question.text,
+                meta=(*_asked_by(question, document), _votes(question)),
+                outcome=outcome_in_words(question),
+                answer=question.answer or "",
+            )
+            for key, question in document.questions.items()
+            if question.text
+        ),
+        key=lambda line: (line.at_ms, line.id),
+    )
+
+
+def minute_lines(document: ArchiveDocument) -> list[Line]:
+    kinds = {"note": gettext("Note"), "decision": "§ " + gettext("Decision"), "action": gettext("Action")}
     lines = [
-        Line(
-            id=id_,
-            kind="question",
-            at_ms=max(0, question.get("answered_ms", question.get("asked_ms", end)) - document["started_ms"]),
-            text=question["text"],
-            meta=_asked_by(question, document),
-            outcome=outcome_in_words(question),
-            answer=question.get("answer", ""),
-        )
-        for id_, question in document["questions"].items()
+        Line(key, line.kind, max(0, line.at_ms - document.started_ms), line.text, (kinds[line.kind],))
+        for key, line in document.minutes.items()
     ]
     return sorted(lines, key=lambda line: (line.at_ms, line.id))
 
 
-def minute_lines(document: ArchiveDocument) -> list[Line]:
-    kinds = {"note": gettext("Note"), "decision": gettext("Decision"), "action": gettext("Action")}
-    start = document["started_ms"]
-    ordered = sorted(document["minutes"].items(), key=lambda item: (item[1]["rank"], item[0]))
-    return [
-        Line(
-            id_,
-            line["kind"],
-            max(0, line["at_ms"] - start),
-            line["text"],
-            (kinds.get(line["kind"], line["kind"]),),
-        )
-        for id_, line in ordered
-    ]
-
-
-def outcome_in_words(question: Question) -> str:
+def outcome_in_words(question: QuestionView) -> str:
     """What became of a question. None is left without an end."""
-    reason = question.get("reason", "")
-    match question["status"]:
+    match question.status:
         case "answered":
-            return gettext("Answered in the room")
-        case "written":
-            return gettext("Answered in writing")
+            return gettext("Answered in writing") if question.answer else gettext("Answered in the room")
+        case "declined" if question.reason:
+            return gettext("Declined: %(reason)s") % {"reason": question.reason}
         case "declined":
-            return gettext("Declined: %(reason)s") % {"reason": reason} if reason else gettext("Declined")
-        case "carried":
-            return gettext("Carried over to the next exchange")
-        case "merged":
-            return gettext("Joined with another question")
-        case "withdrawn":
-            return gettext("Withdrawn by its author")
+            return gettext("Declined")
         case "floor":
             return gettext("On the floor when the exchange ended")
-        case _:
+        case "withdrawn":
+            return gettext("Withdrawn by its author")
+        case "waiting":
             return gettext("Not reached")
 
 
-def _asked_by(question: Question, document: ArchiveDocument) -> tuple[str, ...]:
-    author = document["people"].get(question.get("author", ""))
+def _asked_by(question: QuestionView, document: ArchiveDocument) -> tuple[str, ...]:
+    author = document.people.get(question.author or "")
     if author is None:
         return (gettext("Asked without a name"),)
-    return tuple(part for part in (author["name"], author["city"]) if part)
+    return tuple(part for part in (author.name, author.city) if part)
+
+
+def _votes(question: QuestionView) -> str:
+    votes = question.votes or 0
+    return ngettext("%(count)d vote", "%(count)d votes", votes) % {"count": votes}

@@ -27,7 +27,7 @@ def _rule(roles: Iterable[Role], phases: Iterable[Phase]) -> Rule:
 
 DESK = (Role.CHAIR, Role.MODERATOR)
 MINUTES = (*DESK, Role.RAPPORTEUR)
-PANEL = (*MINUTES, Role.LEADER)
+PANEL = (*MINUTES, Role.LEADER, Role.PRESENTER)
 EVERYONE = (*PANEL, Role.ATTENDEE)
 SYSTEM = (Role.SYSTEM,)
 

@@ -79,7 +79,7 @@ def _changes(state: State, recorded: Recorded) -> Iterable[Change]:
         case e.ExchangeEnded():
             return _ended(state, at)
         case e.ExchangeReleased():
-            return _hall(state, released=True)
+            return _hall(state, released=True, released_ms=at)
         case e.RecordingStarted():
             return _hall(state, recording=True, trouble="")
         case e.RecordingStopped():

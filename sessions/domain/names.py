@@ -24,6 +24,7 @@ class Role(StrEnum):
     MODERATOR = "moderator"
     RAPPORTEUR = "rapporteur"
     LEADER = "leader"
+    PRESENTER = "presenter"
     ATTENDEE = "attendee"
     SYSTEM = "system"  # time, presence and the media plane; never a person
 
@@ -51,6 +52,7 @@ AUDIENCE_OF: dict[Role, Audience] = {
     Role.MODERATOR: Audience.DESK,
     Role.RAPPORTEUR: Audience.DESK,
     Role.LEADER: Audience.PANEL,
+    Role.PRESENTER: Audience.PANEL,
     Role.ATTENDEE: Audience.ATTENDEE,
 }
 

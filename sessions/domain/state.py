@@ -25,6 +25,7 @@ class Hall(Entity, frozen=True, kw_only=True):
     ended_ms: int = 0
     recording: bool = False
     released: bool = False
+    released_ms: int = 0
     trouble: str = ""  # why the last recording failed, for the desk
 
 

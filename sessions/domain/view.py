@@ -45,6 +45,7 @@ class HallView(View, kw_only=True):
     phase_ends_ms: int | UnsetType = UNSET
     started_ms: int | UnsetType = UNSET
     ended_ms: int | UnsetType = UNSET
+    released_ms: int | UnsetType = UNSET
     trouble: str | UnsetType = UNSET
 
 
@@ -130,6 +131,7 @@ def _hall(hall: Hall, audience: Audience) -> HallView:
         phase_ends_ms=hall.phase_ends_ms or UNSET,
         started_ms=hall.started_ms or UNSET,
         ended_ms=hall.ended_ms or UNSET,
+        released_ms=hall.released_ms or UNSET,
         trouble=hall.trouble if hall.trouble and audience is Audience.DESK else UNSET,
     )
 

@@ -16,8 +16,6 @@ from sessions.execute import catch_up, execute
 from tests.conftest import NOON, actor
 from tests.live.conftest import Connect
 
-pytestmark = pytest.mark.services
-
 
 async def test_everybody_sees_each_step_of_a_question(connect: Connect) -> None:
     amara, chen = await connect("amara"), await connect("chen")

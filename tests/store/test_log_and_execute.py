@@ -19,7 +19,6 @@ from sessions.execute import Done, catch_up, execute, forget
 from sessions.models import CommandOutcome, ExchangeSession, LogPayload
 from tests.conftest import NOON, actor
 
-pytestmark = pytest.mark.services
 Ids = Callable[[], uuid.UUID]
 
 

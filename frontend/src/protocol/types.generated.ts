@@ -1,5 +1,9 @@
-// Made by `python3 -m hub manage generate_types` from realtime/protocol.py. Do not edit.
+// Made by `python3 -m hub manage generate_types` from Python's. Do not edit.
 
+/**
+ * What somebody is in one exchange.
+ */
+export type Role = "attendee" | "chair" | "leader" | "moderator" | "presenter" | "rapporteur" | "system";
 /**
  * Who sees the same document. One patch is encoded for each.
  */
@@ -13,10 +17,6 @@ export type Phase = "ended" | "lobby" | "presentations" | "questions";
  * What a track shows or carries; a participant publishes at most one of each.
  */
 export type Source = "camera" | "microphone" | "screen";
-/**
- * What somebody is in one exchange.
- */
-export type Role = "attendee" | "chair" | "leader" | "moderator" | "rapporteur" | "system";
 export type ServerFrame =
   | Welcome
   | View
@@ -60,6 +60,79 @@ export interface AnswerQuestion {
   question: string;
   text?: string;
 }
+export interface ArchiveCity {
+  name: string;
+  side: number;
+}
+/**
+ * All times are Unix milliseconds; the recording's second 0 is `started_ms`.
+ *
+ *     Keys of `questions`, `minutes` and `turns` never change: they are the anchors of links.
+ */
+export interface ArchiveDocument {
+  id: string;
+  title: string;
+  started_ms: number;
+  ended_ms: number;
+  released: boolean;
+  released_ms?: number;
+  cities: ArchiveCity[];
+  people: {
+    [k: string]: ArchivePerson;
+  };
+  questions: {
+    [k: string]: QuestionView;
+  };
+  minutes: {
+    [k: string]: MinuteLineView;
+  };
+  turns: {
+    [k: string]: ArchiveTurn;
+  };
+  segments: {
+    [k: string]: ArchiveSegment;
+  };
+}
+export interface ArchivePerson {
+  name: string;
+  title: string;
+  city: string;
+  side: number;
+  role: Role;
+}
+export interface QuestionView {
+  seq: number;
+  status: "answered" | "declined" | "floor" | "waiting" | "withdrawn";
+  text?: string;
+  votes?: number;
+  asked_ms?: number;
+  author?: string;
+  floor_ms?: number;
+  closed_ms?: number;
+  answer?: string;
+  reason?: string;
+}
+export interface MinuteLineView {
+  seq: number;
+  at_ms: number;
+  kind: "action" | "decision" | "note";
+  text: string;
+  question?: string;
+}
+export interface ArchiveTurn {
+  participant: string;
+  from_ms: number;
+  to_ms: number;
+}
+export interface ArchiveSegment {
+  participant: string;
+  source: "camera" | "microphone" | "screen";
+  media_type: string;
+  started_ms: number;
+  ended_ms: number;
+  url: string;
+  condition: "missing" | "torn" | "unreadable" | "whole";
+}
 /**
  * `question` is "q" and 32 hex digits of SHA-256 of a token that only the asker's browser holds.
  */
@@ -90,6 +163,8 @@ export interface Hello {
    */
   exchange: string;
   after?: number;
+  language?: string;
+  zone?: string;
 }
 /**
  * A command. Sent again with the same `id` it gets the same answer and is never carried out twice.
@@ -301,6 +376,7 @@ export interface HallView {
   phase_ends_ms?: number;
   started_ms?: number;
   ended_ms?: number;
+  released_ms?: number;
   trouble?: string;
 }
 export interface PersonView {
@@ -317,25 +393,6 @@ export interface PersonView {
 }
 export interface HandView {
   seq: number;
-}
-export interface QuestionView {
-  seq: number;
-  status: "answered" | "declined" | "floor" | "waiting" | "withdrawn";
-  text?: string;
-  votes?: number;
-  asked_ms?: number;
-  author?: string;
-  floor_ms?: number;
-  closed_ms?: number;
-  answer?: string;
-  reason?: string;
-}
-export interface MinuteLineView {
-  seq: number;
-  at_ms: number;
-  kind: "action" | "decision" | "note";
-  text: string;
-  question?: string;
 }
 export interface TurnView {
   participant: string;

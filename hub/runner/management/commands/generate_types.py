@@ -12,7 +12,7 @@ from hub.trouble import Trouble
 class Command(BaseCommand):
     """Exit code 1 from `--check` when a type is stale."""
 
-    help = "Make the browser's types from realtime.protocol.EXPORTED."
+    help = "Make the browser's types from EXPORTED of realtime.protocol and sessions.archive.document."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -21,10 +21,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: str, **options: Any) -> None:
-        from realtime.protocol import EXPORTED
+        from realtime import protocol
+        from sessions.archive import document
 
         try:
-            fresh = generate(EXPORTED)
+            fresh = generate(protocol.EXPORTED | document.EXPORTED)
         except Trouble as trouble:
             raise CommandError(str(trouble)) from trouble
         if not options["check"]:

@@ -1,0 +1,179 @@
+// One line to the server that comes back by itself: hello, liveness, back-off. It knows nothing of what frames mean.
+import { backoff } from "./backoff";
+import { VERSION } from "./types";
+import type { ClientFrame, ServerFrame } from "./types";
+
+export const PING_EVERY_MS = 10_000;
+export const ANSWER_WITHIN_MS = 5_000;
+export const WELCOME_WITHIN_MS = 10_000;
+
+/** What is true of the line now; `since_ms` is this device's clock. `closed` is final until the page is loaded again. */
+export type Connection =
+  | { readonly state: "connecting" }
+  | { readonly state: "connected" }
+  | { readonly state: "reconnecting"; readonly since_ms: number }
+  | { readonly state: "offline"; readonly since_ms: number }
+  | { readonly state: "closed"; readonly code: number };
+
+export interface SocketEvents {
+  /** The last sequence number that the page holds; 0 asks for the whole view. */
+  after(): number;
+  connection(now: Connection): void;
+  frame(frame: ServerFrame): void;
+}
+
+export interface SocketOptions {
+  readonly url: string;
+  readonly exchange: string;
+  readonly events: SocketEvents;
+  readonly random?: () => number;
+  readonly open?: (url: string) => WebSocket;
+}
+
+const isFinal = (code: number): boolean => code >= 4000 && code <= 4099;
+
+export class RoomSocket {
+  private socket: WebSocket | undefined;
+  private connection: Connection = { state: "connecting" };
+  private attempt = 0;
+  private welcomed = false;
+  private timers = new Set<ReturnType<typeof setTimeout>>();
+  private readonly options: SocketOptions;
+
+  constructor(options: SocketOptions) {
+    this.options = options;
+  }
+
+  start(): void {
+    window.addEventListener("online", this.onOnline);
+    window.addEventListener("offline", this.onOffline);
+    this.connect();
+  }
+
+  /** Leave for good: no event is reported after this. */
+  stop(): void {
+    window.removeEventListener("online", this.onOnline);
+    window.removeEventListener("offline", this.onOffline);
+    this.drop();
+  }
+
+  /** Whether frames sent now reach a server that knows who we are. */
+  get ready(): boolean {
+    return this.welcomed && this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** Hand a frame to the line; false when there is none now (what must arrive is sent again by its owner). */
+  send(frame: ClientFrame): boolean {
+    if (!this.ready) return false;
+    this.socket?.send(JSON.stringify(frame));
+    return true;
+  }
+
+  /** Say hello again, after a hole: what comes after ours is sent once more. */
+  resume(): void {
+    if (this.ready) this.hello();
+  }
+
+  private connect(): void {
+    const socket = (this.options.open ?? ((url) => new WebSocket(url)))(this.options.url);
+    this.socket = socket;
+    this.after(WELCOME_WITHIN_MS, () => this.lost());
+    socket.onopen = () => this.hello();
+    socket.onmessage = (message) => this.received(String(message.data));
+    socket.onclose = (event) => this.closed(event.code);
+  }
+
+  private hello(): void {
+    const after = this.options.events.after();
+    const frame: ClientFrame = { t: "hello", version: VERSION, exchange: this.options.exchange, after };
+    this.socket?.send(JSON.stringify(frame));
+  }
+
+  private received(text: string): void {
+    const frame = JSON.parse(text) as ServerFrame; // our own server, by the generated types
+    if (frame.t === "welcome") this.onWelcome();
+    if (this.welcomed) this.expectPing();
+    this.options.events.frame(frame);
+  }
+
+  private onWelcome(): void {
+    this.welcomed = true;
+    this.attempt = 0;
+    this.say({ state: "connected" });
+  }
+
+  /** Something was heard: the line lives. Ask again in a while, and take silence for a broken line. */
+  private expectPing(): void {
+    this.clearTimers();
+    this.after(PING_EVERY_MS, () => this.ping());
+  }
+
+  private ping(): void {
+    if (this.send({ t: "ping" })) this.after(ANSWER_WITHIN_MS, () => this.lost());
+  }
+
+  /** The line is silent: do not wait for TCP to find out. */
+  private lost(): void {
+    this.drop();
+    this.again();
+  }
+
+  private closed(code: number): void {
+    this.drop();
+    if (isFinal(code)) this.say({ state: "closed", code });
+    else this.again();
+  }
+
+  private again(): void {
+    const since_ms = "since_ms" in this.connection ? this.connection.since_ms : Date.now();
+    this.say({ state: navigator.onLine ? "reconnecting" : "offline", since_ms });
+    this.after(backoff(this.attempt, this.options.random), () => this.connect());
+    this.attempt += 1;
+  }
+
+  private drop(): void {
+    this.clearTimers();
+    this.welcomed = false;
+    const socket = this.socket;
+    this.socket = undefined;
+    if (socket === undefined) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  private readonly onOnline = (): void => {
+    if (this.connection.state === "closed" || this.welcomed) return;
+    this.attempt = 0;
+    this.drop();
+    this.connect();
+  };
+
+  /** The browser believes that the network is gone. Ask the line itself: it knows better. */
+  private readonly onOffline = (): void => {
+    if (this.welcomed) {
+      this.clearTimers();
+      this.ping();
+    } else if (this.connection.state === "reconnecting") {
+      this.say({ state: "offline", since_ms: this.connection.since_ms });
+    }
+  };
+
+  private say(connection: Connection): void {
+    if (JSON.stringify(connection) === JSON.stringify(this.connection)) return;
+    this.connection = connection;
+    this.options.events.connection(connection);
+  }
+
+  private after(ms: number, then: () => void): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      then();
+    }, ms);
+    this.timers.add(timer);
+  }
+
+  private clearTimers(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+  }
+}

@@ -1,0 +1,148 @@
+import { expect, test } from "vitest";
+import type { ArchiveDocument } from "../protocol/types.generated";
+import { clock, moments, momentAt, parts, ribbonMarks, secondOf, sides, speakerAt, turns, voices } from "./archive";
+import { drawRibbon } from "./ribbon";
+
+const START = 1_780_000_000_000;
+const at = (second: number): number => START + second * 1000;
+const person = (name: string, side: number) =>
+  ({ name, title: "", city: ["", "Surat", "Busan"][side] ?? "", side, role: "leader" }) as const;
+
+const exchange: ArchiveDocument = {
+  id: "x1",
+  title: "Water losses",
+  started_ms: START,
+  ended_ms: at(600),
+  released: false,
+  cities: [
+    { name: "Surat", side: 1 },
+    { name: "Busan", side: 2 },
+  ],
+  people: { p1: person("Amara", 1), p2: person("Bruno", 2), p3: person("Chen", 0) },
+  questions: {
+    q1: { seq: 9, status: "answered", text: "How?", votes: 3, asked_ms: at(20), floor_ms: at(60), closed_ms: at(90) },
+    q2: { seq: 4, status: "waiting", text: "When?", votes: 0, asked_ms: at(-30), author: "p2" },
+    q3: { seq: 5, status: "withdrawn" },
+  },
+  minutes: {
+    l1: { seq: 11, at_ms: at(60), kind: "decision", text: "Meters first." },
+    l2: { seq: 7, at_ms: at(30), kind: "note", text: "Surat shows its map." },
+  },
+  turns: {
+    t2: { participant: "p2", from_ms: at(50), to_ms: at(95) },
+    t1: { participant: "p1", from_ms: at(5), to_ms: at(55) },
+    t3: { participant: "p1", from_ms: at(100), to_ms: at(110) },
+    t4: { participant: "p3", from_ms: at(200), to_ms: at(205) },
+  },
+  segments: {
+    s1: {
+      participant: "p1",
+      source: "microphone",
+      media_type: "audio/webm",
+      started_ms: at(4),
+      ended_ms: at(120),
+      url: "/s1",
+      condition: "whole",
+    },
+  },
+};
+
+test("questions and minutes stand in one row of time; a withdrawn question is not shown", () => {
+  expect(moments(exchange).map(({ id, at: second }) => [id, second])).toEqual([
+    ["q2", 0],
+    ["l2", 30],
+    ["q1", 60],
+    ["l1", 60],
+  ]);
+});
+
+test("a question without a name names nobody", () => {
+  const [asked, anonymous] = ["q2", "q1"].map((id) => moments(exchange).find((each) => each.id === id)?.question?.by);
+  expect(asked?.name).toBe("Bruno");
+  expect(anonymous).toBeUndefined();
+});
+
+test("the moment that stands is the last one that has come", () => {
+  const all = moments(exchange);
+  expect([momentAt(all, 29)?.id, momentAt(all, 30)?.id, momentAt(all, 599)?.id]).toEqual(["q2", "l2", "l1"]);
+  expect(momentAt([], 5)).toBeUndefined();
+});
+
+test("everybody's total is the sum of their turns, and a side's that of its people", () => {
+  expect(voices(exchange).map((voice) => [voice.person.name, voice.seconds])).toEqual([
+    ["Amara", 60],
+    ["Bruno", 45],
+    ["Chen", 5],
+  ]);
+  expect([...sides(exchange)]).toEqual([
+    [1, 60],
+    [2, 45],
+  ]);
+  const whole = turns(exchange).reduce((sum, turn) => sum + turn.to - turn.from, 0);
+  expect(voices(exchange).reduce((sum, voice) => sum + voice.seconds, 0)).toBe(whole);
+});
+
+test("who began last is the speaker while both speak; nobody is in a silence", () => {
+  const all = turns(exchange);
+  expect([10, 52, 96, 300].map((second) => speakerAt(all, second))).toEqual(["p1", "p2", undefined, undefined]);
+});
+
+test("files stand at their place in the exchange", () => {
+  expect(parts(exchange).map(({ id, from, to }) => [id, from, to])).toEqual([["s1", 4, 120]]);
+});
+
+test("an answer has a mark of its own, a note has none", () => {
+  expect(ribbonMarks(exchange).map(({ kind }) => kind).sort()).toEqual(["answer", "decision", "question", "question"]);
+});
+
+test("a time is written as people read it", () => {
+  expect([0, 65.9, 3723].map(clock)).toEqual(["0:00", "1:05", "1:02:03"]);
+});
+
+test("an address names its second, before or behind the hash; nonsense names none", () => {
+  const address = (text: string) => secondOf(new URL(text, "http://h"));
+  expect(["/?t=65", "/#t=7.5", "/?t=65#t=7", "/", "/?t=", "/?t=-1", "/?t=soon", "/?t=Infinity", "/#q12"].map(address)).toEqual([
+    65,
+    7.5,
+    7,
+    ...Array<undefined>(6).fill(undefined),
+  ]);
+});
+
+// The same figures as tests of the server's drawing: both draw one ribbon.
+test("a ribbon's bars are cut at its ends, and a word stays visible", () => {
+  const drawn = drawRibbon(
+    [
+      { side: 1, from: -10, to: 250 },
+      { side: 2, from: 990, to: 1200 },
+      { side: 1, from: 500, to: 500.1 },
+      { side: 2, from: 2000, to: 3000 },
+    ],
+    [],
+    1000,
+  );
+  expect(drawn.bars).toEqual([
+    { side: 1, x: 0, width: 25 },
+    { side: 1, x: 50, width: 0.15 },
+    { side: 2, x: 99, width: 1 },
+  ]);
+});
+
+test("marks of a kind that are near are counted together, others take the next row", () => {
+  const drawn = drawRibbon(
+    [],
+    [
+      { kind: "question", at: 100 },
+      { kind: "decision", at: 110 },
+      { kind: "question", at: 130 },
+      { kind: "question", at: 200 },
+    ],
+    1000,
+  );
+  expect(drawn.marks.map(({ kind, lane, count }) => [kind, lane, count])).toEqual([
+    ["question", 0, 2],
+    ["decision", 1, 1],
+    ["question", 0, 1],
+  ]);
+  expect(drawn.lanes).toBe(2);
+});

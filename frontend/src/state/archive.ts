@@ -1,0 +1,175 @@
+// What the archive's page shows, read from its document. Times are seconds from the start of the exchange.
+
+import type { ArchiveDocument, ArchivePerson, ArchiveSegment } from "../protocol/types.generated";
+import type { RibbonMark, RibbonTurn } from "./ribbon";
+
+export type MomentKind = "question" | "note" | "decision" | "action";
+
+/** A question or a line of the minutes, at its second. */
+export interface Moment {
+  readonly id: string; // its anchor
+  readonly kind: MomentKind;
+  readonly at: number;
+  readonly order: number; // of two at one second, the earlier entry of the log
+  readonly text: string;
+  readonly question?: Asked;
+}
+
+/** What became of a question. */
+export interface Asked {
+  readonly status: "waiting" | "floor" | "answered" | "declined";
+  readonly by: ArchivePerson | undefined; // undefined: asked without a name
+  readonly votes: number;
+  readonly answer: string;
+  readonly reason: string;
+}
+
+export interface Turn {
+  readonly id: string;
+  readonly participant: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Part extends ArchiveSegment {
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How long somebody spoke, and their turns in order. */
+export interface Voice {
+  readonly participant: string;
+  readonly person: ArchivePerson;
+  readonly seconds: number;
+  readonly turns: readonly Turn[];
+}
+
+const seconds = (document: ArchiveDocument, ms: number): number => Math.max(0, (ms - document.started_ms) / 1000);
+
+export const length = (document: ArchiveDocument): number => seconds(document, document.ended_ms);
+
+/** Questions stand where they came to the floor, else where they were asked; withdrawn ones are not shown. */
+export function moments(document: ArchiveDocument): Moment[] {
+  const found: Moment[] = [];
+  for (const [id, question] of Object.entries(document.questions)) {
+    if (question.status === "withdrawn" || question.text === undefined) continue;
+    found.push({
+      id,
+      kind: "question",
+      at: seconds(document, question.floor_ms ?? question.asked_ms ?? document.ended_ms),
+      order: question.seq,
+      text: question.text,
+      question: {
+        status: question.status,
+        by: document.people[question.author ?? ""],
+        votes: question.votes ?? 0,
+        answer: question.answer ?? "",
+        reason: question.reason ?? "",
+      },
+    });
+  }
+  for (const [id, line] of Object.entries(document.minutes)) {
+    found.push({ id, kind: line.kind, at: seconds(document, line.at_ms), order: line.seq, text: line.text });
+  }
+  return found.sort((a, b) => a.at - b.at || a.order - b.order);
+}
+
+export function turns(document: ArchiveDocument): Turn[] {
+  return Object.entries(document.turns)
+    .map(([id, turn]) => ({
+      id,
+      participant: turn.participant,
+      from: seconds(document, turn.from_ms),
+      to: seconds(document, turn.to_ms),
+    }))
+    .sort((a, b) => a.from - b.from);
+}
+
+/** Every file of the recording, also those that cannot be played. */
+export function parts(document: ArchiveDocument): Part[] {
+  return Object.entries(document.segments)
+    .map(([id, segment]) => ({
+      ...segment,
+      id,
+      from: (segment.started_ms - document.started_ms) / 1000,
+      to: (segment.ended_ms - document.started_ms) / 1000,
+    }))
+    .sort((a, b) => a.from - b.from);
+}
+
+export const playable = (part: Part): boolean => part.condition === "whole" || part.condition === "torn";
+
+/** Those who spoke, longest first; their seconds are the sum of their turns. */
+export function voices(document: ArchiveDocument): Voice[] {
+  const spoken = new Map<string, Turn[]>();
+  for (const turn of turns(document)) spoken.set(turn.participant, [...(spoken.get(turn.participant) ?? []), turn]);
+  const found: Voice[] = [];
+  for (const [participant, theirs] of spoken) {
+    const person = document.people[participant];
+    const total = theirs.reduce((sum, turn) => sum + turn.to - turn.from, 0);
+    if (person) found.push({ participant, person, seconds: total, turns: theirs });
+  }
+  return found.sort((a, b) => b.seconds - a.seconds || a.person.name.localeCompare(b.person.name));
+}
+
+/** Seconds of each side, by side; those who sit on no side are left out. */
+export function sides(document: ArchiveDocument): Map<number, number> {
+  const totals = new Map<number, number>();
+  for (const { person, seconds: spoken } of voices(document)) {
+    if (person.side) totals.set(person.side, (totals.get(person.side) ?? 0) + spoken);
+  }
+  return totals;
+}
+
+/** Who is heard at a second: the one who began last, of those who speak. */
+export function speakerAt(all: readonly Turn[], at: number): string | undefined {
+  return all.filter((turn) => turn.from <= at && at < turn.to).at(-1)?.participant;
+}
+
+/** Who was last heard before a second, so that a pause does not change the picture. */
+export function lastSpeaker(all: readonly Turn[], at: number): string | undefined {
+  return all.filter((turn) => turn.from <= at).at(-1)?.participant;
+}
+
+/** The moment that stands at a second: the last one at or before it. */
+export function momentAt(all: readonly Moment[], at: number): Moment | undefined {
+  return all.filter((moment) => moment.at <= at).at(-1);
+}
+
+export function ribbonTurns(document: ArchiveDocument): RibbonTurn[] {
+  return turns(document).flatMap((turn) => {
+    const side = document.people[turn.participant]?.side;
+    return side ? [{ side, from: turn.from * 1000, to: turn.to * 1000 }] : [];
+  });
+}
+
+export function ribbonMarks(document: ArchiveDocument): RibbonMark[] {
+  const since = (ms: number): number => ms - document.started_ms;
+  const marks: RibbonMark[] = [];
+  for (const line of Object.values(document.minutes)) {
+    if (line.kind === "decision") marks.push({ kind: "decision", at: since(line.at_ms) });
+  }
+  for (const question of Object.values(document.questions)) {
+    if (question.asked_ms !== undefined) marks.push({ kind: "question", at: since(question.asked_ms) });
+    if (question.status === "answered" && question.closed_ms !== undefined) {
+      marks.push({ kind: "answer", at: since(question.closed_ms) });
+    }
+  }
+  return marks;
+}
+
+/** "1:05", "1:02:03". */
+export function clock(at: number): string {
+  const whole = Math.max(0, Math.floor(at));
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+/** The second that an address names (`?t=65` or `#t=65`), if any. */
+export function secondOf(address: { readonly search: string; readonly hash: string }): number | undefined {
+  const named = new URLSearchParams(address.hash.replace(/^#/, "")).get("t") ?? new URLSearchParams(address.search).get("t");
+  const second = named === null || named === "" ? Number.NaN : Number(named);
+  return Number.isFinite(second) && second >= 0 ? second : undefined;
+}

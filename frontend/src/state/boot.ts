@@ -1,0 +1,28 @@
+// What the server wrote into the page.
+
+export interface City {
+  readonly slug: string;
+  readonly name: string;
+  readonly side: number;
+  readonly time_zone: string;
+}
+
+export interface Boot {
+  readonly exchange: string;
+  readonly title: string;
+  readonly cities: readonly City[];
+  readonly language: string;
+  readonly urls: { readonly archive: string; readonly home: string; readonly socket?: string };
+}
+
+/** Throws where the page was served without it. */
+export function readBoot(page: Document = document): Boot {
+  const text = page.getElementById("boot")?.textContent;
+  if (!text) throw new Error("The page lacks its boot data (#boot): load it again.");
+  return JSON.parse(text) as Boot; // written by our own template
+}
+
+/** The socket's address: absolute as given, or a path on this host. */
+export function socketUrl(path = "/ws/", here: Location = location): string {
+  return new URL(path, here.href.replace(/^http/, "ws")).href;
+}

@@ -1,0 +1,174 @@
+// My microphone, camera and screen, and what I hear and see of the others: the media classes tied to the room.
+import { Playback, Publisher, Receiver, newConnectionId, openSource } from "../media";
+import type { DeviceTrouble, Source } from "../media";
+import { Observable } from "./observable";
+import type { Room } from "./room";
+
+export interface Mine {
+  readonly microphone: "off" | "muted" | "on";
+  readonly camera: MediaStreamTrack | null;
+  readonly screen: MediaStreamTrack | null;
+}
+
+export type Trouble =
+  | { readonly source: Source; readonly why: DeviceTrouble }
+  | { readonly source: null; readonly message: string };
+
+/** Ids of the devices that this person chose last; absent where the browser's own choice is good. */
+export interface Chosen {
+  readonly microphone?: string;
+  readonly camera?: string;
+  readonly speaker?: string;
+}
+
+const NOTHING_ON: Mine = { microphone: "off", camera: null, screen: null };
+const CHOSEN = "twinhall.devices";
+
+export class MediaSession {
+  readonly mine = new Observable<Mine>(NOTHING_ON);
+  /** Tracks that arrive, by their ids in `room.tracks`. */
+  readonly received = new Observable<ReadonlyMap<string, MediaStreamTrack>>(new Map());
+  readonly trouble = new Observable<Trouble | null>(null);
+  /** The browser waits for a click before it plays sound. */
+  readonly soundBlocked = new Observable(false);
+  readonly chosen: Observable<Chosen>;
+  readonly playback = new Playback({
+    blocked: () => this.soundBlocked.set(true),
+    unblocked: () => this.soundBlocked.set(false),
+  });
+  private readonly room: Room;
+  private readonly connection = newConnectionId();
+  private publisher: Publisher | null = null;
+  private receiver: Receiver | null = null;
+  private told = "";
+
+  constructor(room: Room) {
+    this.room = room;
+    this.chosen = new Observable(room.keeper.read<Chosen>(CHOSEN, {}));
+    room.tracks.subscribe(() => this.receive());
+    room.own.subscribe(() => this.onOwn());
+    room.me.subscribe(() => this.onLine());
+    room.held.subscribe(() => this.told === "" && this.tell());
+    this.mine.subscribe(() => this.tell());
+  }
+
+  /** Turn a source on or off. The microphone keeps its device while it is muted: unmuting is instant. */
+  async turn(source: Source, on: boolean): Promise<void> {
+    this.trouble.set(null);
+    if (source === "microphone" && this.mine.value.microphone !== "off") this.publishing().setMuted(!on);
+    else if (on) await this.publishing().start(source, this.deviceOf(source));
+    else this.publishing().stop(source);
+  }
+
+  /** Send tracks that the sound check opened. */
+  async use(tracks: { readonly [source in Source]?: MediaStreamTrack | null }): Promise<void> {
+    for (const source of ["microphone", "camera"] as const) {
+      const track = tracks[source];
+      if (track) await this.publishing().use(source, track);
+    }
+  }
+
+  async choose(source: "microphone" | "camera", id: string): Promise<void> {
+    this.remember({ [source]: id });
+    const on = source === "microphone" ? this.mine.value.microphone !== "off" : this.mine.value.camera !== null;
+    if (on) await this.publishing().start(source, id);
+  }
+
+  async chooseSpeaker(id: string): Promise<void> {
+    this.remember({ speaker: id });
+    await this.playback.setSpeaker(id);
+  }
+
+  /** Open a device for the check before joining; the caller owns the track. */
+  open(source: "microphone" | "camera"): ReturnType<typeof openSource> {
+    return openSource(source, this.deviceOf(source));
+  }
+
+  /** Let go of everything: the room is left, or closed. */
+  close(): void {
+    const wasUsed = this.publisher !== null || this.receiver !== null;
+    this.publisher?.close();
+    this.receiver?.close();
+    this.publisher = this.receiver = null;
+    this.received.set(new Map());
+    this.mine.set(NOTHING_ON);
+    if (wasUsed) this.room.signalling.leave(this.connection);
+  }
+
+  private publishing(): Publisher {
+    this.publisher ??= new Publisher(this.room.signalling, this.connection, {
+      changed: () => this.look(),
+      trouble: (source, why) => this.trouble.set({ source, why }),
+      refused: ({ message }) => this.trouble.set({ source: null, message }),
+      stateChanged: () => undefined,
+    });
+    return this.publisher;
+  }
+
+  private receiving(): Receiver {
+    this.receiver ??= new Receiver(this.room.signalling, this.connection, {
+      arrived: (id, track) => this.received.update((all) => new Map(all).set(id, track)),
+      gone: (id) => this.received.update((all) => new Map([...all].filter(([each]) => each !== id))),
+      refused: ({ message }) => this.trouble.set({ source: null, message }),
+      stateChanged: () => undefined,
+    });
+    return this.receiver;
+  }
+
+  private receive(): void {
+    const wanted = this.room.tracks.value.filter((track) => track.participant !== this.room.me.value?.id);
+    if (wanted.length > 0 || this.receiver !== null) this.receiving().setTracks(wanted);
+  }
+
+  private look(): void {
+    const publisher = this.publishing();
+    const microphone = publisher.track("microphone") === null ? "off" : publisher.muted ? "muted" : "on";
+    this.mine.set({ microphone, camera: publisher.track("camera"), screen: publisher.track("screen") });
+  }
+
+  /** What I may has changed: what I may no longer send stops at once. */
+  private onOwn(): void {
+    const { may } = this.room.own.value;
+    if (this.publisher !== null && !may["media.speak"]) this.publisher.stop("microphone");
+    if (this.publisher !== null && !may["media.show"]) (["camera", "screen"] as const).map((each) => this.publisher?.stop(each));
+    if (!may["media.listen"]) this.close();
+  }
+
+  /** A new line: the server may have forgotten our connections, and may have taken us for gone. */
+  private onLine(): void {
+    this.publisher?.hurry();
+    this.receiver?.hurry();
+    this.told = "";
+    const { microphone, camera, screen } = this.mine.value;
+    if (microphone === "on" || camera !== null || screen !== null) this.say();
+  }
+
+  /** After a reload the hall may still show what the page before had on: that is corrected once. */
+  private tell(): void {
+    const me = this.room.held.value.document?.people[this.room.me.value?.id ?? ""];
+    if (me === undefined) return;
+    const shown = this.told || JSON.stringify({ microphone: me.microphone, camera: me.camera, screen: me.screen });
+    this.told = JSON.stringify(this.devices());
+    if (this.told !== shown) this.say();
+  }
+
+  /** Let the others see what of mine is on. */
+  private say(): void {
+    this.told = JSON.stringify(this.devices());
+    if (this.room.own.value.may["devices.set"]) this.room.send({ do: "devices.set", ...this.devices() }, "devices");
+  }
+
+  private devices(): { microphone: boolean; camera: boolean; screen: boolean } {
+    const { microphone, camera, screen } = this.mine.value;
+    return { microphone: microphone === "on", camera: camera !== null, screen: screen !== null };
+  }
+
+  private deviceOf(source: Source): string | undefined {
+    return source === "screen" ? undefined : this.chosen.value[source];
+  }
+
+  private remember(choice: Chosen): void {
+    this.chosen.update((all) => ({ ...all, ...choice }));
+    this.room.keeper.write(CHOSEN, this.chosen.value);
+  }
+}

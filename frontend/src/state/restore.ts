@@ -1,0 +1,23 @@
+import type { Command } from "../protocol/types";
+import type { Drafts } from "./drafts";
+
+/** Give back the words of a refused command to where they were written, unless something new stands there. */
+export function restore(command: Command, drafts: Drafts): void {
+  switch (command.do) {
+    case "question.ask":
+      return give(drafts, "ask", { text: command.text, anonymous: command.anonymous ?? false });
+    case "question.decline":
+      return give(drafts, `decline.${command.question}`, { text: command.reason });
+    case "question.answer":
+      if (command.text) give(drafts, `answer.${command.question}`, { text: command.text });
+      return;
+    case "minutes.add":
+      return give(drafts, "minute", { text: command.text, kind: command.kind ?? "note" });
+    case "minutes.edit":
+      return give(drafts, `line.${command.line}`, { text: command.text, base_seq: command.base_seq });
+  }
+}
+
+function give(drafts: Drafts, place: string, draft: Parameters<Drafts["write"]>[1]): void {
+  if (!drafts.at(place)?.text) drafts.write(place, draft);
+}

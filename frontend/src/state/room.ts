@@ -1,0 +1,215 @@
+// The room as this page knows it: one line in, one outbox out, and what is between them as observables.
+import { RoomSocket } from "../protocol/socket";
+import type { Connection, SocketOptions } from "../protocol/socket";
+import type { Audience, Command, Incoming, OwnThings, ServerFrame, Track } from "../protocol/types";
+import { socketUrl } from "./boot";
+import type { Boot } from "./boot";
+import { ServerClock } from "./clock";
+import { NOTHING, take } from "./document";
+import type { Held } from "./document";
+import { Drafts } from "./drafts";
+import { mergePatch } from "./merge-patch";
+import { Observable } from "./observable";
+import { Outbox } from "./outbox";
+import type { Entry } from "./outbox";
+import { OwnQuestions } from "./own-questions";
+import { restore } from "./restore";
+import { MediaSignalling } from "./signalling";
+import type { Keeper } from "./storage";
+import type { Tabs } from "./tab";
+
+export interface Me {
+  readonly id: string;
+  readonly audience: Audience;
+}
+
+/** Why a command was not carried out, in the reader's language, and the command itself. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly command: Command;
+}
+
+export interface RoomOptions {
+  readonly boot: Boot;
+  readonly keeper: Keeper;
+  readonly tabs: Tabs;
+  readonly open?: SocketOptions["open"];
+}
+
+/** A person's things, once the server has said who this is. */
+interface Desk {
+  readonly outbox: Outbox;
+  readonly drafts: Drafts;
+  readonly questions: OwnQuestions;
+}
+
+export class Room {
+  readonly boot: Boot;
+  readonly clock = new ServerClock();
+  readonly connection = new Observable<Connection>({ state: "connecting" });
+  readonly held = new Observable<Held>(NOTHING);
+  readonly own = new Observable<OwnThings>({ votes: {}, may: {} });
+  readonly me = new Observable<Me | null>(null);
+  readonly desk = new Observable<Desk | null>(null);
+  readonly pending = new Observable<readonly Entry[]>([]);
+  readonly refusals = new Observable<{ readonly [place: string]: Refusal }>({});
+  readonly tracks = new Observable<readonly Track[]>([]);
+  readonly keeper: Keeper;
+  readonly signalling: MediaSignalling;
+  private readonly socket: RoomSocket;
+  private readonly tabs: Tabs;
+  private resuming = false;
+
+  constructor({ boot, keeper, tabs, open }: RoomOptions) {
+    this.boot = boot;
+    this.keeper = keeper;
+    this.tabs = tabs;
+    this.socket = new RoomSocket({
+      url: socketUrl(boot.urls.socket),
+      exchange: boot.exchange,
+      events: {
+        after: () => this.held.value.seq,
+        connection: (now) => this.onConnection(now),
+        frame: (frame) => this.receive(frame),
+      },
+      ...(open ? { open } : {}),
+    });
+    this.signalling = new MediaSignalling((frame) => this.socket.send(frame));
+  }
+
+  start(): void {
+    this.socket.start();
+  }
+
+  stop(): void {
+    this.socket.stop();
+    this.desk.value?.outbox.halt();
+    this.signalling.halt();
+  }
+
+  /** Ask for something; what becomes of it is seen in the document, or refused at `place`. */
+  send(command: Command, place: string): void {
+    this.forget(place);
+    this.theirs().outbox.add(command, place);
+  }
+
+  /** The reader has seen the refusal at this place. */
+  forget(place: string): void {
+    const { [place]: _seen, ...rest } = this.refusals.value;
+    this.refusals.set(rest);
+  }
+
+  async ask(text: string, anonymous: boolean): Promise<void> {
+    const question = await this.theirs().questions.make();
+    this.theirs().drafts.drop("ask");
+    this.send({ do: "question.ask", question, text, anonymous }, "ask");
+  }
+
+  withdraw(question: string): void {
+    const token = this.theirs().questions.secrets.value[question];
+    if (token !== undefined) this.send({ do: "question.withdraw", question, token }, question);
+  }
+
+  get drafts(): Drafts {
+    return this.theirs().drafts;
+  }
+
+  private theirs(): Desk {
+    if (this.desk.value === null) throw new Error("Nothing can be sent before the server's welcome.");
+    return this.desk.value;
+  }
+
+  private receive(frame: ServerFrame): void {
+    switch (frame.t) {
+      case "welcome":
+        return this.onWelcome(frame);
+      case "view":
+      case "patches":
+        return this.onDocument(frame);
+      case "own":
+        return this.own.update((own) => mergePatch(own, frame.patch) as OwnThings);
+      case "accepted":
+      case "refused":
+        return void this.desk.value?.outbox.receive(frame);
+      case "retry":
+        if (!this.desk.value?.outbox.receive(frame)) this.signalling.receive(frame);
+        return;
+      case "media.answer":
+      case "media.refused":
+        return this.signalling.receive(frame);
+      case "media.tracks":
+        return this.tracks.set(frame.tracks);
+      case "problem":
+        if (frame.place?.startsWith("$.command")) this.desk.value?.outbox.unreadable(frame);
+        return;
+      case "pong":
+        return this.clock.heard(frame.now_ms);
+    }
+  }
+
+  private onWelcome(frame: Incoming<"welcome">): void {
+    this.resuming = false;
+    this.clock.heard(frame.now_ms);
+    this.own.set(frame.own);
+    if (this.me.value === null) this.settle({ id: frame.me, audience: frame.audience });
+    else if (this.me.value.id !== frame.me) return location.reload(); // somebody else signed in meanwhile
+    this.me.set({ id: frame.me, audience: frame.audience });
+    this.desk.value?.outbox.resend();
+    this.signalling.resume();
+  }
+
+  private onDocument(frame: Incoming<"view"> | Incoming<"patches">): void {
+    if (this.resuming && frame.t === "patches") return;
+    const held = take(this.held.value, frame);
+    if (held === "hole") {
+      this.resuming = true;
+      return this.socket.resume();
+    }
+    this.held.set(held);
+    this.desk.value?.outbox.reached(held.seq);
+  }
+
+  private onConnection(now: Connection): void {
+    if (now.state !== "connected") {
+      this.resuming = false;
+      this.desk.value?.outbox.halt();
+      this.signalling.halt();
+    }
+    this.connection.set(now);
+  }
+
+  /** Who this is: open what they left in this browser. */
+  private settle(me: Me): void {
+    const mine = `${this.boot.exchange}.${me.id}`;
+    const outbox = new Outbox({
+      keeper: this.keeper,
+      key: `twinhall.outbox.${mine}.${this.tabs.me}`,
+      send: (frame) => this.socket.send(frame),
+      refused: (entry, why) => this.onRefused(entry, why),
+    });
+    this.pending.set(outbox.entries.value);
+    outbox.entries.subscribe((entries) => this.pending.set(entries));
+    this.desk.set({
+      outbox,
+      drafts: new Drafts(this.keeper, `twinhall.drafts.${mine}`),
+      questions: new OwnQuestions(this.keeper, `twinhall.questions.${mine}`),
+    });
+    void this.adoptOrphans(outbox, `twinhall.outbox.${mine}.`);
+  }
+
+  private async adoptOrphans(outbox: Outbox, prefix: string): Promise<void> {
+    for (const key of this.keeper.keys(prefix)) {
+      const tab = key.slice(prefix.length);
+      if (tab === this.tabs.me || !(await this.tabs.adopt(tab))) continue;
+      const left = this.keeper.read<readonly Entry[]>(key, []);
+      outbox.adopt(left);
+      this.keeper.remove(key);
+    }
+  }
+
+  private onRefused(entry: Entry, { code, message }: { code: string; message: string }): void {
+    restore(entry.command, this.theirs().drafts);
+    this.refusals.update((all) => ({ ...all, [entry.place]: { code, message, command: entry.command } }));
+  }
+}

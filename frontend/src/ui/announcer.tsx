@@ -1,0 +1,56 @@
+import { effect } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { gettext, interpolate } from "../i18n";
+import type { RoomView } from "./context";
+import { useRoom } from "./context";
+import { handsUp, questionLists } from "./order";
+import { phaseName } from "./words";
+
+/** What changed by itself, in a sentence, for those who hear the page. Nothing is said of how it was on arrival. */
+export function Announcer() {
+  const view = useRoom();
+  useEffect(() => announce(view), [view]);
+  return (
+    <p class="visually-hidden" role="status" aria-live="polite">
+      {view.announcement.value}
+    </p>
+  );
+}
+
+interface Told {
+  readonly phase: string;
+  readonly recording: boolean;
+  readonly floor: string;
+  readonly connection: string;
+  readonly hands: string;
+}
+
+function announce(view: RoomView): () => void {
+  let before: Told | null = null;
+  return effect(() => {
+    if (view.document.value === null) return;
+    const floor = questionLists(view.questions.value).floor[0];
+    const hands = handsUp(view.hands.value);
+    const now: Told = {
+      phase: phaseName(view.hall.value.phase),
+      recording: view.hall.value.recording,
+      floor: floor?.[1].text ?? "",
+      connection: view.connection.value.state,
+      hands: hands.at(-1) ?? "",
+    };
+    const sentence = before === null ? "" : difference(before, now, view.people.value[now.hands]?.name ?? "");
+    before = now;
+    if (sentence) view.announcement.value = sentence;
+  });
+}
+
+function difference(before: Told, now: Told, hand: string): string {
+  const said = [];
+  if (now.connection !== before.connection && now.connection === "connected") said.push(gettext("The line is back."));
+  if (now.phase !== before.phase) said.push(interpolate(gettext("Now: %(phase)s."), { phase: now.phase }));
+  if (now.recording && !before.recording) said.push(gettext("The recording has started."));
+  if (!now.recording && before.recording) said.push(gettext("The recording has stopped."));
+  if (now.floor && now.floor !== before.floor) said.push(interpolate(gettext("On the floor: %(question)s"), { question: now.floor }));
+  if (hand && now.hands !== before.hands) said.push(interpolate(gettext("%(name)s raised a hand."), { name: hand }));
+  return said.join(" ");
+}

@@ -1,0 +1,79 @@
+// The picture: the shared screen or the one who speaks large, the others small below.
+
+import { useEffect, useRef } from "preact/hooks";
+import { useSignal, useSignalEffect } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { gettext, interpolate } from "../../i18n";
+import type { Part } from "../../state/archive";
+import { StageDeck } from "./deck";
+import type { Archive } from "./store";
+import { named } from "./wording";
+
+export function Stage({ archive }: { archive: Archive }) {
+  const host = useRef<HTMLDivElement>(null);
+  const large = useSignal<Part | undefined>(undefined);
+  const tiles = useSignal(0);
+  const deck = useRef<StageDeck>();
+
+  useEffect(() => {
+    if (!host.current) return undefined;
+    const made = new StageDeck(archive.parts, host.current, (part) => caption(archive, part));
+    made.onTiles = () => (tiles.value += 1);
+    deck.current = made;
+    return archive.attach(made);
+  }, [archive]);
+  useSignalEffect(() => {
+    void tiles.value; // arrange anew when an element came or went
+    large.value = deck.current?.arrange(archive.position.value, archive.onStage.value);
+  });
+
+  return (
+    <div class={hasStrip(archive.parts) ? "stage with-strip" : "stage"}>
+      <div class="stage-tiles" ref={host} />
+      <StageWords archive={archive} large={large.value} />
+    </div>
+  );
+}
+
+/** Who speaks, where there is no picture of them; and what it means that there is nothing at all. */
+function StageWords({ archive, large }: { archive: Archive; large: Part | undefined }) {
+  const at = archive.position.value;
+  const speaker = archive.speaker.value;
+  const person = speaker === undefined ? undefined : archive.document.people[speaker];
+  if (large) {
+    if (large.participant === speaker || !person) return null;
+    return (
+      <p class="stage-speaker">
+        <bdi>{interpolate(gettext("%(who)s speaks"), { who: named(person) })}</bdi>
+      </p>
+    );
+  }
+  if (person) {
+    return (
+      <Panel>
+        <p class={`stage-name side-${person.side}`}>
+          <bdi>{person.name}</bdi>
+        </p>
+        <p>
+          <bdi>{[person.title, person.city].filter(Boolean).join(" · ")}</bdi>
+        </p>
+        <p class="stage-note">{gettext("Without a picture")}</p>
+      </Panel>
+    );
+  }
+  const recorded = archive.parts.some((part) => part.from <= at && at < part.to);
+  return <Panel>{<p>{recorded ? gettext("Nobody speaks just now.") : gettext("Nothing was recorded here.")}</p>}</Panel>;
+}
+
+const Panel = ({ children }: { children: ComponentChildren }) => <div class="stage-panel">{children}</div>;
+
+function caption(archive: Archive, part: Part): string {
+  const who = named(archive.document.people[part.participant]);
+  return part.source === "screen" ? interpolate(gettext("Shared by %(who)s"), { who }) : who;
+}
+
+/** Whether two pictures ever stand side by side: then the strip below keeps its place, and nothing jumps. */
+function hasStrip(parts: readonly Part[]): boolean {
+  const pictures = parts.filter(({ source }) => source !== "microphone");
+  return pictures.some((one, n) => pictures.slice(n + 1).some((other) => other.from < one.to && one.from < other.to));
+}

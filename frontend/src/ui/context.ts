@@ -1,0 +1,88 @@
+import { computed, signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Document, Hall } from "../protocol/types";
+import type { Draft } from "../state/drafts";
+import type { MediaSession } from "../state/media-session";
+import type { Room } from "../state/room";
+import { follow } from "./signals";
+
+const BEFORE: Hall = { title: "", phase: "lobby", phase_since_ms: 0, recording: false, released: false };
+
+export type Tab = "floor" | "questions" | "minutes" | "people";
+
+/** What components read: the room's observables as signals, the document by its sections. */
+export interface RoomView {
+  readonly room: Room;
+  readonly media: MediaSession;
+  readonly connection: ReadonlySignal<Room["connection"]["value"]>;
+  readonly me: ReadonlySignal<Room["me"]["value"]>;
+  readonly own: ReadonlySignal<Room["own"]["value"]>;
+  readonly pending: ReadonlySignal<Room["pending"]["value"]>;
+  readonly refusals: ReadonlySignal<Room["refusals"]["value"]>;
+  readonly tracks: ReadonlySignal<Room["tracks"]["value"]>;
+  readonly document: ReadonlySignal<Document | null>;
+  readonly hall: ReadonlySignal<Hall>;
+  readonly people: ReadonlySignal<Document["people"]>;
+  readonly hands: ReadonlySignal<Document["hands"]>;
+  readonly questions: ReadonlySignal<Document["questions"]>;
+  readonly minutes: ReadonlySignal<Document["minutes"]>;
+  readonly turns: ReadonlySignal<Document["turns"]>;
+  readonly drafts: ReadonlySignal<{ readonly [place: string]: Draft }>;
+  readonly mine: ReadonlySignal<{ readonly [question: string]: string }>;
+  readonly tab: Signal<Tab>;
+  /** Where to announce from: what happened by itself, in a sentence. */
+  readonly announcement: Signal<string>;
+}
+
+export function viewOf(room: Room, media: MediaSession): RoomView {
+  const held = follow(room.held);
+  const document = computed(() => held.value.document);
+  const section = <S extends keyof Document>(name: S) =>
+    computed(() => document.value?.[name] ?? ({} as Document[S]));
+  const drafts = signal<{ readonly [place: string]: Draft }>({});
+  const mine = signal<{ readonly [question: string]: string }>({});
+  room.desk.subscribe((desk) => {
+    if (desk === null) return;
+    drafts.value = desk.drafts.all.value;
+    mine.value = desk.questions.secrets.value;
+    desk.drafts.all.subscribe((all) => (drafts.value = all));
+    desk.questions.secrets.subscribe((all) => (mine.value = all));
+  });
+  return {
+    room,
+    media,
+    connection: follow(room.connection),
+    me: follow(room.me),
+    own: follow(room.own),
+    pending: follow(room.pending),
+    refusals: follow(room.refusals),
+    tracks: follow(room.tracks),
+    document,
+    hall: computed(() => document.value?.hall["main"] ?? BEFORE),
+    people: section("people"),
+    hands: section("hands"),
+    questions: section("questions"),
+    minutes: section("minutes"),
+    turns: section("turns"),
+    drafts,
+    mine,
+    tab: signal<Tab>("questions"),
+    announcement: signal(""),
+  };
+}
+
+export const RoomContext = createContext<RoomView | null>(null);
+
+export function useRoom(): RoomView {
+  const view = useContext(RoomContext);
+  if (view === null) throw new Error("A room's component was drawn outside a room.");
+  return view;
+}
+
+/** Whether I may do this now, by its name in the server's registry. */
+export function useMay(): (name: string) => boolean {
+  const { own } = useRoom();
+  return (name) => own.value.may[name] === true;
+}

@@ -1,0 +1,126 @@
+import { useState } from "preact/hooks";
+import { gettext } from "../i18n";
+import { canPublish, canShareScreen } from "../media";
+import { useMay, useRoom } from "./context";
+import { EndDialog } from "./end-dialog";
+import { Refusal } from "./refusal";
+import { follow } from "./signals";
+import { phaseName } from "./words";
+
+/** What can be done now. Every button follows what the server lets this person do. */
+export function Controls({ leave }: { leave: () => void }) {
+  return (
+    <footer class="room-controls">
+      <Devices />
+      <Hand />
+      <Desk />
+      <button type="button" class="control leave" onClick={leave}>
+        {gettext("Leave")}
+      </button>
+      <Refusal place="devices" />
+      <Refusal place="hand" />
+      <Refusal place="desk" />
+    </footer>
+  );
+}
+
+function Devices() {
+  const { media } = useRoom();
+  const may = useMay();
+  const [mine] = useState(() => follow(media.mine));
+  if (!canPublish()) return null;
+  const { microphone, camera, screen } = mine.value;
+  const sound = { off: gettext("off"), muted: gettext("muted"), on: gettext("on") }[microphone];
+  return (
+    <>
+      {may("media.speak") && (
+        <button
+          type="button"
+          class="control likely"
+          data-key="m"
+          aria-pressed={microphone === "on"}
+          onClick={() => void media.turn("microphone", microphone !== "on")}
+        >
+          {gettext("Microphone")} <span class="control-state">{sound}</span>
+        </button>
+      )}
+      {may("media.show") && (
+        <button
+          type="button"
+          class="control"
+          data-key="c"
+          aria-pressed={camera !== null}
+          onClick={() => void media.turn("camera", camera === null)}
+        >
+          {gettext("Camera")} <span class="control-state">{camera ? gettext("on") : gettext("off")}</span>
+        </button>
+      )}
+      {may("media.show") && canShareScreen() && (
+        <button
+          type="button"
+          class="control wide-only"
+          aria-pressed={screen !== null}
+          onClick={() => void media.turn("screen", screen === null)}
+        >
+          {screen ? gettext("Stop sharing") : gettext("Share screen")}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Hand() {
+  const { room, hands, me } = useRoom();
+  const may = useMay();
+  const raised = hands.value[me.value?.id ?? ""] !== undefined;
+  if (!may(raised ? "hand.lower" : "hand.raise")) return null;
+  return (
+    <button
+      type="button"
+      class={`control${may("media.speak") ? "" : " likely"}`}
+      data-key="h"
+      aria-pressed={raised}
+      onClick={() => room.send(raised ? { do: "hand.lower" } : { do: "hand.raise" }, "hand")}
+    >
+      {raised ? gettext("Lower hand") : gettext("Raise hand")}
+    </button>
+  );
+}
+
+function Desk() {
+  const { room, hall } = useRoom();
+  const may = useMay();
+  const [ending, setEnding] = useState(false);
+  const { phase, recording } = hall.value;
+  const next = (["presentations", "questions"] as const).filter((each) => each !== phase);
+  return (
+    <>
+      {may("phase.start") &&
+        next.map((each) => (
+          <button
+            key={each}
+            type="button"
+            class={`control${phase === "lobby" && each === "presentations" ? " main" : ""}`}
+            onClick={() => room.send({ do: "phase.start", phase: each }, "desk")}
+          >
+            {phase === "lobby" ? gettext("Start:") : gettext("Go to:")} {phaseName(each)}
+          </button>
+        ))}
+      {may(recording ? "recording.stop" : "recording.start") && (
+        <button
+          type="button"
+          class="control"
+          onClick={() => room.send(recording ? { do: "recording.stop" } : { do: "recording.start" }, "desk")}
+        >
+          {recording ? gettext("Stop recording") : gettext("Record")}
+        </button>
+      )}
+      {may("exchange.end") && phase !== "lobby" && (
+        <button type="button" class="control danger" onClick={() => setEnding(true)}>
+          {gettext("End for all")}
+        </button>
+      )}
+      {ending && <EndDialog close={() => setEnding(false)} />}
+    </>
+  );
+}

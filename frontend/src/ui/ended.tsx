@@ -1,0 +1,45 @@
+import { gettext } from "../i18n";
+import { useMay, useRoom } from "./context";
+import { Refusal } from "./refusal";
+import { Ribbon, sentence } from "./ribbon";
+
+/** The room after its end, for all. */
+export function Ended() {
+  const { room, hall, document } = useRoom();
+  const may = useMay();
+  const { released, ended_ms, title } = hall.value;
+  return (
+    <div class="room-join ended">
+      <p class="cities">
+        {room.boot.cities.map((city, index) => (
+          <>
+            {index > 0 && <span aria-hidden="true"> · </span>}
+            <bdi class={`side-${city.side}`}>{city.name}</bdi>
+          </>
+        ))}
+      </p>
+      <h1>
+        <bdi>{title || room.boot.title}</bdi>
+      </h1>
+      <p class="lede" role="status">
+        {released ? gettext("Closed. Everybody may see the archive.") : gettext("Closed. Nothing has been published.")}
+      </p>
+      {!released && (
+        <p>{gettext("Those who took part can see the recording, the questions and the minutes. Nobody else can, until the chair releases them.")}</p>
+      )}
+      <Ribbon />
+      {document.value && <p class="quiet">{sentence(document.value, room.boot.cities, ended_ms ?? 0)}</p>}
+      <div class="actions">
+        <a class="button large" href={room.boot.urls.archive}>
+          {gettext("Open the archive")}
+        </a>
+        {may("exchange.release") && !released && (
+          <button type="button" class="button quiet large" onClick={() => room.send({ do: "exchange.release" }, "release")}>
+            {gettext("Release it to everybody")}
+          </button>
+        )}
+      </div>
+      <Refusal place="release" />
+    </div>
+  );
+}

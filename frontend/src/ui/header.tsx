@@ -1,0 +1,85 @@
+import { gettext, interpolate, ngettext } from "../i18n";
+import { useRoom } from "./context";
+import { elapsed, timeOfDay, useNow } from "./time";
+import { minutesLong, phaseName } from "./words";
+
+/** Cities, title, clock, phase, and whether this is recorded. */
+export function Header({ showKeys }: { showKeys: () => void }) {
+  const { room, hall } = useRoom();
+  const { recording, trouble, title } = hall.value;
+  return (
+    <header class="room-bar">
+      <p class="cities">
+        {room.boot.cities.map((city, index) => (
+          <>
+            {index > 0 && <span aria-hidden="true"> · </span>}
+            <bdi class={`side-${city.side}`}>{city.name}</bdi>
+          </>
+        ))}
+      </p>
+      <h1 class="room-title">
+        <bdi>{title || room.boot.title}</bdi>
+      </h1>
+      <Clock />
+      <p class={`recording-mark${recording ? " on" : ""}`} role="status">
+        {recording ? gettext("Being recorded") : gettext("Not recorded")}
+      </p>
+      {trouble && (
+        <p class="room-trouble" role="alert">
+          {interpolate(gettext("A recording could not be written: %(reason)s"), { reason: trouble })}
+        </p>
+      )}
+      <div class="room-tools">
+        <button type="button" class="link-button wide-only" onClick={showKeys}>
+          {gettext("Keys")} <kbd class="key">?</kbd>
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function Clock() {
+  const { hall } = useRoom();
+  const now = useNow();
+  const { phase, started_ms, phase_ends_ms } = hall.value;
+  if (phase === "lobby") return <p class="room-phase">{phaseName(phase)}</p>;
+  return (
+    <>
+      <p class="status live">
+        {gettext("Live")} <span class="room-clock">{elapsed(now - (started_ms ?? now))}</span>
+      </p>
+      <p class="room-phase">
+        {phaseName(phase)}
+        {phase_ends_ms !== undefined && gettext(", ") + timeLeft(phase_ends_ms - now)}
+      </p>
+    </>
+  );
+}
+
+/** "18 minutes left", or how long the phase is over its time. */
+export function timeLeft(ms: number): string {
+  const time = minutesLong(Math.ceil(Math.abs(ms) / 60_000));
+  return interpolate(ms >= 0 ? gettext("%(time)s left") : gettext("%(time)s over its time"), { time });
+}
+
+/** The state of the line, in words, for as long as it is not what it should be. It covers nothing that moves. */
+export function LineNote() {
+  const { connection, pending, room } = useRoom();
+  const now = connection.value;
+  if (now.state === "connected" || now.state === "connecting" || now.state === "closed") return null;
+  const since = timeOfDay(now.since_ms);
+  const waiting = pending.value.length;
+  return (
+    <div class="room-note warning" role="status">
+      <p>
+        {now.state === "offline"
+          ? interpolate(gettext("This device is offline since %(time)s."), { time: since })
+          : interpolate(gettext("The line is cut since %(time)s. Coming back by itself."), { time: since })}{" "}
+        {room.keeper.lasting.value
+          ? gettext("What you write and do is kept, and sent when the line is back.")
+          : gettext("Keep this page open: what you write and do is sent when the line is back.")}
+        {waiting > 0 && ` ${interpolate(ngettext("%(count)s thing waits.", "%(count)s things wait.", waiting), { count: waiting })}`}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { useEffect, useState } from "preact/hooks";
+import { gettext, interpolate } from "../i18n";
+import { Announcer } from "./announcer";
+import { useMay, useRoom } from "./context";
+import type { Tab } from "./context";
+import { Controls } from "./controls";
+import { Header } from "./header";
+import { onKey } from "./keys";
+import { KeysDialog } from "./keys-dialog";
+import { Minutes, WriteMinute } from "./minutes";
+import { narrowWindow } from "./narrow";
+import { Notes } from "./notes";
+import { questionLists } from "./order";
+import { People } from "./people";
+import { Ask, OnTheFloor, Questions } from "./questions";
+import { Stage } from "./stage";
+import { Tabs } from "./tabs";
+import type { TabOf } from "./tabs";
+
+/** The room while it is open. */
+export function Inside({ leave }: { leave: () => void }) {
+  const { tab, me } = useRoom();
+  const [narrow] = useState(narrowWindow);
+  const [help, setHelp] = useState(false);
+  const desk = me.value?.audience === "desk" && !narrow.value;
+  useEffect(() => {
+    const handlers = { tab: (chosen: Tab) => (tab.value = chosen), help: () => setHelp(true) };
+    const listener = (event: KeyboardEvent): void => onKey(event, handlers);
+    document.addEventListener("keydown", listener);
+    return () => document.removeEventListener("keydown", listener);
+  }, [tab]);
+  return (
+    <>
+      <Header showKeys={() => setHelp(true)} />
+      <Stage />
+      <Notes />
+      {desk && <DeskQuestions />}
+      <aside class="room-side" aria-label={gettext("Questions, minutes and people")}>
+        <Side withQuestions={!desk} withFloor={narrow.value} />
+      </aside>
+      <Controls leave={leave} />
+      <Announcer />
+      {help && <KeysDialog close={() => setHelp(false)} />}
+    </>
+  );
+}
+
+/** On a wide desk the questions take the middle. */
+function DeskQuestions() {
+  return (
+    <section class="room-desk" aria-label={gettext("Questions")}>
+      <div class="tab-panel" tabIndex={0}>
+        <Questions />
+      </div>
+      <Ask />
+    </section>
+  );
+}
+
+function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor: boolean }) {
+  const { tab, questions, minutes, people } = useRoom();
+  const may = useMay();
+  const waiting = questionLists(questions.value).waiting.length;
+  const here = Object.values(people.value).filter((person) => person.present).length;
+  const count = (name: string, n: number): string =>
+    n === 0 ? name : interpolate(gettext("%(name)s %(count)s"), { name, count: n });
+  const tabs: TabOf<Tab>[] = [
+    { name: "minutes", label: count(gettext("Minutes"), Object.keys(minutes.value).length), panel: <Minutes />, foot: <WriteMinute /> },
+    { name: "people", label: count(gettext("People"), here), panel: <People /> },
+  ];
+  if (withQuestions)
+    tabs.unshift({
+      name: "questions",
+      label: count(gettext("Questions"), waiting),
+      panel: <Questions floor={!withFloor} />,
+      foot: <Ask />,
+    });
+  if (withFloor) tabs.unshift({ name: "floor", label: gettext("Floor"), panel: <OnTheFloor />, ...(may("media.speak") ? {} : { foot: <ToAsk /> }) });
+  return (
+    <Tabs
+      label={gettext("Parts of the room")}
+      tabs={tabs}
+      chosen={tab.value}
+      choose={(chosen) => {
+        tab.value = chosen;
+      }}
+    />
+  );
+}
+
+/** On a phone, for those who came to ask: the one likely action. */
+function ToAsk() {
+  const { tab } = useRoom();
+  const may = useMay();
+  if (!may("question.ask")) return null;
+  return (
+    <div class="likely-action">
+      <button type="button" class="button wide" onClick={() => (tab.value = "questions")}>
+        {gettext("Ask a question")}
+      </button>
+    </div>
+  );
+}

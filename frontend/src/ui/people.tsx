@@ -1,0 +1,112 @@
+import { gettext, interpolate, number } from "../i18n";
+import type { Person } from "../protocol/types";
+import { useMay, useRoom } from "./context";
+import { byRank, handsUp } from "./order";
+import type { Keyed } from "./order";
+import { Refusal } from "./refusal";
+import { roleName } from "./words";
+
+/** Who is here, by city; hands first, in the order in which they went up. */
+export function People() {
+  const { room, people } = useRoom();
+  const present = Object.entries(people.value).filter(([, person]) => person.present);
+  const away = Object.entries(people.value).filter(([, person]) => !person.present);
+  const cities = new Set(room.boot.cities.map((city) => city.slug));
+  const others = present.filter(([, person]) => !cities.has(person.city));
+  return (
+    <>
+      <Hands />
+      {room.boot.cities.map((city) => (
+        <Group
+          key={city.slug}
+          name={city.name}
+          side={city.side}
+          of={present.filter(([, person]) => person.city === city.slug)}
+        />
+      ))}
+      {others.length > 0 && <Group name={gettext("For the exchange")} side={0} of={others} />}
+      {away.length > 0 && (
+        <details class="away">
+          <summary>{interpolate(gettext("Invited and not here (%(count)s)"), { count: away.length })}</summary>
+          <ul class="people">
+            {away.sort(byRank).map(([id, person]) => (
+              <Name key={id} id={id} person={person} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Hands() {
+  const { room, people, hands, me } = useRoom();
+  const may = useMay();
+  const up = handsUp(hands.value);
+  return (
+    <>
+      <h2>{interpolate(gettext("Raised hands (%(count)s)"), { count: up.length })}</h2>
+      {up.length === 0 && <p class="quiet">{gettext("Nobody has raised a hand.")}</p>}
+      <ol class="hands">
+        {up.map((id, index) => (
+          <li key={id}>
+            <span class="place">{number(index + 1)}</span> <bdi>{people.value[id]?.name}</bdi>
+            {(id === me.value?.id || may("question.promote")) && (
+              <button
+                type="button"
+                class="link-button"
+                onClick={() => room.send({ do: "hand.lower", participant: id }, "hands")}
+              >
+                {id === me.value?.id ? gettext("Lower my hand") : gettext("Lower")}
+                <span class="visually-hidden"> {people.value[id]?.name}</span>
+              </button>
+            )}
+          </li>
+        ))}
+      </ol>
+      <Refusal place="hands" />
+    </>
+  );
+}
+
+function Group({ name, side, of }: { name: string; side: number; of: Keyed<Person>[] }) {
+  return (
+    <section class={side > 0 ? `side-${side}` : ""}>
+      <h2 class="group">
+        {side > 0 && <span class={`band side-${side}`} aria-hidden="true" />}
+        <bdi>{name}</bdi> ({number(of.length)})
+      </h2>
+      {of.length === 0 && <p class="quiet">{gettext("Nobody is here yet.")}</p>}
+      <ul class="people">
+        {of.sort(byRank).map(([id, person]) => (
+          <Name key={id} id={id} person={person} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Name({ id, person }: { id: string; person: Person }) {
+  const { me } = useRoom();
+  return (
+    <li>
+      <span class="name">
+        <bdi>{person.name}</bdi>
+        {id === me.value?.id && <span class="quiet"> {gettext("(you)")}</span>}
+      </span>
+      <span class="title">
+        <bdi>{[person.title, roleName(person.role)].filter(Boolean).join(" · ")}</bdi>
+      </span>
+      {person.present && <span class="title">{devices(person)}</span>}
+      {person.agreed === false && <span class="title">{gettext("Takes part without being recorded")}</span>}
+    </li>
+  );
+}
+
+function devices(person: Person): string {
+  if (person.role === "attendee") return "";
+  const words = [person.microphone ? gettext("Microphone on") : gettext("Muted")];
+  if (person.camera) words.push(gettext("camera on"));
+  if (person.screen) words.push(gettext("shares the screen"));
+  return words.join(gettext(", "));
+}

@@ -1,0 +1,129 @@
+import { useId } from "preact/hooks";
+import { gettext, interpolate, ngettext } from "../i18n";
+import { useMay, useRoom } from "./context";
+import { questionLists } from "./order";
+import type { Keyed } from "./order";
+import type { Question as Asked } from "../protocol/types";
+import { Question } from "./question";
+import { Refusal } from "./refusal";
+
+/** Questions: on the floor, waiting, and what became of the others. */
+export function Questions({ floor = true }: { floor?: boolean }) {
+  const { questions } = useRoom();
+  const lists = questionLists(questions.value);
+  return (
+    <>
+      {floor && <OnTheFloor />}
+      <h2>{interpolate(gettext("Waiting (%(count)s)"), { count: lists.waiting.length })}</h2>
+      {lists.waiting.length === 0 && <p class="quiet">{gettext("No question is waiting. Ask the first one below.")}</p>}
+      <List of={lists.waiting} />
+      <BeingSent />
+      {lists.closed.length > 0 && (
+        <>
+          <h2>{interpolate(gettext("Outcomes (%(count)s)"), { count: lists.closed.length })}</h2>
+          <List of={lists.closed} />
+        </>
+      )}
+      <Withdrawn />
+    </>
+  );
+}
+
+export function OnTheFloor() {
+  const { questions } = useRoom();
+  const { floor } = questionLists(questions.value);
+  return (
+    <>
+      <h2>{gettext("On the floor")}</h2>
+      {floor.length === 0 && <p class="quiet floor-empty">{gettext("No question is on the floor.")}</p>}
+      <List of={floor} />
+    </>
+  );
+}
+
+function List({ of }: { of: readonly Keyed<Asked>[] }) {
+  if (of.length === 0) return null;
+  return (
+    <ul class="questions">
+      {of.map(([id, question]) => (
+        <Question key={id} id={id} question={question} />
+      ))}
+    </ul>
+  );
+}
+
+/** My questions that have not reached the hall yet. */
+function BeingSent() {
+  const { pending, questions } = useRoom();
+  const waiting = pending.value.flatMap(({ id, command }) =>
+    command.do === "question.ask" && questions.value[command.question] === undefined ? [[id, command.text] as const] : [],
+  );
+  if (waiting.length === 0) return null;
+  return (
+    <ul class="questions">
+      {waiting.map(([id, text]) => (
+        <li class="question being-sent" key={id}>
+          <p class="question-text" dir="auto">
+            {text}
+          </p>
+          <p class="question-meta">{gettext("Being sent. It is kept until it has arrived.")}</p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Withdrawn() {
+  const { questions } = useRoom();
+  const count = Object.values(questions.value).filter((question) => question.status === "withdrawn").length;
+  if (count === 0) return null;
+  const words = ngettext(
+    "%(count)s question was withdrawn by its asker.",
+    "%(count)s questions were withdrawn by their askers.",
+    count,
+  );
+  return <p class="quiet withdrawn">{interpolate(words, { count })}</p>;
+}
+
+export function Ask() {
+  const { room, drafts } = useRoom();
+  const may = useMay();
+  const id = useId();
+  if (!may("question.ask")) return null;
+  const draft = drafts.value["ask"];
+  const text = draft?.text ?? "";
+  const anonymous = draft?.anonymous ?? false;
+  const send = (event: Event): void => {
+    event.preventDefault();
+    void room.ask(text, anonymous);
+  };
+  return (
+    <form class="ask" onSubmit={send}>
+      <label for={id}>{gettext("Ask a question")}</label>
+      <textarea
+        id={id}
+        dir="auto"
+        rows={2}
+        required
+        data-ask
+        value={text}
+        onInput={(event) => room.drafts.write("ask", { text: event.currentTarget.value, anonymous })}
+      />
+      <Refusal place="ask" />
+      <div class="ask-row">
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={anonymous}
+            onChange={(event) => room.drafts.write("ask", { text, anonymous: event.currentTarget.checked })}
+          />
+          {gettext("Ask without my name")}
+        </label>
+        <button type="submit" class="button">
+          {gettext("Ask")}
+        </button>
+      </div>
+      {anonymous && <p class="hint">{gettext("Nobody can see who asked, not even those who run the exchange.")}</p>}
+    </form>
+  );
+}

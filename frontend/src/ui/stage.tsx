@@ -1,0 +1,123 @@
+import { useState } from "preact/hooks";
+import { gettext, interpolate, number } from "../i18n";
+import type { Track } from "../protocol/types";
+import { useRoom } from "./context";
+import { handsUp, questionLists, speaking } from "./order";
+import { Picture } from "./picture";
+import { Ribbon } from "./ribbon";
+import { follow } from "./signals";
+import { nameWithTitle } from "./words";
+
+interface Seen {
+  readonly key: string;
+  readonly participant: string;
+  readonly source: Track["source"];
+  readonly track: MediaStreamTrack;
+  readonly mine: boolean;
+}
+
+/** What is seen: one picture large (a shared screen, else whoever speaks), the others as tiles. */
+export function Stage() {
+  const seen = useSeen();
+  const { turns } = useRoom();
+  const speaker = speaking(turns.value);
+  const others = seen.filter((each) => !each.mine);
+  const large =
+    others.find((each) => each.source === "screen") ??
+    others.find((each) => each.participant === speaker) ??
+    others[0];
+  const tiles = seen.filter((each) => each !== large);
+  return (
+    <section class="room-stage" aria-label={gettext("Stage")}>
+      <div class="stage-frame">
+        {large ? <Large seen={large} /> : <Words />}
+      </div>
+      <div class="stage-tiles">
+        {tiles.map((each) => (
+          <Tile key={each.key} seen={each} speaking={each.participant === speaker} />
+        ))}
+      </div>
+      <StageLine large={large} speaker={speaker} />
+      <Ribbon />
+    </section>
+  );
+}
+
+function useSeen(): Seen[] {
+  const { media, tracks, me } = useRoom();
+  const [received] = useState(() => follow(media.received));
+  const [mine] = useState(() => follow(media.mine));
+  const seen: Seen[] = tracks.value.flatMap(({ id, participant, source }) => {
+    const track = source === "microphone" ? undefined : received.value.get(id);
+    return track ? [{ key: id, participant, source, track, mine: false }] : [];
+  });
+  for (const source of ["screen", "camera"] as const) {
+    const track = mine.value[source];
+    if (track) seen.push({ key: `mine.${source}`, participant: me.value?.id ?? "", source, track, mine: true });
+  }
+  return seen;
+}
+
+function Large({ seen }: { seen: Seen }) {
+  const { room, people } = useRoom();
+  const person = people.value[seen.participant];
+  return <Picture track={seen.track} label={person ? nameWithTitle(person, room.boot.cities) : ""} />;
+}
+
+/** Without any picture the stage says what is happening. */
+function Words() {
+  const { hall, people, turns, questions } = useRoom();
+  if (hall.value.phase === "lobby") return <p class="stage-words">{gettext("The exchange has not started yet.")}</p>;
+  const speaker = people.value[speaking(turns.value) ?? ""];
+  if (speaker) return <p class="stage-words">{interpolate(gettext("%(name)s is speaking"), { name: speaker.name })}</p>;
+  const floor = questionLists(questions.value).floor[0]?.[1].text;
+  if (floor)
+    return (
+      <p class="stage-words" dir="auto">
+        {floor}
+      </p>
+    );
+  return <p class="stage-words">{gettext("Nobody has a camera on at the moment.")}</p>;
+}
+
+function Tile({ seen, speaking: speaks }: { seen: Seen; speaking: boolean }) {
+  const { people } = useRoom();
+  const person = people.value[seen.participant];
+  const name = seen.mine ? gettext("You") : (person?.name ?? "");
+  const state = seen.source === "screen" ? gettext("screen") : person?.microphone ? "" : gettext("muted");
+  return (
+    <figure class={`stage-tile side-${person?.side ?? 0}${speaks ? " speaking" : ""}`}>
+      <Picture track={seen.track} label={name} mirrored={seen.mine && seen.source === "camera"} />
+      <figcaption class="stage-tile-name">
+        <bdi>{name}</bdi>
+        {state && ` · ${state}`}
+      </figcaption>
+    </figure>
+  );
+}
+
+/** Who is seen or heard, with title and city; and whose hands are up. */
+function StageLine({ large, speaker }: { large: Seen | undefined; speaker: string | undefined }) {
+  const { room, people, hands } = useRoom();
+  const person = people.value[large?.participant ?? speaker ?? ""];
+  const up = handsUp(hands.value);
+  return (
+    <div class="stage-line">
+      <p class="stage-name">
+        {person && <bdi>{nameWithTitle(person, room.boot.cities)}</bdi>}
+        {person && large && !person.microphone && <span class="title"> · {gettext("muted")}</span>}
+        {person && large && large.participant === speaker && <span class="title"> · {gettext("speaking")}</span>}
+      </p>
+      {up.length > 0 && (
+        <p class="room-hands">
+          {gettext("Hands:")}{" "}
+          {up.map((id, index) => (
+            <span key={id} class="hand">
+              {number(index + 1)} <bdi>{people.value[id]?.name}</bdi>
+            </span>
+          ))}
+        </p>
+      )}
+    </div>
+  );
+}

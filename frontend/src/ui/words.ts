@@ -1,0 +1,108 @@
+// States in words: no icon, no code, no jargon.
+import { gettext, interpolate, ngettext, pgettext } from "../i18n";
+import type { MinuteLine, Person, Phase, Role } from "../protocol/types";
+import type { City } from "../state/boot";
+
+export function phaseName(phase: Phase): string {
+  switch (phase) {
+    case "lobby":
+      return gettext("Not started");
+    case "presentations":
+      return gettext("Presentations");
+    case "questions":
+      return gettext("Questions and answers");
+    case "ended":
+      return gettext("Closed");
+  }
+}
+
+export function roleName(role: Role): string {
+  switch (role) {
+    case "chair":
+      return gettext("Chair");
+    case "moderator":
+      return gettext("Moderator");
+    case "rapporteur":
+      return gettext("Rapporteur");
+    case "leader":
+      return gettext("City leader");
+    case "presenter":
+      return gettext("Presenter");
+    case "attendee":
+    case "system":
+      return gettext("Attendee");
+  }
+}
+
+export function kindName(kind: MinuteLine["kind"]): string {
+  switch (kind) {
+    case "note":
+      return pgettext("minutes", "Note");
+    case "decision":
+      return pgettext("minutes", "Decision");
+    case "action":
+      return pgettext("minutes", "Action");
+  }
+}
+
+export interface Closing {
+  readonly sentence: string;
+  readonly action: string;
+  /** Where the action leads: this page again, or the hub's first page. */
+  readonly to: "reload" | "home";
+}
+
+/** Why the line was closed for good, and what to do next (close codes of realtime/protocol.py). */
+export function closing(code: number): Closing {
+  switch (code) {
+    case 4001:
+      return {
+        sentence: gettext("You are signed out, so the room cannot tell who you are. Sign in again to come back."),
+        action: gettext("Sign in"),
+        to: "reload",
+      };
+    case 4003:
+      return {
+        sentence: gettext("This exchange is not open to you. Ask the person who invited you to add you to it."),
+        action: gettext("To the exchanges"),
+        to: "home",
+      };
+    case 4009:
+      return {
+        sentence: gettext("The hub has been updated while this page was open. Load the page again to go on."),
+        action: gettext("Load the page again"),
+        to: "reload",
+      };
+    case 4010:
+      return {
+        sentence: gettext("You signed out somewhere else, or were taken out of this exchange."),
+        action: gettext("To the exchanges"),
+        to: "home",
+      };
+    default:
+      return {
+        sentence: gettext("The hub could not read what this page sent. Load the page again; what you wrote is kept."),
+        action: gettext("Load the page again"),
+        to: "reload",
+      };
+  }
+}
+
+/** "Dr A. Rao, Commissioner, Surat" */
+export function nameWithTitle(person: Person, cities: readonly City[]): string {
+  return [person.name, person.title, cityName(person.city, cities)].filter(Boolean).join(gettext(", "));
+}
+
+export const cityName = (slug: string, cities: readonly City[]): string =>
+  cities.find((city) => city.slug === slug)?.name ?? "";
+
+export const minutesLong = (count: number): string =>
+  interpolate(ngettext("%(count)s minute", "%(count)s minutes", count), { count });
+
+/** "2 questions have no outcome." or nothing where all have one. */
+export function openQuestions(count: number): string {
+  if (count === 0) return gettext("Every question has an outcome.");
+  return interpolate(ngettext("%(count)s question has no outcome.", "%(count)s questions have no outcome.", count), {
+    count,
+  });
+}

@@ -1,0 +1,239 @@
+"""The media node: takes offers from the channel layer, follows each exchange's log, reports back into it.
+
+It runs in a process of its own, or inside the web process in the embedded default: the code is the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import structlog
+from django.db import DatabaseError
+
+from realtime import threads
+from realtime.bus import Bus, Message
+from realtime.clock import now_ms
+from realtime.hall import Hall, group_of
+from realtime.media.contract import MediaRefusal, Segment, Source, Track
+from realtime.media.policy import LogPolicy
+from realtime.media.port import MediaPort
+from realtime.media.router import Router
+from realtime.room import Room
+from realtime.tasks import Tasks
+from sessions.archive.jobs import finish_recording
+from sessions.domain.commands import AnyCommand, BeginTurn, CloseSegment, EndTurn, FailRecording, OpenSegment
+from sessions.domain.errors import Refusal
+from sessions.domain.names import Phase
+from sessions.domain.state import SYSTEM, State, Write
+from sessions.execute import caused_by
+
+ANNOUNCE_S = 5.0  # tracks are said again: the layer may have lost the first time
+REPORT_AGAIN_S = 1.0
+logger = structlog.get_logger(__name__)
+
+
+class Reports:
+    """What happened on the wire, written to the log in order, again until the database took it."""
+
+    def __init__(self, hall: Hall, exchange_id: str) -> None:
+        self._hall, self._exchange_id = hall, exchange_id
+        self._queue: asyncio.Queue[tuple[tuple[str, ...], AnyCommand]] = asyncio.Queue()
+        self._task = asyncio.create_task(self._run())
+
+    def put(self, command: AnyCommand, *cause: str) -> None:
+        """`cause` makes the command's id: a report that is made twice is one event."""
+        self._queue.put_nowait((cause, command))
+
+    async def close(self) -> None:
+        """All that was reported is in the log."""
+        await self._queue.join()
+        self._task.cancel()
+
+    async def _run(self) -> None:
+        while True:
+            cause, command = await self._queue.get()
+            await self._report(cause, command)
+            self._queue.task_done()
+
+    async def _report(self, cause: tuple[str, ...], command: AnyCommand) -> None:
+        command_id = caused_by(self._exchange_id, *cause)
+        while True:
+            try:
+                outcome = await self._hall.execute(self._exchange_id, command_id, command, SYSTEM)
+            except DatabaseError as error:
+                logger.warning("media.report_waits", exchange=self._exchange_id, error=str(error))
+                await asyncio.sleep(REPORT_AGAIN_S)
+                continue
+            if isinstance(outcome, Refusal):
+                logger.info("media.report_refused", exchange=self._exchange_id, code=outcome.code, cause=cause)
+            return
+
+
+class LogObserver:
+    """Observer of one exchange: words of the media plane become commands by the system."""
+
+    def __init__(self, reports: Reports, announce: Callable[[tuple[Track, ...]], None]) -> None:
+        self._reports, self._announce = reports, announce
+        self._turns: dict[str, str] = {}
+
+    def tracks_changed(self, tracks: tuple[Track, ...]) -> None:
+        self._announce(tracks)
+
+    def turn_started(self, participant: str, at_ms: int) -> None:
+        turn = self._turns[participant] = "t" + secrets.token_hex(8)
+        self._reports.put(BeginTurn(turn=turn, participant=participant, at_ms=at_ms), "turn", turn, "begin")
+
+    def turn_ended(self, participant: str, at_ms: int) -> None:
+        if (turn := self._turns.pop(participant, None)) is not None:
+            self._reports.put(EndTurn(turn=turn, at_ms=at_ms), "turn", turn, "end")
+
+    def segment_opened(self, segment: Segment) -> None:
+        command = OpenSegment(
+            segment=segment.id,
+            participant=segment.participant,
+            source=segment.source.value,
+            file=segment.file,
+            media_type=segment.media_type,
+            started_ms=segment.started_ms,
+        )
+        self._reports.put(command, "segment", segment.id, "open")
+
+    def segment_closed(self, segment: Segment, ended_ms: int, reason: str) -> None:
+        command = CloseSegment(segment=segment.id, ended_ms=ended_ms, reason=reason)
+        self._reports.put(command, "segment", segment.id, "close")
+
+    def recording_failed(self, participant: str, source: Source, reason: str) -> None:
+        command = FailRecording(participant=participant, source=source.value, reason=reason)
+        self._reports.put(command, "recording", participant, secrets.token_hex(8))
+
+
+class LiveExchange:
+    """One exchange on this node: its Room to follow, its Router to forward."""
+
+    def __init__(self, hall: Hall, port: MediaPort, exchange_id: str, recordings: Path) -> None:
+        self._hall, self._port, self._recordings = hall, port, recordings
+        self.exchange_id = exchange_id
+        self._stack = AsyncExitStack()
+
+    async def open(self) -> None:
+        self.room: Room = await self._stack.enter_async_context(self._hall.room(self.exchange_id))
+        self._reports = Reports(self._hall, self.exchange_id)
+        self._stack.push_async_callback(self._reports.close)
+        observer = LogObserver(self._reports, self.announce)
+        policy = LogPolicy(lambda: self.room.state)
+        self.router = Router(self._port, policy, observer, self._recordings, now_ms)
+        self._stack.push_async_callback(self.router.close)
+        self.room.watchers.append(self._changed)
+        self._stack.callback(self.room.watchers.remove, self._changed)
+
+    @property
+    def ended(self) -> bool:
+        return self.room.state.phase is Phase.ENDED
+
+    async def close(self) -> None:
+        """Tracks end, files are closed, and the log knows of it."""
+        await self._stack.aclose()
+
+    def announce(self, tracks: tuple[Track, ...] | None = None) -> None:
+        told = self.router.tracks() if tracks is None else tracks
+        message = {
+            "type": "media.tracks",
+            "exchange": self.exchange_id,
+            "tracks": [{"id": t.id, "participant": t.participant, "source": t.source.value} for t in told],
+        }
+        self._hall.spawn(self._hall.bus.publish(group_of(self.exchange_id), message))
+
+    async def answer(self, request: Message) -> str:
+        """The SDP answer to one offer; raises MediaRefusal."""
+        if self.ended:
+            raise MediaRefusal("media.ended")
+        participant, connection, sdp = request["participant"], request["connection"], request["sdp"]
+        if "sources" in request:
+            sources = {mid: Source(source) for mid, source in request["sources"].items()}
+            return await self.router.publish(participant, connection, sdp, sources)
+        return await self.router.subscribe(participant, connection, sdp, request.get("tracks", {}))
+
+    def _changed(self, state: State, writes: tuple[Write, ...]) -> None:
+        if any(write.section in ("hall", "people") for write in writes):
+            self.router.policy_changed()
+
+
+class MediaNode:
+    """All exchanges that this process forwards."""
+
+    def __init__(self, hall: Hall, port: MediaPort, recordings: Path) -> None:
+        self._hall, self._port, self._recordings = hall, port, recordings
+        self._live: dict[str, LiveExchange] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._bus = Bus(self._message)
+        self._tasks = Tasks()
+
+    async def open(self) -> None:
+        await self._bus.open()
+        await self._bus.subscribe("media")
+        for work in (self._bus.listen(), self._bus.keep_subscribed(), self._announce_and_end()):
+            self._tasks.spawn(work)
+
+    async def close(self) -> None:
+        await self._tasks.cancel()
+        for exchange_id in tuple(self._live):
+            await self._end(exchange_id)
+        await self._port.close()
+
+    def _message(self, message: Message) -> None:
+        match message["type"]:
+            case "media.offer":
+                self._tasks.spawn(self._offer(message))
+            case "media.leave" if (live := self._live.get(message["exchange"])) is not None:
+                self._tasks.spawn(live.router.leave(message["connection"]))
+            case "media.list" if (live := self._live.get(message["exchange"])) is not None:
+                live.announce()
+
+    async def _offer(self, request: Message) -> None:
+        answer: dict[str, Any] = {"id": request["id"]}
+        try:
+            live = await self._exchange(request["exchange"])
+            answer |= {"type": "media.answer", "sdp": await live.answer(request)}
+        except MediaRefusal as refusal:
+            answer |= {"type": "media.refused", "code": refusal.code, "params": refusal.params}
+        except DatabaseError as error:
+            logger.warning("media.offer_waits", exchange=request["exchange"], error=str(error))
+            answer |= {"type": "media.refused", "code": "media.unreachable", "params": {}}
+        await self._bus.send(request["reply"], answer)
+
+    async def _exchange(self, exchange_id: str) -> LiveExchange:
+        async with self._locks.setdefault(exchange_id, asyncio.Lock()):
+            if exchange_id not in self._live:
+                live = LiveExchange(self._hall, self._port, exchange_id, self._recordings)
+                await live.open()
+                self._live[exchange_id] = live
+            return self._live[exchange_id]
+
+    async def _announce_and_end(self) -> None:
+        """Say again what can be received, and let go of what has ended."""
+        loop = asyncio.get_running_loop()
+        announced = loop.time()
+        while True:
+            await asyncio.sleep(0.25)
+            for exchange_id in [key for key, live in self._live.items() if live.ended]:
+                await self._end(exchange_id)
+            if loop.time() - announced >= ANNOUNCE_S:
+                announced = loop.time()
+                for live in self._live.values():
+                    live.announce()
+
+    async def _end(self, exchange_id: str) -> None:
+        """Close the files of an exchange; when it is over, have its recording looked after."""
+        async with self._locks.setdefault(exchange_id, asyncio.Lock()):
+            live = self._live.pop(exchange_id, None)
+            if live is None:
+                return
+            over = live.ended
+            await live.close()
+        if over:
+            await threads.write(finish_recording.enqueue, exchange_id)

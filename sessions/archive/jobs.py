@@ -1,0 +1,83 @@
+"""After the end: every file of the recording is looked at, and what a kill tore is made whole."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal, get_args
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+from django_tasks import task
+
+from sessions.archive.container import ContainerError, Probe, probe, remux
+from sessions.domain.commands import CloseSegment
+from sessions.domain.state import SYSTEM
+from sessions.execute import caused_by, execute
+from sessions.models import ExchangeSession, Phase, RecordingSegment
+
+log = structlog.get_logger(__name__)
+
+# A recorder writes a cluster each second: a file that is not closed and younger than this may still grow.
+GROWS_FOR = timedelta(seconds=10)
+Outcome = Literal["whole", "mended", "lost", "growing"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+
+@task()
+def finish_recording(exchange_id: str) -> dict[str, int]:
+    """Make every file of an ended exchange playable, or say on its row why it is not. Safe to run again.
+
+    Returns how many files were whole, mended or lost; for those that still grow it runs again by itself. An
+    exchange that goes on is left alone. Raises ExchangeSession.DoesNotExist.
+    """
+    exchange = ExchangeSession.objects.get(pk=exchange_id)
+    counts: dict[str, int] = dict.fromkeys(OUTCOMES, 0)
+    if exchange.phase != Phase.ENDED:
+        return counts
+    for segment in exchange.segments.filter(whole=False):
+        counts[_finish(segment)] += 1
+    if counts["growing"]:
+        finish_recording.using(run_after=timezone.now() + GROWS_FOR).enqueue(exchange_id)
+    log.info("archive.recording_finished", exchange=exchange_id, **counts)
+    return counts
+
+
+def _finish(segment: RecordingSegment) -> Outcome:
+    path = Path(settings.EXCHANGE_RECORDINGS) / segment.file
+    if segment.ended_ms is None and _grows(path):
+        return "growing"
+    try:
+        found, outcome = _mended(path)
+    except ContainerError as error:
+        missing = error.code == "missing"
+        segment.trouble = RecordingSegment.Trouble.MISSING if missing else RecordingSegment.Trouble.UNREADABLE
+        log.warning("archive.segment_lost", segment=segment.pk, file=segment.file, reason=error.code)
+        segment.save(update_fields=["trouble"])
+        _close(segment, 0, error.code)
+        return "lost"
+    segment.whole, segment.trouble = True, ""
+    segment.save(update_fields=["whole", "trouble"])
+    _close(segment, found.duration_ms, "torn")
+    return outcome
+
+
+def _grows(path: Path) -> bool:
+    return path.is_file() and time.time() - path.stat().st_mtime < GROWS_FOR.total_seconds()
+
+
+def _mended(path: Path) -> tuple[Probe, Outcome]:
+    found = probe(path)
+    return (found, "whole") if found.whole else (remux(path), "mended")
+
+
+def _close(segment: RecordingSegment, duration_ms: int, reason: str) -> None:
+    """A kill also took the recorder's word that the file ended: the log gets it from the file itself."""
+    if segment.ended_ms is not None:
+        return
+    command = CloseSegment(segment=segment.pk, ended_ms=segment.started_ms + duration_ms, reason=reason)
+    now_ms = int(timezone.now().timestamp() * 1000)
+    cause = caused_by(segment.exchange_id, "close", segment.pk)
+    execute(segment.exchange_id, cause, command, SYSTEM, now_ms)

@@ -1,0 +1,79 @@
+"""What leaves the room: an ended exchange is held by those who took part until its chair releases it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+from django.views.decorators.http import require_POST
+
+from sessions.admission import participant_of
+from sessions.archive.document import ArchiveDocument
+from sessions.domain.authority import may, name_of
+from sessions.domain.commands import ReleaseExchange
+from sessions.domain.errors import Refusal, refuse
+from sessions.domain.state import Actor
+from sessions.execute import Outcome, catch_up, execute
+from sessions.models import ExchangeSession
+from sessions.when import Reader, day_in_words
+
+REFUSALS = {
+    "participant.unknown": gettext_noop(
+        "You are not on the list of this exchange any more, so you cannot release it. Ask its chair."
+    ),
+    "role.not_allowed": gettext_noop("Only the chair can release an exchange. Ask the chair to do it."),
+    "phase.not_allowed": gettext_noop("The exchange has not ended yet. End it first, then release it."),
+    "exchange.not_prepared": gettext_noop("This exchange never began, so there is nothing to release."),
+}
+
+
+@require_POST
+def release(request: HttpRequest, exchange_id: str) -> HttpResponse:
+    """The chair's decision, after it was confirmed on the archive's page. Doing it again changes nothing."""
+    exchange = get_object_or_404(ExchangeSession.objects.visible_to(request.user), pk=exchange_id)
+    outcome = _release(exchange, actor_of(exchange, request))
+    if isinstance(outcome, Refusal):
+        messages.error(request, gettext(REFUSALS[outcome.code]))
+    else:
+        messages.success(request, gettext("Released. Everybody can open this archive now."))
+    return redirect("exchange:archive", exchange_id=exchange.pk)
+
+
+def _release(exchange: ExchangeSession, actor: Actor | None) -> Outcome:
+    if actor is None:
+        return refuse("participant.unknown")
+    now_ms = int(timezone.now().timestamp() * 1000)
+    return execute(exchange.pk, uuid.uuid4(), ReleaseExchange(), actor, now_ms)
+
+
+def actor_of(exchange: ExchangeSession, request: HttpRequest) -> Actor | None:
+    """Who the reader is in this exchange, with the role that the log gives them; None for somebody else."""
+    if not request.user.is_authenticated:
+        return None
+    participant = participant_of(exchange.pk, request.user.pk)
+    person = catch_up(exchange.pk).people.get(participant or "")
+    return Actor(person.id, person.role) if person else None
+
+
+def may_release(exchange: ExchangeSession, request: HttpRequest) -> bool:
+    """Whether to offer it: the registry decides, as it does again when it is done."""
+    actor = actor_of(exchange, request)
+    phase = catch_up(exchange.pk).phase
+    return actor is not None and not exchange.released and may(actor.role, name_of(ReleaseExchange), phase)
+
+
+def held_in_words(document: ArchiveDocument, reader: Reader | None, now: datetime) -> str:
+    """Who can see the archive, and since when; the day is the reader's own."""
+    if not document.released:
+        return gettext("Held: only those who took part can see it")
+    if not document.released_ms:
+        return gettext("Released: everybody can see it")
+    at = datetime.fromtimestamp(document.released_ms / 1000, UTC)
+    local = at.astimezone(reader.zone if reader else ZoneInfo("UTC"))
+    return gettext("Released on %(day)s: everybody can see it") % {"day": day_in_words(local, now)}

@@ -1,0 +1,87 @@
+"""What one vote costs in a full room: evolve, four audiences' patches, four encodings; and folding a log."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Mapping
+
+import msgspec
+
+from hub.runner.experiments import Result, Row, at_least, at_most
+from sessions.domain.events import (
+    AnyEvent,
+    ExchangePrepared,
+    ParticipantAdmitted,
+    QuestionAsked,
+    Recorded,
+    VoteCast,
+)
+from sessions.domain.evolve import evolve, fold
+from sessions.domain.names import Audience, Role
+from sessions.domain.state import State
+from sessions.domain.view import patch
+
+ROUNDS = 1_900  # under 2,000 no person votes for the same question twice, and each vote changes something
+
+
+def run(options: Mapping[str, str]) -> Result:
+    """Options: `questions` (default 500), `voters` (default 2000)."""
+    questions, voters = int(options.get("questions", "500")), int(options.get("voters", "2000"))
+    log = _log(questions, voters)
+    began = time.process_time()
+    state = fold(State(), log)
+    folded_per_s = len(log) / (time.process_time() - began)
+    micros, size = _votes(state, questions, voters)
+    figures: dict[str, float | int | str] = {
+        "p50_us": statistics.median(micros),
+        "p99_us": statistics.quantiles(micros, n=100)[98],
+        "patch_bytes": size,
+        "questions": questions,
+        "voters": voters,
+    }
+    return Result(
+        rows=[
+            Row(name="evolve, 4 patches, 4 encodings", figures=figures),
+            Row(name="fold", figures={"events_per_s": folded_per_s, "events": len(log)}),
+        ],
+        goals={
+            "core_us_p50": at_most(figures["p50_us"], 30),  # type: ignore[arg-type]
+            "core_us_p99": at_most(figures["p99_us"], 200),  # type: ignore[arg-type]
+            "vote_patch_bytes": at_most(size, 80),
+            "fold_events_per_s": at_least(folded_per_s, 300_000),
+        },
+    )
+
+
+def _log(questions: int, voters: int) -> list[Recorded]:
+    """A prepared exchange in which every person has voted for some questions."""
+    events: list[AnyEvent] = [
+        ExchangePrepared(title="Bench", cities={}, presentation_minutes=60, question_minutes=60)
+    ]
+    events += [
+        ParticipantAdmitted(participant=f"p{n}", name=f"Person {n}", role=Role.ATTENDEE) for n in range(voters)
+    ]
+    events += [
+        QuestionAsked(question=f"q{n:x}", text="How do you meter leakage?" * 4, author=f"p{n % voters}")
+        for n in range(questions)
+    ]
+    events += [
+        VoteCast(question=f"q{(n * 7 + m) % questions:x}", participant=f"p{n}")
+        for n in range(voters)
+        for m in range(5)
+    ]
+    return [Recorded(seq, 1_770_000_000_000 + seq, event) for seq, event in enumerate(events, 1)]
+
+
+def _votes(state: State, questions: int, voters: int) -> tuple[list[float], int]:
+    """Microseconds of each of many votes, and the bytes of the largest patch."""
+    encoder, micros, size = msgspec.json.Encoder(), [], 0
+    for n in range(ROUNDS):
+        vote = VoteCast(question=f"q{(n * 13 + 3) % questions:x}", participant=f"p{n * 17 % voters}")
+        began = time.perf_counter_ns()
+        state, writes = evolve(state, Recorded(state.seq + 1, 1_770_000_000_000, vote))
+        encoded = [encoder.encode(patch(writes, audience)) for audience in Audience]
+        micros.append((time.perf_counter_ns() - began) / 1_000)
+        size = max(size, len(encoded[0]))
+    return micros, size
