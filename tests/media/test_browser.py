@@ -307,7 +307,7 @@ async def test_blocked_sound_is_offered_as_one_button(
       const sound = document.getElementById("sound");
       const play = sound.play.bind(sound);
       let clicked = false;
-      document.body.onclick = () => { clicked = true; playback.resume(); };
+      document.onclick = () => { clicked = true; playback.resume(); };
       sound.play = () => clicked ? play() : Promise.reject(new DOMException("no gesture", "NotAllowedError"));
     }""")
     await listen_to_everything(bruno, witness)
