@@ -363,3 +363,23 @@ async def test_refused_and_missing_devices_are_told_apart(
     bruno = await open_page(bare, router, "bruno", scripts)
     assert not await bruno.evaluate("publisher.start('camera')")
     assert await bruno.evaluate("log") == [["trouble", "camera", "none found"]]
+
+
+async def test_a_turn_of_speech_is_noticed_from_what_the_browser_says_of_its_loudness(
+    router: Router, witness: Witness, playwright: Playwright, scripts: Path
+) -> None:
+    browser = await launch(playwright, *FAKE_DEVICES)
+    amara = await open_page(browser, router, "amara", scripts)
+    await amara.evaluate("""async () => {
+      const context = new AudioContext();
+      const voice = new OscillatorNode(context, {frequency: 220});
+      const microphone = new MediaStreamAudioDestinationNode(context);
+      voice.connect(microphone);
+      voice.start();
+      await publisher.use("microphone", microphone.stream.getAudioTracks()[0]);
+    }""")
+    await until(lambda: [what for _, what, _ in witness.turns] == ["started"])
+    await amara.evaluate("publisher.setMuted(true)")
+    await until(lambda: [what for _, what, _ in witness.turns] == ["started", "ended"])
+    (_, _, started_ms), (_, _, ended_ms) = witness.turns
+    assert started_ms < ended_ms

@@ -23,7 +23,7 @@ export interface ConnectionOwner {
 
 const RETRY_MS = [500, 1000, 2000, 4000, 8000] as const;
 /** A short interruption heals by itself. */
-const GRACE_MS = 2000;
+const GRACE_MS = 1000;
 /** After so many vain restarts the whole connection is made anew. */
 const RESTARTS_BEFORE_REBUILD = 3;
 
@@ -76,6 +76,7 @@ export class Connection {
   /** The network is back (the page's `online` event, a reconnected socket): do not wait for the next try. */
   hurry(): void {
     this.wakeUp?.();
+    if (this.state === "interrupted") this.restart();
   }
 
   statistics(): Promise<RTCStatsReport> | null {
