@@ -100,8 +100,9 @@ STATUS = {
 
 def word(code: str, params: dict[str, str | int], language: str, zone: str) -> str:
     """The sentence for a code. `zone` is an IANA name; an unknown code is a fault of ours and raises KeyError."""
+    sentence = sentence_of(code)
     with translation.override(language):
-        return gettext(sentence_of(code)) % _values(params, ZoneInfo(zone))
+        return gettext(sentence) % _values(params, ZoneInfo(zone))
 
 
 def sentence_of(code: str) -> str:
