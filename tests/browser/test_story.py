@@ -18,7 +18,8 @@ DECODED = """() => [...document.querySelectorAll("video")]
   .reduce((sum, each) => sum + each.getVideoPlaybackQuality().totalVideoFrames, 0)"""
 # Whether the sound of others has its peak at this pitch, in Hz.
 HEARD = """async (pitch) => {
-  const sounds = [...document.querySelectorAll("audio, video")].flatMap((each) => each.srcObject?.getAudioTracks() ?? [])
+  const sounds = [...document.querySelectorAll("audio, video")]
+    .flatMap((each) => each.srcObject?.getAudioTracks() ?? [])
     .filter((track) => track.label.startsWith("remote") && track.readyState === "live");
   if (!sounds.length) return false;
   window.ear ??= new AudioContext();
@@ -33,8 +34,8 @@ HEARD = """async (pitch) => {
   }
   return false;
 }"""
-PLAYED = """() => [...document.querySelectorAll("video")].filter((each) => each.getVideoPlaybackQuality().totalVideoFrames > 10)
-  .length"""
+PLAYED = """() => [...document.querySelectorAll("video")]
+  .filter((each) => each.getVideoPlaybackQuality().totalVideoFrames > 10).length"""
 
 
 async def joins(person: Someone, *, recorded: bool, devices: bool = False) -> None:
