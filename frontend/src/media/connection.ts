@@ -23,7 +23,7 @@ export interface ConnectionOwner {
 
 const RETRY_MS = [500, 1000, 2000, 4000, 8000] as const;
 /** A short interruption heals by itself. */
-const GRACE_MS = 2000;
+const GRACE_MS = 1000;
 /** After so many vain restarts the whole connection is made anew. */
 const RESTARTS_BEFORE_REBUILD = 3;
 
@@ -73,9 +73,14 @@ export class Connection {
     return peer;
   }
 
-  /** The network is back (the page's `online` event, a reconnected socket): do not wait for the next try. */
+  /**
+   * The network is back (the page's `online` event, a reconnected socket): do not wait for the next try, and ask
+   * whether the node still knows this connection. One that it has forgotten is answered with a new session.
+   */
   hurry(): void {
     this.wakeUp?.();
+    if (this.state === "interrupted") this.restart();
+    else if (this.peer !== null) this.negotiate();
   }
 
   statistics(): Promise<RTCStatsReport> | null {

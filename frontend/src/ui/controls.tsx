@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { gettext } from "../i18n";
 import { canPublish, canShareScreen } from "../media";
 import { useMay, useRoom } from "./context";
+import { DevicesDialog } from "./devices-dialog";
 import { EndDialog } from "./end-dialog";
 import { Refusal } from "./refusal";
 import { follow } from "./signals";
@@ -28,22 +29,21 @@ function Devices() {
   const { media } = useRoom();
   const may = useMay();
   const [mine] = useState(() => follow(media.mine));
-  if (!canPublish()) return null;
+  const [choosing, setChoosing] = useState(false);
+  if (!canPublish() || !may("media.speak")) return null;
   const { microphone, camera, screen } = mine.value;
   const sound = { off: gettext("off"), muted: gettext("muted"), on: gettext("on") }[microphone];
   return (
     <>
-      {may("media.speak") && (
-        <button
-          type="button"
-          class="control likely"
-          data-key="m"
-          aria-pressed={microphone === "on"}
-          onClick={() => void media.turn("microphone", microphone !== "on")}
-        >
-          {gettext("Microphone")} <span class="control-state">{sound}</span>
-        </button>
-      )}
+      <button
+        type="button"
+        class="control likely"
+        data-key="m"
+        aria-pressed={microphone === "on"}
+        onClick={() => void media.turn("microphone", microphone !== "on")}
+      >
+        {gettext("Microphone")} <span class="control-state">{sound}</span>
+      </button>
       {may("media.show") && (
         <button
           type="button"
@@ -65,6 +65,10 @@ function Devices() {
           {screen ? gettext("Stop sharing") : gettext("Share screen")}
         </button>
       )}
+      <button type="button" class="control wide-only" onClick={() => setChoosing(true)}>
+        {gettext("Devices")}
+      </button>
+      {choosing && <DevicesDialog close={() => setChoosing(false)} />}
     </>
   );
 }

@@ -31,7 +31,7 @@ export function Header({ showKeys }: { showKeys: () => void }) {
       )}
       <div class="room-tools">
         <button type="button" class="link-button wide-only" onClick={showKeys}>
-          {gettext("Keys")} <kbd class="key">?</kbd>
+          {gettext("Keys")} <kbd class="key" dir="ltr">?</kbd>
         </button>
       </div>
     </header>

@@ -9,7 +9,7 @@ export function KeysDialog({ close }: { close: () => void }) {
         {keyMap().map(([key, does]) => (
           <div key={key}>
             <dt>
-              <kbd class="key">{key}</kbd>
+              <kbd class="key" dir="ltr">{key}</kbd>
             </dt>
             <dd>{does}</dd>
           </div>

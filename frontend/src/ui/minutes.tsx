@@ -2,6 +2,7 @@ import { useId, useState } from "preact/hooks";
 import { gettext, interpolate, pgettext } from "../i18n";
 import type { MinuteLine } from "../protocol/types";
 import { useMay, useRoom } from "./context";
+import { useOpenForm } from "./open-form";
 import { minuteLines, questionLists } from "./order";
 import { Refusal } from "./refusal";
 import { timeOfDay } from "./time";
@@ -125,8 +126,9 @@ export function WriteMinute() {
   const may = useMay();
   const [about, setAbout] = useState(true);
   const field = useId();
-  if (!may("minutes.add")) return null;
   const { text = "", kind = "note" } = drafts.value["minute"] ?? {};
+  const form = useOpenForm(text);
+  if (!may("minutes.add")) return null;
   const floor = questionLists(questions.value).floor[0];
   const add = (event: Event): void => {
     event.preventDefault();
@@ -135,43 +137,40 @@ export function WriteMinute() {
     room.send({ do: "minutes.add", line: `l${crypto.randomUUID().replaceAll("-", "")}`, kind, text, ...question }, "minute");
   };
   return (
-    <form class="ask" onSubmit={add}>
+    <form {...form} onSubmit={add}>
       <label for={field}>{gettext("Write a line")}</label>
       <textarea
         id={field}
         dir="auto"
-        rows={2}
         required
         data-minute
         value={text}
         onInput={(event) => room.drafts.write("minute", { text: event.currentTarget.value, kind })}
       />
-      <Refusal place="minute" />
+      <button type="submit" class="button">
+        {gettext("Add")}
+      </button>
+      <fieldset class="ask-more">
+        <legend class="visually-hidden">{gettext("What kind of line")}</legend>
+        {KINDS.map((each) => (
+          <label class="check" key={each}>
+            <input
+              type="radio"
+              name="kind"
+              checked={kind === each}
+              onChange={() => room.drafts.write("minute", { text, kind: each })}
+            />
+            {kindName(each)}
+          </label>
+        ))}
+      </fieldset>
       {floor && (
-        <label class="check">
+        <label class="check ask-more">
           <input type="checkbox" checked={about} onChange={(event) => setAbout(event.currentTarget.checked)} />
           <span>{interpolate(gettext("On the question: %(question)s"), { question: floor[1].text ?? "" })}</span>
         </label>
       )}
-      <div class="ask-row">
-        <fieldset class="kinds">
-          <legend class="visually-hidden">{gettext("What kind of line")}</legend>
-          {KINDS.map((each) => (
-            <label class="check" key={each}>
-              <input
-                type="radio"
-                name="kind"
-                checked={kind === each}
-                onChange={() => room.drafts.write("minute", { text, kind: each })}
-              />
-              {kindName(each)}
-            </label>
-          ))}
-        </fieldset>
-        <button type="submit" class="button">
-          {gettext("Add")}
-        </button>
-      </div>
+      <Refusal place="minute" />
     </form>
   );
 }

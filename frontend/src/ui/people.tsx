@@ -15,6 +15,7 @@ export function People() {
   const others = present.filter(([, person]) => !cities.has(person.city));
   return (
     <>
+      <OwnRecording />
       <Hands />
       {room.boot.cities.map((city) => (
         <Group
@@ -36,6 +37,27 @@ export function People() {
         </details>
       )}
     </>
+  );
+}
+
+/** My own choice about the recording, which holds until I make another. */
+function OwnRecording() {
+  const { room, own } = useRoom();
+  const may = useMay();
+  const { agreed } = own.value;
+  if (!may("recording.choose") || !may("media.speak")) return null;
+  return (
+    <div class="own-recording">
+      <p>{agreed ? gettext("You agreed to be recorded.") : gettext("You take part without being recorded.")}</p>
+      <button
+        type="button"
+        class="link-button"
+        onClick={() => room.send({ do: "recording.choose", agree: !agreed }, "recording")}
+      >
+        {agreed ? gettext("Do not record me any more") : gettext("Agree to be recorded")}
+      </button>
+      <Refusal place="recording" />
+    </div>
   );
 }
 

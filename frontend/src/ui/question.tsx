@@ -120,7 +120,7 @@ function Actions({ id, question, open }: { id: string; question: Asked; open: (f
 
 function Key({ name }: { name: string }): ComponentChildren {
   return (
-    <kbd class="key" aria-hidden="true">
+    <kbd class="key" dir="ltr" aria-hidden="true">
       {name}
     </kbd>
   );

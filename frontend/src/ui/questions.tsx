@@ -1,6 +1,7 @@
 import { useId } from "preact/hooks";
 import { gettext, interpolate, ngettext } from "../i18n";
 import { useMay, useRoom } from "./context";
+import { useOpenForm } from "./open-form";
 import { questionLists } from "./order";
 import type { Keyed } from "./order";
 import type { Question as Asked } from "../protocol/types";
@@ -89,8 +90,9 @@ export function Ask() {
   const { room, drafts } = useRoom();
   const may = useMay();
   const id = useId();
-  if (!may("question.ask")) return null;
   const draft = drafts.value["ask"];
+  const form = useOpenForm(draft?.text ?? "");
+  if (!may("question.ask")) return null;
   const text = draft?.text ?? "";
   const anonymous = draft?.anonymous ?? false;
   const send = (event: Event): void => {
@@ -98,19 +100,20 @@ export function Ask() {
     void room.ask(text, anonymous);
   };
   return (
-    <form class="ask" onSubmit={send}>
+    <form {...form} onSubmit={send}>
       <label for={id}>{gettext("Ask a question")}</label>
       <textarea
         id={id}
         dir="auto"
-        rows={2}
         required
         data-ask
         value={text}
         onInput={(event) => room.drafts.write("ask", { text: event.currentTarget.value, anonymous })}
       />
-      <Refusal place="ask" />
-      <div class="ask-row">
+      <button type="submit" class="button">
+        {gettext("Ask")}
+      </button>
+      <div class="ask-more">
         <label class="check">
           <input
             type="checkbox"
@@ -119,11 +122,9 @@ export function Ask() {
           />
           {gettext("Ask without my name")}
         </label>
-        <button type="submit" class="button">
-          {gettext("Ask")}
-        </button>
       </div>
       {anonymous && <p class="hint">{gettext("Nobody can see who asked, not even those who run the exchange.")}</p>}
+      <Refusal place="ask" />
     </form>
   );
 }

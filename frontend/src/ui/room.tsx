@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { gettext } from "../i18n";
 import type { Keeper } from "../state/storage";
-import { RoomContext, useMay, useRoom } from "./context";
+import { RoomContext, useRoom } from "./context";
 import type { RoomView } from "./context";
 import { Ended } from "./ended";
 import { Inside } from "./inside";
@@ -25,14 +25,14 @@ export function RoomPage({ view, session, root }: Props) {
 
 /** What of the room is open to this person now. */
 function Door({ session, root }: Omit<Props, "view">) {
-  const { room, media, me, hall, document, connection } = useRoom();
-  const may = useMay();
+  const { room, media, me, hall, document, connection, tab } = useRoom();
   const key = `twinhall.joined.${room.boot.exchange}.${me.value?.id ?? ""}`;
   const [entered, setEntered] = useState(false);
-  const joined = entered || session.read(key, false) || !may("media.speak");
+  const joined = entered || session.read(key, false);
   useEffect(() => {
     root.dataset["view"] = me.value?.audience === "desk" ? "desk" : "stage";
-  }, [root, me.value?.audience]);
+    root.dataset["tab"] = tab.value;
+  }, [root, me.value?.audience, tab.value]);
   if (connection.value.state === "closed") return <Closed code={connection.value.code} />;
   if (document.value === null) return <Opening />;
   if (hall.value.phase === "ended") return <Ended />;

@@ -1,0 +1,23 @@
+import { useState } from "preact/hooks";
+
+interface OpenForm {
+  readonly class: string;
+  readonly onFocusIn: () => void;
+  readonly onFocusOut: (event: FocusEvent) => void;
+}
+
+/**
+ * A form that is one line until somebody is in it. It closes when the focus goes elsewhere, not when it goes
+ * nowhere or to what surrounds the form: that is where a press on a label puts it before the click arrives.
+ */
+export function useOpenForm(text: string): OpenForm {
+  const [entered, setEntered] = useState(false);
+  return {
+    class: `ask${entered || text ? " open" : ""}`,
+    onFocusIn: () => setEntered(true),
+    onFocusOut: (event) => {
+      const [form, next] = [event.currentTarget as Node, event.relatedTarget];
+      if (next instanceof Node && !form.contains(next) && !next.contains(form)) setEntered(false);
+    },
+  };
+}

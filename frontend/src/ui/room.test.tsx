@@ -1,0 +1,287 @@
+import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/preact";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Document, Incoming, Person, Role } from "../protocol/types";
+import type { Boot } from "../state/boot";
+import { MediaSession } from "../state/media-session";
+import { Room } from "../state/room";
+import { openKeeper } from "../state/storage";
+import { ScriptedSocket, emptyDocument, open, welcome } from "../testing/scripted-socket";
+import { viewOf } from "./context";
+import { RoomPage } from "./room";
+
+const boot: Boot = {
+  exchange: "live",
+  title: "Water losses",
+  cities: [
+    { slug: "surat", name: "Surat", side: 1, time_zone: "Asia/Kolkata" },
+    { slug: "busan", name: "Busan", side: 2, time_zone: "Asia/Seoul" },
+  ],
+  language: "en",
+  urls: { archive: "/exchange/live/archive/", home: "/" },
+};
+const NOW = 1_790_000_000_000;
+
+const person = (name: string, role: Role, city = "", side = 0): Person => ({
+  ...{ name, title: "", city, side, role },
+  ...{ present: true, microphone: false, camera: false, screen: false },
+});
+const hall = { title: "Water losses", phase: "questions", phase_since_ms: NOW, started_ms: NOW - 60_000 } as const;
+const live = (over: Partial<Document> = {}): Document =>
+  emptyDocument({
+    hall: { main: { ...hall, phase_ends_ms: NOW + 18 * 60_000, recording: false, released: false } },
+    people: {
+      pamara: person("Amara Perera", "moderator"),
+      pbruno: person("Bruno Maas", "rapporteur"),
+      pchen: person("Chen Siddiqui", "attendee", "surat", 1),
+      pdina: person("Dina Park", "leader", "busan", 2),
+    },
+    questions: {
+      q1: { seq: 4, status: "waiting", text: "Who paid for the meters?", votes: 2, author: "pchen" },
+      q2: { seq: 5, status: "waiting", text: "How do you meter leakage?", votes: 7 },
+      q3: { seq: 6, status: "floor", text: "Which losses came first?", votes: 1, floor_ms: NOW },
+      q4: { seq: 7, status: "declined", text: "When is lunch?", votes: 0, reason: "Not about water.", closed_ms: NOW },
+      q5: { seq: 8, status: "withdrawn" },
+    },
+    minutes: { l1: { seq: 9, at_ms: NOW, kind: "decision", text: "Drawings are exchanged by May." } },
+    ...over,
+  });
+
+const MAY: { readonly [who: string]: readonly string[] } = {
+  pamara: ["phase.start", "exchange.end", "recording.start", "question.promote", "question.answer", "question.decline"],
+  pbruno: ["minutes.add", "minutes.edit", "question.ask"],
+  pchen: ["question.ask", "question.vote", "question.unvote", "question.withdraw", "hand.raise", "media.listen"],
+  pdina: ["media.speak", "media.show", "media.listen", "recording.choose", "devices.set"],
+};
+let room: Room;
+
+async function enter(who: string, document = live(), over: Partial<Incoming<"welcome">> = {}): Promise<void> {
+  room = new Room({ boot, keeper: openKeeper(), tabs: { me: "one", adopt: () => Promise.resolve(false) }, open });
+  const view = viewOf(room, new MediaSession(room));
+  const root = window.document.createElement("main");
+  render(<RoomPage view={view} session={openKeeper(() => sessionStorage)} root={root} />);
+  room.start();
+  const may = Object.fromEntries((MAY[who] ?? []).map((name) => [name, true]));
+  const audience = who === "pamara" || who === "pbruno" ? "desk" : "attendee";
+  const frame = welcome({ me: who, audience, now_ms: NOW, own: { votes: { q2: true }, may }, ...over });
+  await act(() => void ScriptedSocket.last.opens().says(frame, { t: "view", seq: 9, document }));
+  if (who === "pdina") return; // stays at the door
+  const door = screen.queryByRole("button", { name: "Agree and join" });
+  if (door) await act(() => void fireEvent.click(door));
+}
+const says = (...frames: Parameters<ScriptedSocket["says"]>) => act(() => void ScriptedSocket.last.says(...frames));
+const button = (name: string | RegExp): HTMLElement => screen.getByRole("button", { name });
+const sent = () => ScriptedSocket.last.frames("do");
+const question = (text: string): HTMLElement => screen.getByText(text).closest("li") as HTMLElement;
+
+beforeEach(() => {
+  localStorage.clear();
+  sessionStorage.clear();
+  ScriptedSocket.made.length = 0;
+});
+afterEach(() => {
+  cleanup();
+  room.stop();
+});
+
+describe("questions", () => {
+  test("waiting ones stand by votes, with their askers where they gave a name", async () => {
+    await enter("pchen");
+    const waiting = [...document.querySelectorAll("[data-status=waiting] .question-text")].map((each) => each.textContent);
+    expect(waiting).toEqual(["How do you meter leakage?", "Who paid for the meters?"]);
+    expect(question("Who paid for the meters?").textContent).toContain("Chen Siddiqui, Surat");
+    expect(question("How do you meter leakage?").textContent).toContain("Asked without a name");
+  });
+
+  test("a declined one shows its reason, a withdrawn one nothing of it", async () => {
+    await enter("pchen");
+    expect(question("When is lunch?").textContent).toContain("Not about water.");
+    expect(screen.getByText("1 question was withdrawn by its asker.")).toBeTruthy();
+  });
+
+  test("my vote shows, and a click takes it back", async () => {
+    await enter("pchen");
+    const vote = within(question("How do you meter leakage?")).getByRole("button", { name: /Vote/ });
+    expect(vote.getAttribute("aria-pressed")).toBe("true");
+    await act(() => void fireEvent.click(vote));
+    expect(sent().map((each) => each.command)).toEqual([{ do: "question.unvote", question: "q2" }]);
+    expect(vote.getAttribute("aria-pressed")).toBe("false");
+  });
+
+  test("an attendee sees no action of the desk, a moderator all that the server allows", async () => {
+    await enter("pchen");
+    expect(screen.queryByRole("button", { name: "Put on the floor" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "End for all" })).toBeNull();
+    cleanup();
+    room.stop();
+    await enter("pamara");
+    expect(screen.getAllByRole("button", { name: "Put on the floor" })).toHaveLength(2);
+    expect(screen.queryByRole("button", { name: "Reopen" })).toBeNull();
+    expect(button("End for all")).toBeTruthy();
+  });
+
+  test("declining asks for the reason, and the reason outlives a refusal", async () => {
+    await enter("pamara");
+    await act(() => void fireEvent.click(within(question("Who paid for the meters?")).getByRole("button", { name: "Decline" })));
+    await act(() => void fireEvent.input(screen.getByLabelText(/Why is it declined/), { target: { value: "Asked before." } }));
+    await act(() => void fireEvent.click(button("Decline with this reason")));
+    const [decline] = sent();
+    expect(decline?.command).toEqual({ do: "question.decline", question: "q1", reason: "Asked before." });
+    const message = "“Who paid for the meters?” was answered at 14:32.";
+    await says({ t: "refused", id: decline?.id ?? "", code: "question.not_open", field: "", message, params: {} });
+    expect(within(question("Who paid for the meters?")).getByRole("alert").textContent).toContain(message);
+    await act(() => void fireEvent.click(within(question("Who paid for the meters?")).getByRole("button", { name: "Decline" })));
+    expect((screen.getByLabelText(/Why is it declined/) as HTMLTextAreaElement).value).toBe("Asked before.");
+  });
+
+  test("keys press the button of the question in focus, and are letters while somebody writes", async () => {
+    await enter("pamara", live(), { own: { votes: {}, may: { "question.promote": true, "question.ask": true } } });
+    const key = (name: string, target: Element) => act(() => void fireEvent.keyDown(target, { key: name }));
+    await key("p", screen.getByLabelText("Ask a question"));
+    expect(sent()).toEqual([]);
+    await key("j", document.body);
+    await key("j", document.body);
+    await key("p", document.activeElement ?? document.body);
+    expect(sent().map((each) => each.command)).toEqual([{ do: "question.promote", question: "q2" }]);
+  });
+});
+
+describe("asking", () => {
+  const ask = async (text: string): Promise<void> => {
+    await act(() => void fireEvent.input(screen.getByLabelText("Ask a question"), { target: { value: text } }));
+    await act(() => void fireEvent.click(button("Ask")));
+    await expect.poll(() => sent().length).toBe(1);
+  };
+
+  test("what is asked while the line is cut is shown as being sent", async () => {
+    await enter("pchen");
+    await ask("Is it dear?");
+    await act(() => ScriptedSocket.last.cut());
+    expect(screen.getByText(/The line is cut since/)).toBeTruthy();
+    expect(question("Is it dear?").textContent).toContain("Being sent");
+  });
+
+  test("a refused question comes back to the box with the reason beside it", async () => {
+    await enter("pchen");
+    await ask("Is it dear?");
+    expect((screen.getByLabelText("Ask a question") as HTMLTextAreaElement).value).toBe("");
+    const refused = { code: "question.too_long", field: "text", message: "That is too long.", params: {} };
+    await says({ t: "refused", id: sent()[0]?.id ?? "", ...refused });
+    expect((screen.getByLabelText("Ask a question") as HTMLTextAreaElement).value).toBe("Is it dear?");
+    expect(screen.getByRole("alert").textContent).toContain("That is too long.");
+  });
+});
+
+describe("minutes", () => {
+  const minutes = () => act(() => void fireEvent.click(screen.getByRole("tab", { name: /Minutes/ })));
+  const field = (label: RegExp) => screen.getByLabelText(label) as HTMLTextAreaElement;
+
+  test("a line that changed while it was edited shows both texts, and the writer decides", async () => {
+    await enter("pbruno");
+    await minutes();
+    await act(() => void fireEvent.click(button("Edit")));
+    await act(() => void fireEvent.input(field(/The line’s text/), { target: { value: "Drawings by June." } }));
+    await says({ t: "patches", to: 10, patches: [[10, { minutes: { l1: { seq: 10, text: "Drawings by April." } } }]] });
+    const conflict = screen.getByRole("alert");
+    expect(conflict.textContent).toContain("Drawings by April.");
+    expect(field(/Your text/).value).toBe("Drawings by June.");
+    await act(() => void fireEvent.click(button("Put my text in its place")));
+    expect(sent()[0]?.command).toEqual({ do: "minutes.edit", line: "l1", text: "Drawings by June.", base_seq: 10 });
+  });
+
+  test("a save that crossed another one comes back as a conflict, not as a loss", async () => {
+    await enter("pbruno");
+    await minutes();
+    await act(() => void fireEvent.click(button("Edit")));
+    await act(() => void fireEvent.input(field(/The line’s text/), { target: { value: "Drawings by June." } }));
+    await act(() => void fireEvent.click(button("Save")));
+    const id = sent()[0]?.id ?? "";
+    await says(
+      { t: "patches", to: 10, patches: [[10, { minutes: { l1: { seq: 10, text: "Drawings by April." } } }]] },
+      { t: "refused", id, code: "line.outdated", field: "base_seq", message: "It changed.", params: {} },
+    );
+    expect(screen.getByRole("alert").textContent).toContain("Drawings by April.");
+    expect(field(/Your text/).value).toBe("Drawings by June.");
+  });
+
+  test("an attendee reads them only", async () => {
+    await enter("pchen");
+    await minutes();
+    expect(screen.getByText("Drawings are exchanged by May.")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Edit" })).toBeNull();
+    expect(screen.queryByLabelText("Write a line")).toBeNull();
+  });
+});
+
+describe("the door", () => {
+  test("one who only listens is in the room at once", async () => {
+    await enter("pchen");
+    expect(screen.queryByText("Agree and join")).toBeNull();
+    expect(button("Raise hand")).toBeTruthy();
+  });
+
+  test("one who may speak chooses about the recording first, and a reload leads back in", async () => {
+    await enter("pdina");
+    expect(screen.getByText(/Nothing is released without the chair’s approval/)).toBeTruthy();
+    await act(() => void fireEvent.click(button("Join without being recorded")));
+    expect(sent().map((each) => each.command)).toEqual([{ do: "recording.choose", agree: false }]);
+    cleanup();
+    room.stop();
+    await enter("pdina");
+    expect(screen.queryByText("Agree and join")).toBeNull();
+  });
+
+  test("a browser without WebRTC is told so, and may still join", async () => {
+    await enter("pdina");
+    expect(screen.getByText(/This browser cannot send picture and sound/)).toBeTruthy();
+    expect(button("Agree and join")).toBeTruthy();
+  });
+
+  test("a line that was closed for good says why and what to do", async () => {
+    await enter("pchen");
+    await act(() => ScriptedSocket.last.cut(4010));
+    expect(screen.getByRole("alert").textContent).toContain("taken out of this exchange");
+    expect(screen.getByRole("link", { name: "To the exchanges" }).getAttribute("href")).toBe("/");
+  });
+});
+
+describe("the hall", () => {
+  test("everybody sees that a recording runs, and is told when it starts", async () => {
+    await enter("pchen");
+    expect(screen.getByText("Not recorded")).toBeTruthy();
+    await says({ t: "patches", to: 10, patches: [[10, { hall: { main: { recording: true } } }]] });
+    expect(screen.getByText("Being recorded")).toBeTruthy();
+    expect(screen.getByText("The recording has started.")).toBeTruthy();
+  });
+
+  test("the phase says how much of its time is left", async () => {
+    await enter("pchen");
+    expect(screen.getByText("Questions and answers, 18 minutes left")).toBeTruthy();
+  });
+
+  test("ending asks first, and says what is still open", async () => {
+    await enter("pamara");
+    await act(() => void fireEvent.click(button("End for all")));
+    const dialog = screen.getByRole("dialog", { hidden: true });
+    expect(dialog.textContent).toContain("3 questions have no outcome.");
+    expect(sent()).toEqual([]);
+    await act(() => void fireEvent.click(within(dialog).getByText("End for all")));
+    expect(sent()[0]?.command).toEqual({ do: "exchange.end" });
+  });
+
+  test("an ended exchange is closed for all, and leads to its archive", async () => {
+    await enter("pchen");
+    await says({ t: "patches", to: 10, patches: [[10, { hall: { main: { phase: "ended", ended_ms: NOW } } }]] });
+    expect(screen.getByText("Closed. Nothing has been published.")).toBeTruthy();
+    expect(screen.getByRole("link", { name: "Open the archive" }).getAttribute("href")).toBe("/exchange/live/archive/");
+  });
+
+  test("the ribbon is a sentence for those who do not see it", async () => {
+    const turns = {
+      t1: { participant: "pchen", from_ms: NOW - 60_000, to_ms: NOW },
+      t2: { participant: "pdina", from_ms: NOW - 30_000, to_ms: NOW + 90_000 },
+    };
+    await enter("pchen", live({ turns }));
+    const name = "Surat spoke 1 minute, Busan spoke 2 minutes, 4 questions, 1 decision";
+    expect(screen.getByRole("img", { name })).toBeTruthy();
+  });
+});
