@@ -154,9 +154,9 @@ export class Room {
     this.own.set(frame.own);
     if (this.me.value === null) this.settle({ id: frame.me, audience: frame.audience });
     else if (this.me.value.id !== frame.me) return location.reload(); // somebody else signed in meanwhile
-    this.me.set({ id: frame.me, audience: frame.audience });
     this.desk.value?.outbox.resend();
     this.signalling.resume();
+    this.me.set({ id: frame.me, audience: frame.audience }); // last: whoever follows it finds the line open
   }
 
   private onDocument(frame: Incoming<"view"> | Incoming<"patches">): void {

@@ -134,7 +134,10 @@ export function WriteMinute() {
     event.preventDefault();
     room.drafts.drop("minute");
     const question = floor && about ? { question: floor[0] } : {};
-    room.send({ do: "minutes.add", line: `l${crypto.randomUUID().replaceAll("-", "")}`, kind, text, ...question }, "minute");
+    room.send(
+      { do: "minutes.add", line: `l${crypto.randomUUID().replaceAll("-", "")}`, kind, text, ...question },
+      "minute",
+    );
   };
   return (
     <form {...form} onSubmit={add}>

@@ -83,7 +83,9 @@ afterEach(() => {
 describe("questions", () => {
   test("waiting ones stand by votes, with their askers where they gave a name", async () => {
     await enter("pchen");
-    const waiting = [...document.querySelectorAll("[data-status=waiting] .question-text")].map((each) => each.textContent);
+    const waiting = [...document.querySelectorAll("[data-status=waiting] .question-text")].map(
+      (each) => each.textContent,
+    );
     expect(waiting).toEqual(["How do you meter leakage?", "Who paid for the meters?"]);
     expect(question("Who paid for the meters?").textContent).toContain("Chen Siddiqui, Surat");
     expect(question("How do you meter leakage?").textContent).toContain("Asked without a name");
@@ -118,15 +120,21 @@ describe("questions", () => {
 
   test("declining asks for the reason, and the reason outlives a refusal", async () => {
     await enter("pamara");
-    await act(() => void fireEvent.click(within(question("Who paid for the meters?")).getByRole("button", { name: "Decline" })));
-    await act(() => void fireEvent.input(screen.getByLabelText(/Why is it declined/), { target: { value: "Asked before." } }));
+    await act(
+      () => void fireEvent.click(within(question("Who paid for the meters?")).getByRole("button", { name: "Decline" })),
+    );
+    await act(
+      () => void fireEvent.input(screen.getByLabelText(/Why is it declined/), { target: { value: "Asked before." } }),
+    );
     await act(() => void fireEvent.click(button("Decline with this reason")));
     const [decline] = sent();
     expect(decline?.command).toEqual({ do: "question.decline", question: "q1", reason: "Asked before." });
     const message = "“Who paid for the meters?” was answered at 14:32.";
     await says({ t: "refused", id: decline?.id ?? "", code: "question.not_open", field: "", message, params: {} });
     expect(within(question("Who paid for the meters?")).getByRole("alert").textContent).toContain(message);
-    await act(() => void fireEvent.click(within(question("Who paid for the meters?")).getByRole("button", { name: "Decline" })));
+    await act(
+      () => void fireEvent.click(within(question("Who paid for the meters?")).getByRole("button", { name: "Decline" })),
+    );
     expect((screen.getByLabelText(/Why is it declined/) as HTMLTextAreaElement).value).toBe("Asked before.");
   });
 
