@@ -24,6 +24,7 @@ def main(argv: list[str]) -> int:
         print(f"Twinhall: {trouble}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
         return 130
 
 

@@ -74,6 +74,9 @@ SENTENCES: dict[str, str] = {
     "media.ended": gettext_noop("The exchange has ended, so sound and picture are closed."),
     "media.not_allowed": gettext_noop("Your role here is to listen. Raise your hand if you want to speak."),
     "media.connection_taken": gettext_noop("Another page uses this connection already. Reload the page."),
+    "media.too_many_pages": gettext_noop(
+        "You have this exchange open on too many pages (%(limit)s are possible). Close some and reload this one."
+    ),
     "media.no_common_codec": gettext_noop(
         "Your browser offers no form of sound and picture that the hall can pass on (Opus, VP8). Try another browser."
     ),

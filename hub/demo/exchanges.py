@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from hub.pairing.models import Pair
 from hub.people.models import Account
 from hub.places.loading import load_catalogue
 from hub.places.models import City, Topic
-from sessions.models import ExchangeCity, ExchangeSession, Participant
+from sessions.models import ExchangeCity, ExchangeSession, Participant, Phase
 
 ZONE = "Asia/Kolkata"
 LIVE_FOR = timedelta(minutes=12)
@@ -41,7 +41,6 @@ class Plan:
 LIVE = Plan("waterlive", "Water losses: from guessing to metering", "water", "surat", "busan", WHOLE_CAST)
 UPCOMING = Plan("meternext", "Paying for meters: who, when, how much", "finance", "surat", "busan", WHOLE_CAST)
 FINISHED = Plan("nightflow", "Night flow: the first sign of a leak", "water", "surat", "busan", WHOLE_CAST)
-PLANS = (LIVE, UPCOMING, FINISHED)
 
 
 @transaction.atomic
@@ -49,16 +48,24 @@ def load_demo(now: datetime) -> tuple[Plan, ...]:
     """Make the people, pairs and exchanges that are missing, and date them. Safe to run at each start."""
     load_catalogue()
     accounts = {person.participant: _account(person) for person in DEMO_CAST}
-    for plan in PLANS:
+    plans = (live_plan(), UPCOMING, FINISHED)
+    for plan in plans:
         _exchange(plan, accounts, now)
     redate(now)
-    return PLANS
+    return plans
+
+
+def live_plan() -> Plan:
+    """The live exchange; after somebody has ended it, a new one of the same kind."""
+    ended = ExchangeSession.objects.filter(pk__startswith=LIVE.id, phase=Phase.ENDED).count()
+    return replace(LIVE, id=f"{LIVE.id}{ended + 1}") if ended else LIVE
 
 
 def redate(now: datetime) -> None:
-    """Live: began a few minutes ago. Upcoming: next Tuesday, 14:00 in Surat. The finished one keeps its day."""
-    ExchangeSession.objects.filter(pk=LIVE.id).update(starts_at=live_start(now))
-    ExchangeSession.objects.filter(pk=UPCOMING.id).update(starts_at=next_tuesday(now))
+    """Live: began a few minutes ago. Upcoming: next Tuesday, 14:00 in Surat. What has ended keeps its day."""
+    going_on = ExchangeSession.objects.exclude(phase=Phase.ENDED)
+    going_on.filter(pk__startswith=LIVE.id).update(starts_at=live_start(now))
+    going_on.filter(pk=UPCOMING.id).update(starts_at=next_tuesday(now))
 
 
 def live_start(now: datetime) -> datetime:

@@ -7,7 +7,7 @@ import io
 import json
 import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ ARGUMENTS: dict[str, tuple[int | None, int, int | None]] = {  # places of contex
 }
 FUNCTIONS = {f"{kind}gettext{ending}": kind for kind in ARGUMENTS for ending in ("", "_lazy")}
 FUNCTIONS |= {"_": "", "gettext_noop": ""}
+Words = tuple[str | None, str, str | None]  # context, message, plural
 PACKAGES = ("hub", "realtime", "sessions")
 NO_MESSAGES = {"migrations", "locks", "messages", "runner"}  # folders without a word for the screen
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
@@ -44,9 +45,8 @@ def gather(root: Path = ROOT) -> Catalog:
             )
     for path in sources(root):
         where = path.relative_to(root).as_posix()
-        for line, function, arguments, notes in calls(path, where):
-            if words := words_of(function, arguments):
-                add(catalogue, words, (where, line), notes)
+        for line, words, notes in calls(path, where):
+            add(catalogue, words, (where, line), notes)
     return catalogue
 
 
@@ -59,39 +59,42 @@ def sources(root: Path) -> Iterator[Path]:
                     yield path
 
 
-def calls(path: Path, where: str) -> Iterator[tuple[int, str, Any, list[str]]]:
-    """The calls of the gettext family in a file: line, function, arguments, translators' notes. Raises Trouble."""
+def calls(path: Path, where: str) -> Iterator[tuple[int, Words, list[str]]]:
+    """The messages of a file: line, words, translators' notes. Raises Trouble for words that are made up."""
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".py":
-        refuse_made_up_words(text, where)
-    else:  # what Django makes of a template is indented, which a tokenizer would refuse
-        text = re.sub(r"(?m)^[ \t]+", "", templatize(text, origin=str(path)))
-    found: Any = extract_python(io.BytesIO(text.encode()), dict.fromkeys(FUNCTIONS), ["Translators:"], {})
-    yield from found  # (Babel's annotation of it is another function's)
+    return calls_in_python(text, where) if path.suffix == ".py" else calls_in_template(text, where)
 
 
-def refuse_made_up_words(text: str, where: str) -> None:
-    """Raise Trouble for a message that is put together while the program runs, as no catalogue can hold it.
+def calls_in_template(text: str, where: str) -> Iterator[tuple[int, Words, list[str]]]:
+    """What Django makes of a template is indented, which a tokenizer would refuse."""
+    code = re.sub(r"(?m)^[ \t]+", "", templatize(text, origin=where))
+    found: Any = extract_python(io.BytesIO(code.encode()), dict.fromkeys(FUNCTIONS), ["Translators:"], {})
+    for line, function, arguments, notes in found:
+        given = arguments if isinstance(arguments, tuple | list) else (arguments,)
+        context, message, plural = (
+            given[place] if place is not None else None for place in ARGUMENTS[FUNCTIONS[function]]
+        )
+        if message:
+            yield line, (context, message, plural), notes
 
-    A name or attribute alone may be translated: it stands for words that are messages in their own right, of a
-    list of choices or marked with gettext_noop().
+
+def calls_in_python(text: str, where: str) -> Iterator[tuple[int, Words, list[str]]]:
+    """A name, an item or another function's result may be translated: it stands for words that are messages
+    already, of a list of choices or marked with gettext_noop(). Words put together on the spot may not.
     """
+    lines = text.splitlines()
     for node in ast.walk(ast.parse(text)):
-        if not isinstance(node, ast.Call) or (function := _name(node.func)) not in FUNCTIONS:
-            continue
-        if not all(_is_given(node, place) for place in ARGUMENTS[FUNCTIONS[function]]):
-            told = "needs constant words; put values in afterwards with %(name)s."
-            raise Trouble(f"{where}:{node.lineno}: {function}() {told}")
-
-
-def _is_given(call: ast.Call, place: int | None) -> bool:
-    """Whether that argument is words, or (for the one message of a call) a name for words."""
-    if place is None or place >= len(call.args):
-        return True
-    given = call.args[place]
-    if isinstance(given, ast.Constant):
-        return bool(given.value)
-    return isinstance(given, ast.Name | ast.Attribute | ast.Subscript) and _name(call.func).find("ngettext") < 0
+        if isinstance(node, ast.Call) and (function := _name(node.func)) in FUNCTIONS:
+            places = ARGUMENTS[FUNCTIONS[function]]
+            given = [
+                node.args[place] if place is not None and place < len(node.args) else None for place in places
+            ]
+            words = [_constant(each) for each in given]
+            if all(each is None or word for each, word in zip(given, words, strict=True)) and words[1]:
+                yield node.lineno, (words[0], words[1], words[2]), _notes_above(lines, node.lineno)
+            elif given[2] is not None or (given[1] is not None and _is_made_up(given[1])):
+                told = "needs constant words; put values in afterwards with %(name)s."
+                raise Trouble(f"{where}:{node.lineno}: {function}() {told}")
 
 
 def _name(function: ast.expr) -> str:
@@ -100,19 +103,28 @@ def _name(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else ""
 
 
-def words_of(function: str, arguments: Any) -> tuple[str | None, str, str | None] | None:
-    """Context, message and plural of a call; None for a call on a name."""
-    given: Sequence[str | None] = arguments if isinstance(arguments, (tuple, list)) else (arguments,)
-    places = ARGUMENTS[FUNCTIONS[function]]
-    context, message, plural = (
-        given[place] if place is not None and place < len(given) else None for place in places
-    )
-    return (context, message, plural) if message else None
+def _constant(given: ast.expr | None) -> str | None:
+    return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else None
 
 
-def add(
-    catalogue: Catalog, words: tuple[str | None, str, str | None], place: tuple[str, int], notes: list[str]
-) -> None:
+def _is_made_up(given: ast.expr) -> bool:
+    """Whether words are put together here: an f-string, a sum, a method of a string, or nothing at all."""
+    if isinstance(given, ast.Call) and isinstance(given.func, ast.Attribute):
+        return _is_made_up(given.func.value)
+    return isinstance(given, ast.JoinedStr | ast.BinOp | ast.Constant)
+
+
+def _notes_above(lines: list[str], line: int) -> list[str]:
+    """The comment for translators that ends on the line before."""
+    notes: list[str] = []
+    for text in reversed(lines[: line - 1]):
+        if not text.strip().startswith("#"):
+            break
+        notes.insert(0, text.strip().lstrip("# "))
+    return notes if notes and notes[0].startswith("Translators:") else []
+
+
+def add(catalogue: Catalog, words: Words, place: tuple[str, int], notes: list[str]) -> None:
     """Add one use of a message. Raises Trouble when it is counted in one place and not in another."""
     context, message, plural = words
     known = catalogue.get(message, context)

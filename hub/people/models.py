@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.utils.translation import gettext as translated  # for words that come from the catalogue
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sessions.when import Reader
@@ -52,5 +52,5 @@ class Account(AbstractUser):
         if self.time_zone:
             return Reader(ZoneInfo(self.time_zone), self.time_zone.rpartition("/")[2].replace("_", " "))
         if self.city:
-            return Reader(ZoneInfo(self.city.time_zone), translated(self.city.country.name))
+            return Reader(ZoneInfo(self.city.time_zone), gettext(self.city.country.name))
         return Reader(ZoneInfo("UTC"), "UTC")

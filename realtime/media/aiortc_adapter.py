@@ -125,8 +125,8 @@ class DtlsSession:
             self.on_closed()
 
 
-class _MemoryLink:
-    """One end of two queues, for `verify_seams`."""
+class MemoryLink:
+    """One end of two queues: a link without a network, for `verify_seams` and benches."""
 
     def __init__(self, incoming: asyncio.Queue[bytes], outgoing: asyncio.Queue[bytes]) -> None:
         self._incoming, self._outgoing = incoming, outgoing
@@ -156,8 +156,8 @@ async def _handshake_and_talk() -> None:
     one_way: asyncio.Queue[bytes] = asyncio.Queue()
     other_way: asyncio.Queue[bytes] = asyncio.Queue()
     certificates = Certificate.generate(), Certificate.generate()
-    server = DtlsSession(_MemoryLink(one_way, other_way), certificates[0])
-    client = DtlsSession(_MemoryLink(other_way, one_way), certificates[1], role="client")
+    server = DtlsSession(MemoryLink(one_way, other_way), certificates[0])
+    client = DtlsSession(MemoryLink(other_way, one_way), certificates[1], role="client")
     await asyncio.gather(
         server.handshake([("sha-256", certificates[1].sha256())]),
         client.handshake([("sha-256", certificates[0].sha256())]),

@@ -27,6 +27,7 @@ KEY_FRAME_EVERY_MS = 5000  # while recording: a viewer's jump decodes at most so
 _TICK_S = 0.1
 _TICKS_PER_REPORT = 10
 _CLOCK_SAMPLES = 16
+_MAX_PAGES = 8  # of one participant, each way: devices, and pages whose end we have not noticed yet
 
 
 @dataclass(eq=False)
@@ -83,10 +84,10 @@ class Router:
         """Answer a publisher's offer; `sources` says by mid what each section carries.
 
         A new offer of the same connection renegotiates: sections that are gone, inactive or not named end their
-        tracks. Raises `MediaRefusal` sdp.*, media.connection_taken, media.not_allowed, media.source_invalid,
-        media.no_common_codec."""
+        tracks. Raises `MediaRefusal` sdp.*, media.connection_taken, media.too_many_pages, media.not_allowed,
+        media.source_invalid, media.no_common_codec."""
         known = self._publishing.get(connection)
-        self._check_owner(known, participant)
+        _check_owner(known, participant, self._publishing)
         if known is not None and (known.sdp, known.sources) == (sdp_offer, dict(sources)):
             return known.answer
         offer = sdp.parse_offer(sdp_offer)
@@ -111,9 +112,9 @@ class Router:
         """Answer a receiver's offer; `tracks` says by mid which track is wanted there.
 
         Sections of unknown or vanished tracks are answered inactive. Raises `MediaRefusal` sdp.*,
-        media.connection_taken, media.not_allowed, media.own_track."""
+        media.connection_taken, media.too_many_pages, media.not_allowed, media.own_track."""
         known = self._receiving.get(connection)
-        self._check_owner(known, participant)
+        _check_owner(known, participant, self._receiving)
         if not self._policy.may_subscribe(participant):
             raise MediaRefusal("media.not_allowed", participant=participant)
         if known is not None and (known.sdp, known.tracks) == (sdp_offer, dict(tracks)):
@@ -164,10 +165,6 @@ class Router:
         await self._recorder.close()
 
     # Publishing
-
-    def _check_owner(self, known: _Connection | None, participant: str) -> None:
-        if known is not None and known.participant != participant:
-            raise MediaRefusal("media.connection_taken")
 
     def _check_may_publish(
         self, participant: str, known: _Publishing | None, sources: Mapping[str, Source]
@@ -470,6 +467,14 @@ class Router:
         if video:
             packet += rtcp.maximum_bitrate(OWN_SSRC, VIDEO_BITS_PER_SECOND * len(video), video)
         state.transport.send_rtcp(packet)
+
+
+def _check_owner(known: _Connection | None, participant: str, connections: Mapping[str, _Connection]) -> None:
+    if known is not None and known.participant != participant:
+        raise MediaRefusal("media.connection_taken")
+    pages = sum(other.participant == participant for other in connections.values())
+    if known is None and pages >= _MAX_PAGES:
+        raise MediaRefusal("media.too_many_pages", limit=_MAX_PAGES)
 
 
 def _published_sections(offer: sdp.Offer, sources: Mapping[str, Source]) -> dict[str, sdp.Section]:

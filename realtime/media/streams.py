@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from realtime.media import rtcp, rtp
 from realtime.media.contract import Source, Track
-from realtime.media.peers import Transport
 from realtime.media.recorder import Recording
 from realtime.media.repair import PacketCache, Reception
 from realtime.media.sdp import Codec, Section
@@ -16,6 +15,17 @@ from realtime.media.speech import TurnDetector
 
 OWN_SSRC = 1  # of our reports: we send no media of our own
 KEY_FRAME_EVERY_MS = 400  # requests to one publisher are no more frequent, however many subscribers ask
+
+
+class Outlet(Protocol):
+    """Where a stream's packets go: `realtime.media.peers.Transport`. Packets before it is ready are dropped."""
+
+    @property
+    def ready(self) -> bool: ...
+
+    def send_rtp(self, packet: bytes) -> None: ...
+
+    def send_rtcp(self, packet: bytes) -> None: ...
 
 
 class ClockPair(NamedTuple):
@@ -28,7 +38,7 @@ class ClockPair(NamedTuple):
 class Producer:
     """One track as its publisher sends it. `allowed` follows the policy; what is not allowed goes nowhere."""
 
-    def __init__(self, track: Track, transport: Transport, section: Section, codec: Codec) -> None:
+    def __init__(self, track: Track, transport: Outlet, section: Section, codec: Codec) -> None:
         self.track, self.transport = track, transport
         self.mid, self.kind, self.codec = section.mid, section.kind, codec
         self.uris = {identifier: uri for uri, identifier in section.extensions.items()}
@@ -114,7 +124,7 @@ class Producer:
 class Consumer:
     """One track on its way to one subscriber, under an SSRC, numbering and header extensions of its own."""
 
-    def __init__(self, producer: Producer, transport: Transport, section: Section, codec: Codec) -> None:
+    def __init__(self, producer: Producer, transport: Outlet, section: Section, codec: Codec) -> None:
         self.producer, self.transport, self.mid = producer, transport, section.mid
         self.ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
         self.allowed = True

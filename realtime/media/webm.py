@@ -48,6 +48,7 @@ class WebmWriter:
             audio.codec_context.layout = "stereo"
             audio.codec_context.open()  # writes the OpusHead of the file's header; encodes nothing
             self._stream = audio
+        self._container.start_encoding()  # writes the header: a folder that cannot be written shows itself here
 
     def write(self, frame: Frame) -> None:
         packet = av.Packet(frame.data)

@@ -138,7 +138,7 @@ def _in_parts(file: File) -> HttpResponse:
 
 
 def _handed_over(prefix: str, file: str, span: Span | None, kind: str) -> HttpResponse:
-    """The proxy in front sends the file; hub/docs/operations.md says how it takes the capped range from here."""
+    """The proxy in front sends the file; it takes the capped range from here (hub/docs/decisions/0005)."""
     response = HttpResponse(content_type=kind)
     response["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{quote(file)}"
     if span:

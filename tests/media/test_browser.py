@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ import pytest
 from playwright.async_api import Browser, Page, Playwright, Route, async_playwright
 
 from realtime.media.contract import MediaRefusal, Source
+from realtime.media.port import MediaPort
 from realtime.media.router import Router
 
 from .conftest import OpenPolicy, Witness, until
@@ -38,13 +40,16 @@ PAGE = """
 <!doctype html><title>media</title><video id=picture muted playsinline></video><audio id=sound></audio>
 <script type="module">
   import * as media from "/index";
+  window.unreachable = 0; // so many offers fail as if the network were down
   const signalling = {offer: async (offer) => {
+    if (window.unreachable > 0) { window.unreachable -= 1; throw new Error("not reached"); }
     const reply = JSON.parse(await window.exchange(JSON.stringify(offer)));
     if (reply.refusal) throw reply.refusal;
     return reply;
   }};
+  window.media = media;
   window.log = [];
-  const note = (what) => (...details) => window.log.push([what, ...details]);
+  const note = (what) => (...details) => { window.log.push([what, ...details]); };
   window.publisher = new media.Publisher(signalling, media.newConnectionId(), {
     changed: note("changed"), trouble: note("trouble"), refused: note("refused"), stateChanged: note("sending")});
   window.playback = new media.Playback({blocked: note("blocked"), unblocked: note("unblocked")});
@@ -225,3 +230,156 @@ async def test_a_source_that_is_not_allowed_stops_and_says_so(
     policy.muted.clear()
     await amara.evaluate("publisher.start('camera')")
     await until(lambda: len(witness.tracks) == 2)
+
+
+async def test_an_ice_restart_carries_on_with_the_same_tracks(
+    router: Router, witness: Witness, playwright: Playwright, scripts: Path
+) -> None:
+    browser = await launch(playwright, *FAKE_DEVICES)
+    amara = await open_page(browser, router, "amara", scripts)
+    bruno = await open_page(browser, router, "bruno", scripts)
+    await publish_camera_and_microphone(amara)
+    await listen_to_everything(bruno, witness)
+    before = witness.tracks
+
+    for page, role in ((amara, "publisher"), (bruno, "receiver")):
+        await page.evaluate(f"""() => {{
+          const {{connection}} = {role};
+          window.offered = connection.peer.localDescription.sdp.match(/ice-ufrag:(.*)/)[1];
+          connection.peer.restartIce();
+          connection.negotiate();
+        }}""")
+        await page.wait_for_function(
+            f"""() => {{
+              const {{peer}} = {role}.connection;
+              const ufrag = peer.currentLocalDescription.sdp.match(/ice-ufrag:(.*)/)[1];
+              return ufrag !== offered && peer.iceConnectionState === "connected";
+            }}"""
+        )
+    await sees_new_frames(bruno)
+    assert witness.tracks == before
+
+
+async def test_offers_that_do_not_reach_the_server_are_sent_again(
+    router: Router, witness: Witness, playwright: Playwright, scripts: Path
+) -> None:
+    browser = await launch(playwright, *FAKE_DEVICES)
+    amara = await open_page(browser, router, "amara", scripts)
+    await amara.evaluate("window.unreachable = 2")
+    await publish_camera_and_microphone(amara)
+    await until(lambda: len(witness.tracks) == 2)
+
+
+async def test_lost_packets_are_sent_again(
+    router: Router, port: MediaPort, witness: Witness, playwright: Playwright, scripts: Path
+) -> None:
+    browser = await launch(playwright, *FAKE_DEVICES)
+    amara = await open_page(browser, router, "amara", scripts)
+    bruno = await open_page(browser, router, "bruno", scripts)
+    await publish_camera_and_microphone(amara)
+    await listen_to_everything(bruno, witness)
+    deliver, chance = port._ice.send, random.Random(7)
+
+    def lossy(datagram: bytes, address: Any) -> None:
+        if datagram[0] < 128 or chance.random() > 0.1:
+            deliver(datagram, address)
+
+    port._ice.send = lossy
+    for _ in range(3):
+        await sees_new_frames(bruno)
+    port._ice.send = deliver
+    await bruno.wait_for_function(
+        "async () => { const video = await inbound('video'); return video.retransmittedPacketsReceived !== 0"
+        " && video.nackCount > 0 && video.packetsLost < video.packetsReceived * 0.03; }",
+        polling=100,
+    )
+
+
+async def test_blocked_sound_is_offered_as_one_button(
+    router: Router, witness: Witness, playwright: Playwright, scripts: Path
+) -> None:
+    browser = await launch(playwright, *FAKE_DEVICES)
+    amara = await open_page(browser, router, "amara", scripts)
+    bruno = await open_page(browser, router, "bruno", scripts)
+    await publish_camera_and_microphone(amara)
+    # Headless Chromium lets everything play; so that an element refuses, as a phone's would, until the click.
+    await bruno.evaluate("""() => {
+      const sound = document.getElementById("sound");
+      const play = sound.play.bind(sound);
+      let clicked = false;
+      document.onclick = () => { clicked = true; playback.resume(); };
+      sound.play = () => clicked ? play() : Promise.reject(new DOMException("no gesture", "NotAllowedError"));
+    }""")
+    await listen_to_everything(bruno, witness)
+    await bruno.wait_for_function("log.some(([what]) => what === 'blocked')")
+    await bruno.mouse.click(5, 5)
+    await bruno.wait_for_function("log.some(([what]) => what === 'unblocked')")
+    assert not await bruno.evaluate("document.getElementById('sound').paused")
+
+
+async def test_devices_are_changed_muted_and_unplugged_while_talking(
+    router: Router, witness: Witness, playwright: Playwright, scripts: Path
+) -> None:
+    two_cameras = "--use-fake-device-for-media-stream=device-count=2"
+    browser = await launch(playwright, two_cameras, "--use-fake-ui-for-media-stream")
+    amara = await open_page(browser, router, "amara", scripts)
+    bruno = await open_page(browser, router, "bruno", scripts)
+    await publish_camera_and_microphone(amara)
+    await listen_to_everything(bruno, witness)
+    before = witness.tracks
+
+    cameras = await amara.evaluate("async () => (await media.listDevices()).cameras")
+    assert len(cameras) == 2
+    assert all(camera["label"] for camera in cameras)
+    assert await amara.evaluate("id => publisher.start('camera', id)", cameras[1]["id"])
+    assert await amara.evaluate("publisher.track('camera').getSettings().deviceId") == cameras[1]["id"]
+    await sees_new_frames(bruno)
+    await amara.evaluate("publisher.setMuted(true)")
+    assert await amara.evaluate("publisher.muted")
+    assert witness.tracks == before
+
+    level = "async () => { const meter = new media.LevelMeter(publisher.track('microphone')); window.meter = meter; }"
+    await amara.evaluate("publisher.setMuted(false)")
+    await amara.evaluate(level)
+    await amara.wait_for_function("meter.level() > 0.2")
+
+    await amara.evaluate("publisher.track('camera').dispatchEvent(new Event('ended'))")
+    assert await amara.evaluate("log.filter(([what]) => what === 'trouble')") == [
+        ["trouble", "camera", "unplugged"]
+    ]
+    await until(lambda: [track.source for track in witness.tracks] == [Source.MICROPHONE])
+
+
+async def test_refused_and_missing_devices_are_told_apart(
+    router: Router, playwright: Playwright, scripts: Path
+) -> None:
+    refusing = await launch(playwright, "--use-fake-device-for-media-stream")
+    amara = await open_page(refusing, router, "amara", scripts)
+    assert not await amara.evaluate("publisher.start('camera')")
+    assert await amara.evaluate("log") == [["trouble", "camera", "refused"]]
+    bare = await launch(
+        playwright, "--use-fake-device-for-media-stream=device-count=0", "--use-fake-ui-for-media-stream"
+    )
+    bruno = await open_page(bare, router, "bruno", scripts)
+    assert not await bruno.evaluate("publisher.start('camera')")
+    assert await bruno.evaluate("log") == [["trouble", "camera", "none found"]]
+
+
+async def test_a_turn_of_speech_is_noticed_from_what_the_browser_says_of_its_loudness(
+    router: Router, witness: Witness, playwright: Playwright, scripts: Path
+) -> None:
+    browser = await launch(playwright, *FAKE_DEVICES)
+    amara = await open_page(browser, router, "amara", scripts)
+    await amara.evaluate("""async () => {
+      const context = new AudioContext();
+      const voice = new OscillatorNode(context, {frequency: 220});
+      const microphone = new MediaStreamAudioDestinationNode(context);
+      voice.connect(microphone);
+      voice.start();
+      await publisher.use("microphone", microphone.stream.getAudioTracks()[0]);
+    }""")
+    await until(lambda: [what for _, what, _ in witness.turns] == ["started"])
+    await amara.evaluate("publisher.setMuted(true)")
+    await until(lambda: [what for _, what, _ in witness.turns] == ["started", "ended"])
+    (_, _, started_ms), (_, _, ended_ms) = witness.turns
+    assert started_ms < ended_ms

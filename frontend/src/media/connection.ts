@@ -23,7 +23,7 @@ export interface ConnectionOwner {
 
 const RETRY_MS = [500, 1000, 2000, 4000, 8000] as const;
 /** A short interruption heals by itself. */
-const GRACE_MS = 2000;
+const GRACE_MS = 1000;
 /** After so many vain restarts the whole connection is made anew. */
 const RESTARTS_BEFORE_REBUILD = 3;
 
@@ -79,7 +79,8 @@ export class Connection {
    */
   hurry(): void {
     this.wakeUp?.();
-    if (this.peer !== null) this.negotiate();
+    if (this.state === "interrupted") this.restart();
+    else if (this.peer !== null) this.negotiate();
   }
 
   statistics(): Promise<RTCStatsReport> | null {

@@ -100,8 +100,8 @@ export class Receiver implements ConnectionOwner {
       if (receiving && !slot.arrived) {
         slot.arrived = true;
         this.callbacks.arrived(slot.trackId, slot.transceiver.receiver.track);
-      } else if (!receiving && slot.arrived) {
-        this.release(slot);
+      } else if (!receiving) {
+        this.release(slot); // gone at the other side; if it is still in the next list, it is asked for again
       }
     }
   }

@@ -17,7 +17,7 @@ export interface MediaAnswer {
   readonly sdp: string;
 }
 
-/** A refusal of the server. Anything else that `offer` rejects with counts as "not reached": it is tried again. */
+/** A refusal of the server. Whatever else `offer` rejects with counts as "not reached": it is tried again. */
 export interface MediaRefusal {
   readonly code: string;
   readonly message: string;

@@ -43,6 +43,7 @@ const BEHIND = 10; // and after its end in which it is kept, for a small step ba
 const FAR = 0.35; // seconds off: jump
 const NEAR = 0.02; // seconds off: in step
 const NUDGE = 0.1; // the most that the speed is changed by to catch up
+const HASTE = 2; // how much of the error is made up for in a second
 const LEAD = 0.05; // a jump takes about this long
 const PATIENCE = 12; // seconds to wait for a track before going on without it
 const START = 1.5; // seconds to let the elements begin together
@@ -218,7 +219,7 @@ export class Playback {
       this.put(slot, LEAD * this.speed);
       player.playbackRate = this.speed;
     } else {
-      const nudge = Math.abs(off) > NEAR ? Math.max(-NUDGE, Math.min(NUDGE, off * 0.8)) : 0;
+      const nudge = Math.abs(off) > NEAR ? Math.max(-NUDGE, Math.min(NUDGE, off * HASTE)) : 0;
       const rate = this.speed * (1 - nudge);
       if (player.playbackRate !== rate) player.playbackRate = rate;
     }

@@ -43,7 +43,7 @@ export function Join({ joined }: { joined: () => void }) {
       <p class="join-now">
         {phaseName(hall.value.phase)} · <WhoIsHere />
       </p>
-      <DeviceCheck checked={checked} onChange={setChecked} />
+      {may("media.speak") && <DeviceCheck checked={checked} onChange={setChecked} />}
       <section class="join-choice">
         <p>
           <strong>
@@ -62,11 +62,13 @@ export function Join({ joined }: { joined: () => void }) {
             {gettext("Join without being recorded")}
           </button>
         </div>
-        <p class="hint">
-          {gettext(
-            "Without being recorded, everybody still hears and sees you; nothing of it is written. You can change this at any time.",
-          )}
-        </p>
+        {may("media.speak") && (
+          <p class="hint">
+            {gettext(
+              "Without being recorded, everybody still hears and sees you; nothing of it is written. You can change this at any time.",
+            )}
+          </p>
+        )}
         <Refusal place="join" />
       </section>
     </div>

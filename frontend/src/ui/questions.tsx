@@ -8,6 +8,7 @@ import type { Keyed } from "./order";
 import { Question } from "./question";
 import { Refusal } from "./refusal";
 import { useSteady } from "./steady";
+import { READABLE } from "./words";
 
 /** Questions: on the floor, waiting, and what became of the others. */
 export function Questions({ floor = true }: { floor?: boolean }) {
@@ -110,6 +111,7 @@ export function Ask() {
         id={id}
         dir="auto"
         required
+        maxLength={READABLE}
         data-ask
         value={text}
         onInput={(event) => room.drafts.write("ask", { text: event.currentTarget.value, anonymous })}

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { gettext } from "../i18n";
 import type { Keeper } from "../state/storage";
-import { RoomContext, useMay, useRoom } from "./context";
+import { RoomContext, useRoom } from "./context";
 import type { RoomView } from "./context";
 import { Ended } from "./ended";
 import { Inside } from "./inside";
@@ -26,10 +26,9 @@ export function RoomPage({ view, session, root }: Props) {
 /** What of the room is open to this person now. */
 function Door({ session, root }: Omit<Props, "view">) {
   const { room, media, me, hall, document, connection, tab } = useRoom();
-  const may = useMay();
   const key = `twinhall.joined.${room.boot.exchange}.${me.value?.id ?? ""}`;
   const [entered, setEntered] = useState(false);
-  const joined = entered || session.read(key, false) || !may("media.speak");
+  const joined = entered || session.read(key, false);
   useEffect(() => {
     root.dataset["view"] = me.value?.audience === "desk" ? "desk" : "stage";
     root.dataset["tab"] = tab.value;
@@ -75,7 +74,7 @@ function Closed({ code }: { code: number }) {
         <bdi>{room.boot.title}</bdi>
       </h1>
       <p class="notice error" role="alert">
-        {sentence}
+        {room.problem.value || sentence}
       </p>
       <div class="actions">
         <a class="button large" href={to === "home" ? room.boot.urls.home : location.href}>

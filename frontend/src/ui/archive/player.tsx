@@ -1,6 +1,6 @@
 // The archive of an exchange: picture, ribbon and controls, who spoke; beside them the words.
 
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { gettext } from "../../i18n";
 import { Controls } from "./controls";
 import { RibbonBar } from "./ribbon";
@@ -11,7 +11,7 @@ import { Words } from "./words";
 
 export function ArchivePlayer({ archive, canPlay }: { archive: Archive; canPlay: boolean }) {
   const plays = canPlay && archive.tracks.length > 0;
-  useEffect(() => (plays ? listen(archive) : undefined), [archive, plays]);
+  useLayoutEffect(() => (plays ? listen(archive) : undefined), [archive, plays]);
   return (
     <div class={plays ? "archive-app" : "archive-app words-only"} data-condition={archive.condition.value}>
       <div class="archive-watch">

@@ -1,6 +1,6 @@
 // The picture: the shared screen or the one who speaks large, the others small below.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { gettext, interpolate } from "../../i18n";
@@ -15,7 +15,7 @@ export function Stage({ archive }: { archive: Archive }) {
   const tiles = useSignal(0);
   const deck = useRef<StageDeck>();
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!host.current) return undefined;
     const made = new StageDeck(archive.parts, host.current, (part) => caption(archive, part));
     made.onTiles = () => (tiles.value += 1);

@@ -12,13 +12,11 @@ export function named(person: ArchivePerson | undefined): string {
   return person.city ? interpolate(gettext("%(name)s, %(city)s"), { name: person.name, city: person.city }) : person.name;
 }
 
+/** "48 seconds", "1 min 4 s": to the second, so that the turns add up to the total. */
 export function spoken(seconds: number): string {
-  const minutes = Math.round(seconds / 60);
-  if (seconds < 60) {
-    const whole = Math.round(seconds);
-    return interpolate(ngettext("%(count)s second", "%(count)s seconds", whole), { count: whole });
-  }
-  return interpolate(ngettext("%(count)s minute", "%(count)s minutes", minutes), { count: minutes });
+  const whole = Math.round(seconds);
+  if (whole < 60) return interpolate(ngettext("%(count)s second", "%(count)s seconds", whole), { count: whole });
+  return interpolate(gettext("%(minutes)s min %(seconds)s s"), { minutes: Math.floor(whole / 60), seconds: whole % 60 });
 }
 
 export function kindInWords(kind: MomentKind): string {

@@ -1,0 +1,215 @@
+"""A hall started with the README's first command in a folder of its own, and people at real browsers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import wave
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
+
+from hub.runner import programs
+from hub.runner.processes import start
+
+ROOT = Path(__file__).resolve().parents[2]
+RESULTS = ROOT / "test-results"  # screenshots of what a failing test saw
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+AXE_SOURCE = Path(AXE_FILE_PATH).read_text(encoding="utf-8")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = """async (tags) => (await axe.run(document, {runOnly: {type: "tag", values: tags}})).violations
+  .map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)"""
+
+
+class Hall:
+    """The running hub: where it is, and what it printed."""
+
+    def __init__(self, origin: str, log: Path) -> None:
+        self.origin, self.log = origin, log
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """`python3 -m hub run`, stopped by Ctrl-C: it must then end by itself, and leave nothing running."""
+    folder = tmp_path_factory.mktemp("hall")
+    port, udp_port = _free_port(socket.SOCK_STREAM), _free_port(socket.SOCK_DGRAM)
+    words = [sys.executable, "-m", "hub", "run", "--port", str(port), "--udp-port", str(udp_port)]
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = start(
+            [*words, "--data", str(folder / "data")],
+            output=output,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        )
+        try:
+            _wait(process, port, log)
+            yield Hall(f"http://localhost:{port}", log)
+            os.killpg(process.pid, signal.SIGINT)
+            assert process.wait(timeout=30) == 0, log.read_text()
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+    said = log.read_text()
+    assert "Traceback" not in said and "[error" not in said, said
+    assert not _group_lives(process.pid)
+
+
+def _free_port(kind: socket.SocketKind) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        assert process.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+                return
+        except OSError:
+            signal.sigtimedwait([], 0.1)
+    pytest.fail(log.read_text())
+
+
+def _group_lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+class Someone:
+    """A person at a browser. What the console complains of is kept, and must be nothing at the end."""
+
+    def __init__(self, hall: Hall, page: Page, name: str) -> None:
+        self.hall, self.page, self.name = hall, page, name
+        self.complaints: list[str] = []
+        page.on("console", lambda message: self._hear(message.type, message.text))
+        page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.complaints.append(text)
+
+    async def opens(self, address: str) -> None:
+        await self.page.goto(self.hall.origin + address)
+
+    async def presses(self, name: str, exact: bool = True) -> None:
+        await self.page.get_by_role("button", name=name, exact=exact).first.click()
+
+    async def sees(self, script: str, argument: Any = None, within_s: float = 20) -> Any:
+        """What a script gives once it gives something; the page's policy forbids Playwright's own waiting."""
+        until = time.monotonic() + within_s
+        while not (found := await self.page.evaluate(script, argument)):
+            assert time.monotonic() < until, f"not seen within {within_s} s: {script}"
+            await asyncio.sleep(0.05)
+        return found
+
+    async def breaks_no_rule_of_access(self) -> None:
+        """axe finds nothing: WCAG 2.2 AA and its best practices."""
+        await self.page.evaluate(AXE_SOURCE)
+        found = await self.page.evaluate(AXE, WCAG)
+        assert found == [], f"{self.page.url}: {found}"
+
+
+MakeSomeone = Callable[..., Awaitable[Someone]]
+
+
+@pytest.fixture
+async def playwright() -> AsyncIterator[Playwright]:
+    async with async_playwright() as started:
+        yield started
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.when == "call":  # type: ignore[attr-defined]  # what a wrapper receives
+        item.stash[FAILED] = report.failed  # type: ignore[attr-defined]
+    return report
+
+
+@pytest.fixture
+async def someone(
+    hall: Hall, playwright: Playwright, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[MakeSomeone]:
+    """`await someone("anjali-desai", tone_hz=440)`: a browser of their own, signed in through the demo's door.
+
+    With a tone they have a camera and a microphone that hears it; without, they never grant a device.
+    """
+    people: list[Someone] = []
+    async with AsyncExitStack() as stack:
+        shared: list[Browser] = []
+
+        async def make(slug: str = "", tone_hz: int = 0, **given: Any) -> Someone:
+            if tone_hz:
+                browser = await _browser(playwright, _voice(tmp_path / f"{tone_hz}.wav", tone_hz))
+                stack.push_async_callback(browser.close)
+                given["permissions"] = ["camera", "microphone"]
+            elif shared:
+                browser = shared[0]
+            else:
+                browser = await _browser(playwright, None)
+                stack.push_async_callback(browser.close)
+                shared.append(browser)
+            language = given.pop("language", "en")
+            context: BrowserContext = await browser.new_context(
+                **{"viewport": {"width": 1280, "height": 800}, **given}
+            )
+            await context.add_cookies([{"name": "django_language", "value": language, "url": hall.origin}])
+            person = Someone(hall, await context.new_page(), slug or "visitor")
+            people.append(person)
+            if slug:
+                await person.opens("/demo/")
+                await person.page.locator(
+                    f'form[action$="/{slug}/"] button, form[action$="/{slug}"] button'
+                ).click()
+                await person.page.wait_for_url(hall.origin + "/")
+            return person
+
+        yield make
+        if request.node.stash.get(FAILED, False):
+            for number, person in enumerate(people, start=1):
+                await person.page.screenshot(path=RESULTS / f"{number}-{person.name}.png")
+    for person in people:
+        assert person.complaints == [], person.page.url
+
+
+async def _browser(playwright: Playwright, voice: Path | None) -> Browser:
+    devices = [*FAKE_DEVICES, f"--use-file-for-fake-audio-capture={voice}"] if voice else []
+    return await playwright.chromium.launch(executable_path=str(programs.chromium()), args=[*QUIET, *devices])
+
+
+def _voice(path: Path, tone_hz: int) -> Path:
+    """Two seconds of syllables at one pitch, as a WAV that the browser plays again and again."""
+    rate = 48_000
+    seconds = np.arange(2 * rate) / rate
+    syllables = (np.sin(2 * np.pi * 3 * seconds) > -0.2).astype(float)
+    samples = (np.sin(2 * np.pi * tone_hz * seconds) * syllables * 12_000).astype("<i2")
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(samples.tobytes())
+    return path

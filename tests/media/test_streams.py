@@ -1,0 +1,152 @@
+"""Producers and consumers without a network: numbering, repair, key frames."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from realtime.media import rtcp, rtp, sdp
+from realtime.media.contract import Source, Track
+from realtime.media.streams import Consumer, Producer
+
+from .test_rtp import KEY_FRAME
+
+VP8 = sdp.Codec(96, "vp8", 90_000, 1)
+SECTION = sdp.Section("video", "1", "sendonly", "", (), False, (VP8,), {rtp.MID: 4, rtp.ABS_SEND_TIME: 3}, ())
+DELTA = b"\x10\x01delta"
+
+
+class Outbox:
+    """An outlet that keeps what was sent."""
+
+    def __init__(self) -> None:
+        self.ready = True
+        self.media: list[bytes] = []
+        self.control: list[rtcp.Feedback] = []
+
+    def send_rtp(self, packet: bytes) -> None:
+        self.media.append(packet)
+
+    def send_rtcp(self, packet: bytes) -> None:
+        self.control += rtcp.parse(packet)
+
+    def numbers(self) -> list[int]:
+        headers = [rtp.parse(packet) for packet in self.media]
+        return [header.sequence_number for header in headers if header is not None]
+
+
+class Stage:
+    """One camera, its publisher's outlet and one subscriber's."""
+
+    def __init__(self) -> None:
+        self.publisher, self.subscriber = Outbox(), Outbox()
+        track = Track(id="t1", participant="amara", source=Source.CAMERA)
+        self.producer = Producer(track, self.publisher, SECTION, VP8)
+        self.producer.take_ssrc(77)
+        self.consumer = Consumer(self.producer, self.subscriber, SECTION, VP8)
+        self.producer.consumers.append(self.consumer)
+
+    def send(
+        self, number: int, payload: bytes = DELTA, *, ssrc: int = 77, timestamp: int | None = None
+    ) -> None:
+        at = number * 3000 if timestamp is None else timestamp
+        packet = rtp.build((96, True, number & 0xFFFF, at, ssrc), payload)
+        header = rtp.parse(packet)
+        assert header is not None
+        self.producer.packet(packet, header, number * 33, number * 33)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+def steps(numbers: list[int]) -> list[int]:
+    return [rtp.sequence_difference(later, earlier) for earlier, later in pairwise(numbers)]
+
+
+def test_a_subscriber_begins_with_a_key_frame(stage: Stage) -> None:
+    stage.send(65534)
+    assert stage.subscriber.media == []
+    stage.send(65535, KEY_FRAME)
+    stage.send(65536)
+    assert steps(stage.subscriber.numbers()) == [1]
+
+
+def test_after_a_pause_numbers_go_on_without_a_hole(stage: Stage) -> None:
+    stage.send(1, KEY_FRAME)
+    stage.send(2)
+    stage.consumer.pause()
+    for number in range(3, 300):
+        stage.send(number)
+    stage.send(300, KEY_FRAME)
+    stage.send(301)
+    assert steps(stage.subscriber.numbers()) == [1, 1, 1]
+
+
+def test_what_a_subscriber_misses_is_sent_again_to_the_bit(stage: Stage) -> None:
+    """Other bytes under the same number would break SRTP."""
+    stage.send(1, KEY_FRAME)
+    for number in range(2, 20):
+        stage.send(number)
+    first = list(stage.subscriber.media)
+    stage.consumer.send_again(tuple(stage.subscriber.numbers()[5:8]))
+    assert stage.subscriber.media[len(first) :] == first[5:8]
+
+
+def test_numbers_from_before_a_pause_are_never_given_to_other_packets(stage: Stage) -> None:
+    stage.send(1, KEY_FRAME)
+    for number in range(2, 10):
+        stage.send(number)
+    before = stage.subscriber.numbers()
+    stage.consumer.pause()
+    for number in range(10, 30):
+        stage.send(number)
+    stage.send(30, KEY_FRAME)
+    count = len(stage.subscriber.media)
+    stage.consumer.send_again(tuple(before))
+    stage.consumer.send_again(tuple((before[-1] + ahead) & 0xFFFF for ahead in range(2, 500)))
+    assert stage.subscriber.media[count:] == []
+
+
+def test_late_packets_keep_their_place(stage: Stage) -> None:
+    stage.send(1, KEY_FRAME)
+    stage.send(3)
+    stage.send(2)
+    assert steps(stage.subscriber.numbers()) == [2, -1]
+    (asked,) = [item for item in stage.publisher.control if isinstance(item, rtcp.Nack)]
+    assert asked.sequence_numbers == (2,)
+
+
+def test_a_publisher_that_changes_its_ssrc_is_followed_on_one_timeline(stage: Stage) -> None:
+    stage.send(1, KEY_FRAME)
+    stage.producer.take_ssrc(78)
+    stage.send(40000, KEY_FRAME, ssrc=78, timestamp=4_000_000_000)
+    assert steps(stage.subscriber.numbers()) == [1]
+    headers = [rtp.parse(packet) for packet in stage.subscriber.media]
+    times = [header.timestamp for header in headers if header is not None]
+    assert times[1] - times[0] == 9000
+    assert len({header.ssrc for header in headers if header is not None}) == 1
+
+
+def test_key_frames_are_asked_for_while_somebody_waits_and_not_in_floods(stage: Stage) -> None:
+    for now_ms in range(1000, 3000, 10):
+        stage.producer.keep_key_frames(now_ms, 5000)
+        stage.producer.ask_for_key_frame(now_ms)
+    asked = [item for item in stage.publisher.control if isinstance(item, rtcp.KeyFrameRequest)]
+    assert asked == [rtcp.KeyFrameRequest(77)] * 5
+
+
+def test_a_sender_report_is_passed_on_under_the_subscribers_ssrc(stage: Stage) -> None:
+    stage.send(1, KEY_FRAME)
+    stage.producer.sender_report(rtcp.SenderReport(77, 5 << 32, 9000), 1000)
+    assert stage.subscriber.control == [rtcp.SenderReport(stage.consumer.ssrc, 5 << 32, 9000)]
+
+
+def test_what_is_not_allowed_goes_nowhere(stage: Stage) -> None:
+    stage.producer.allowed = False
+    stage.send(1, KEY_FRAME)
+    stage.producer.sender_report(rtcp.SenderReport(77, 5 << 32, 9000), 1000)
+    assert stage.subscriber.media == []
+    assert stage.subscriber.control == []
