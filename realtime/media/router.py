@@ -435,11 +435,14 @@ class Router:
         while True:
             await asyncio.sleep(_TICK_S)
             ticks += 1
-            for state in tuple(self._publishing.values()):
-                try:
-                    self._tick(state, reports=ticks % _TICKS_PER_REPORT == 0)
-                except Exception:  # the edge of this task: one fault must not end all later ticks
-                    log.exception("media house-keeping of %s failed", state.participant)
+            self._tick_all(reports=ticks % _TICKS_PER_REPORT == 0)
+
+    def _tick_all(self, *, reports: bool) -> None:
+        for state in tuple(self._publishing.values()):
+            try:
+                self._tick(state, reports=reports)
+            except Exception:  # the edge of this task: one fault must not end all later ticks
+                log.exception("media house-keeping of %s failed", state.participant)
 
     def _tick(self, state: _Publishing, *, reports: bool) -> None:
         now_ms, unix_ms = self._now_ms(), self._clock()

@@ -133,6 +133,20 @@ def test_a_pause_ends_a_segment_and_the_next_one_begins_afterwards(
     assert [segment.started_ms - START_MS for segment in listener.opened] == [0, 6000]
 
 
+def test_a_track_whose_own_time_jumps_starts_another_segment_with_a_key_frame(
+    tmp_path: Path, pictures: list[tuple[int, bytes]]
+) -> None:
+    listener = Listening()
+    recorder = recorder_in(tmp_path, listener)
+    for number, (at_ms, frame) in enumerate(pictures):
+        timestamp = at_ms * 90 + (3_000_000_000 if number >= 40 else 0)
+        recorder.packet(rtp.build((96, True, number, timestamp, 7), b"\x10" + frame), START_MS + at_ms)
+    recorder.close("ended")
+    assert [reason for _, _, reason in listener.closed] == ["restarted", "ended"]
+    assert [segment.started_ms - START_MS for segment in listener.opened] == [0, 4000]
+    assert key_frames(tmp_path / listener.opened[1].file) == [0, 2000]
+
+
 def test_malformed_packets_are_left_out(tmp_path: Path, pictures: list[tuple[int, bytes]]) -> None:
     listener = Listening()
     recorder = recorder_in(tmp_path, listener)

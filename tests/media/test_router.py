@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
+import weakref
 
 import pytest
 
 from realtime.media import stun
 from realtime.media.contract import MediaRefusal, Source
 from realtime.media.icelite import Credentials
+from realtime.media.peers import Transport
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
 
@@ -117,10 +120,19 @@ async def test_leaving_ends_tracks_and_frees_everything(router: Router, witness:
     async with browsers(router, "amara", "bruno") as (amara, bruno):
         await amara.publish()
         await bruno.listen_to("amara")
+        held = [
+            weakref.ref(page.transport) for page in (*router._publishing.values(), *router._receiving.values())
+        ]
         await router.leave(amara.connection)
         assert witness.tracks == ()
         await router.leave(bruno.connection)
         await router.leave(bruno.connection)
+        await until(lambda: not alive(held))
+
+
+def alive(held: list[weakref.ref[Transport]]) -> list[Transport]:
+    gc.collect()
+    return [transport for reference in held if (transport := reference()) is not None]
 
 
 async def test_closing_the_browser_ends_its_tracks_by_itself(router: Router, witness: Witness) -> None:
