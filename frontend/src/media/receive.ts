@@ -22,6 +22,8 @@ interface Slot {
   readonly kind: "audio" | "video";
   transceiver: RTCRtpTransceiver;
   trackId: string | null;
+  /** What the offer that is under way asked for here: its answer says nothing of what is wanted since. */
+  asked: string | null;
   arrived: boolean;
 }
 
@@ -80,6 +82,7 @@ export class Receiver implements ConnectionOwner {
     this.slots = wanted.map((slot) => ({
       kind: slot.kind,
       trackId: slot.trackId,
+      asked: null,
       arrived: false,
       transceiver: peer.addTransceiver(slot.kind, { direction: "recvonly" }),
     }));
@@ -87,15 +90,16 @@ export class Receiver implements ConnectionOwner {
 
   describe(): Pick<MediaOffer, "tracks"> {
     const tracks: Record<string, string> = {};
-    for (const { transceiver, trackId } of this.slots) {
-      if (trackId !== null && transceiver.mid !== null) tracks[transceiver.mid] = trackId;
+    for (const slot of this.slots) {
+      slot.asked = slot.trackId;
+      if (slot.trackId !== null && slot.transceiver.mid !== null) tracks[slot.transceiver.mid] = slot.trackId;
     }
     return { tracks };
   }
 
   negotiated(): void {
     for (const slot of this.slots) {
-      if (slot.trackId === null || slot.transceiver.mid === null) continue;
+      if (slot.trackId === null || slot.trackId !== slot.asked || slot.transceiver.mid === null) continue;
       const receiving = slot.transceiver.currentDirection === "recvonly";
       if (receiving && !slot.arrived) {
         slot.arrived = true;
@@ -126,7 +130,7 @@ export class Receiver implements ConnectionOwner {
       return;
     }
     const transceiver = this.connection.open().addTransceiver(kind, { direction: "recvonly" });
-    this.slots.push({ kind, transceiver, trackId: track.id, arrived: false });
+    this.slots.push({ kind, transceiver, trackId: track.id, asked: null, arrived: false });
   }
 
   private release(slot: Slot): void {
