@@ -152,11 +152,8 @@ async def test_the_first_exchange(someone: MakeSomeone) -> None:
     assert "/account/" in visitor.page.url
     thabo = await someone("thabo-nkosi")
     await thabo.opens(ARCHIVE)
-    await (
-        thabo.page.get_by_role("link", name="Release", exact=False)
-        .or_(thabo.page.get_by_role("button", name="Release", exact=False))
-        .first.click()
-    )
-    await thabo.page.get_by_role("button", name="Release", exact=False).last.click()
+    await thabo.page.get_by_text("Release this archive").click()
+    await thabo.presses("Release to everybody")
+    await expect(thabo.page.get_by_text("Everybody can open this archive now.", exact=False)).to_be_visible()
     await visitor.opens(ARCHIVE)
     await expect(visitor.page.get_by_text("Busan meters its districts at night.").first).to_be_visible()

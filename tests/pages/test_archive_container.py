@@ -38,7 +38,8 @@ def test_a_torn_file_has_neither_duration_nor_cues_but_can_be_read(sound: Path) 
 
 @pytest.mark.parametrize("make", [tone, picture])
 def test_remuxing_makes_a_torn_file_whole_and_keeps_every_packet(tmp_path: Path, make: object) -> None:
-    path = tmp_path / "track.webm"
+    path = tmp_path / "recordings" / "track.webm"
+    path.parent.mkdir()
     assert callable(make)
     make(path, 4)
     tear(path)
@@ -46,7 +47,7 @@ def test_remuxing_makes_a_torn_file_whole_and_keeps_every_packet(tmp_path: Path,
     result = remux(path)
     assert result.whole and result == probe(path)
     assert packets(path) == before
-    assert [each.name for each in tmp_path.iterdir()] == ["track.webm"]
+    assert [each.name for each in path.parent.iterdir()] == ["track.webm"]
 
 
 @pytest.mark.parametrize("cut", [60, 300, 5_000, 9_999])

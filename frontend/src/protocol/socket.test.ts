@@ -16,6 +16,7 @@ beforeEach(() => {
   socket = new RoomSocket({
     url: "ws://localhost/ws/",
     exchange: "live",
+    language: "ur",
     random: () => 1,
     open,
     events: { after: () => seq, connection: (now) => states.push(now), frame: (frame) => frames.push(frame) },
@@ -32,7 +33,9 @@ const last = (): Connection | undefined => states.at(-1);
 test("it says hello with what it has, and is connected once it is welcome", () => {
   seq = 7;
   ScriptedSocket.last.opens();
-  expect(ScriptedSocket.last.sent).toEqual([{ t: "hello", version: 1, exchange: "live", after: 7 }]);
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const hello = { t: "hello", version: 1, exchange: "live", after: 7, language: "ur", zone };
+  expect(ScriptedSocket.last.sent).toEqual([hello]);
   expect(socket.send({ t: "ping" })).toBe(false);
   ScriptedSocket.last.says(welcome());
   expect(last()).toEqual({ state: "connected" });

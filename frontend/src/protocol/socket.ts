@@ -25,6 +25,8 @@ export interface SocketEvents {
 export interface SocketOptions {
   readonly url: string;
   readonly exchange: string;
+  /** What sentences of the server are to be worded in: a BCP 47 tag. Their times are in this device's zone. */
+  readonly language: string;
   readonly events: SocketEvents;
   readonly random?: () => number;
   readonly open?: (url: string) => WebSocket;
@@ -84,8 +86,9 @@ export class RoomSocket {
   }
 
   private hello(): void {
-    const after = this.options.events.after();
-    const frame: ClientFrame = { t: "hello", version: VERSION, exchange: this.options.exchange, after };
+    const { exchange, language, events } = this.options;
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const frame: ClientFrame = { t: "hello", version: VERSION, exchange, after: events.after(), language, zone };
     this.socket?.send(JSON.stringify(frame));
   }
 

@@ -11,8 +11,7 @@ export interface Mine {
 }
 
 export type Trouble =
-  | { readonly source: Source; readonly why: DeviceTrouble }
-  | { readonly source: null; readonly message: string };
+  { readonly source: Source; readonly why: DeviceTrouble } | { readonly source: null; readonly message: string };
 
 /** Ids of the devices that this person chose last; absent where the browser's own choice is good. */
 export interface Chosen {
@@ -129,8 +128,8 @@ export class MediaSession {
   /** What I may has changed: what I may no longer send stops at once. */
   private onOwn(): void {
     const { may } = this.room.own.value;
-    if (this.publisher !== null && !may["media.speak"]) this.publisher.stop("microphone");
-    if (this.publisher !== null && !may["media.show"]) (["camera", "screen"] as const).map((each) => this.publisher?.stop(each));
+    if (!may["media.speak"]) this.publisher?.stop("microphone");
+    if (!may["media.show"]) for (const source of ["camera", "screen"] as const) this.publisher?.stop(source);
     if (!may["media.listen"]) this.close();
   }
 

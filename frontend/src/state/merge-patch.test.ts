@@ -11,7 +11,11 @@ const CASES: readonly (readonly [target: unknown, patch: unknown, result: unknow
   [{ a: "c" }, { a: ["b"] }, { a: ["b"] }],
   [{ a: { b: "c" } }, { a: { b: "d", c: null } }, { a: { b: "d" } }],
   [{ a: [{ b: "c" }] }, { a: [1] }, { a: [1] }],
-  [["a", "b"], ["c", "d"], ["c", "d"]],
+  [
+    ["a", "b"],
+    ["c", "d"],
+    ["c", "d"],
+  ],
   [{ a: "b" }, ["c"], ["c"]],
   [{ a: "foo" }, null, null],
   [{ a: "foo" }, "bar", "bar"],
@@ -38,7 +42,9 @@ function difference(before: unknown, after: unknown): unknown {
   if (!both) return after;
   const [old, now] = [before as Record<string, unknown>, after as Record<string, unknown>];
   return Object.fromEntries([
-    ...Object.keys(old).filter((key) => !(key in now)).map((key) => [key, null]),
+    ...Object.keys(old)
+      .filter((key) => !(key in now))
+      .map((key) => [key, null]),
     ...Object.keys(now).map((key) => [key, key in old ? difference(old[key], now[key]) : now[key]]),
   ]);
 }

@@ -53,6 +53,7 @@ class FakePlayer implements Player {
     this.sleeping = Math.max(0, this.sleeping - ms);
     if (this.sleeping === 0) this.answer?.();
     this.at = Math.min(this.duration, this.at + (awake / 1000) * this.speed * this.drift);
+    if (this.ended) [this.readyState, this.paused] = [2, true]; // as browsers do at the end of a file
   }
 }
 
@@ -121,6 +122,18 @@ test("tracks that begin late and run unevenly are brought into step", async () =
   expect(clock.condition).toBe("playing");
   expect(Math.max(...seen)).toBeLessThan(0.08);
   expect(clock.position).toBeGreaterThan(30);
+});
+
+test("the clock starts from where the tracks are when the last of them has begun", async () => {
+  studio.delay = { amara: 40, bruno: 180, chen: 320 };
+  const clock = playback([track("amara", 0, 600), track("bruno", 0, 600), track("chen", 0, 600)], 600);
+  clock.play();
+  await studio.pass(0.2, clock);
+  expect([clock.condition, clock.position]).toEqual(["starting", 0]);
+  await studio.pass(0.12, clock);
+  expect(clock.condition).toBe("playing");
+  expect(clock.position).toBeCloseTo(studio.player("bruno").currentTime, 2);
+  expect(clock.position).toBeGreaterThan(0.1);
 });
 
 test("a small error is nudged away without a jump, a large one is jumped", async () => {

@@ -40,7 +40,14 @@ afterEach(() => {
 describe("the document", () => {
   test("patches are taken in order and once", () => {
     const raise = { hands: { pchen: { seq: 4 } } };
-    line().says({ t: "patches", to: 4, patches: [[3, { hands: { pamara: { seq: 3 } } }], [4, raise]] });
+    line().says({
+      t: "patches",
+      to: 4,
+      patches: [
+        [3, { hands: { pamara: { seq: 3 } } }],
+        [4, raise],
+      ],
+    });
     line().says({ t: "patches", to: 4, patches: [[4, { hands: { pchen: null } }]] });
     expect(room.held.value.seq).toBe(4);
     expect(room.held.value.document?.hands).toEqual({ pchen: { seq: 4 } });
@@ -49,10 +56,22 @@ describe("the document", () => {
   test("a hole makes it say hello once with what it has, and nothing is taken until the answer", () => {
     line().says({ t: "patches", to: 5, patches: [[5, { hands: { pchen: { seq: 5 } } }]] });
     line().says({ t: "patches", to: 6, patches: [[6, {}]] });
-    expect(line().frames("hello").map((hello) => hello.after)).toEqual([0, 3]);
+    expect(
+      line()
+        .frames("hello")
+        .map((hello) => hello.after),
+    ).toEqual([0, 3]);
     expect(room.held.value.seq).toBe(3);
     const missing = { hands: { pchen: { seq: 4 } } };
-    line().says(welcome(), { t: "patches", to: 6, patches: [[4, missing], [5, {}], [6, {}]] });
+    line().says(welcome(), {
+      t: "patches",
+      to: 6,
+      patches: [
+        [4, missing],
+        [5, {}],
+        [6, {}],
+      ],
+    });
     expect(room.held.value).toMatchObject({ seq: 6, document: { hands: { pchen: { seq: 4 } } } });
   });
 
@@ -117,7 +136,9 @@ describe("the outbox", () => {
     room.send({ do: "hand.raise" }, "hand");
     room.stop();
     room = page();
-    line().opens().says(welcome({ me: "pamara" }));
+    line()
+      .opens()
+      .says(welcome({ me: "pamara" }));
     expect(commands()).toEqual([]);
   });
 
@@ -230,7 +251,12 @@ describe("media offers", () => {
 
   test("a refusal has its code and sentence", async () => {
     const refused = expect(room.signalling.offer(request)).rejects.toMatchObject({ code: "media.no", message: "No." });
-    line().says({ t: "media.refused", id: line().frames("media.offer")[0]?.id ?? "", code: "media.no", message: "No." });
+    line().says({
+      t: "media.refused",
+      id: line().frames("media.offer")[0]?.id ?? "",
+      code: "media.no",
+      message: "No.",
+    });
     await refused;
   });
 });

@@ -54,6 +54,8 @@ export class Room {
   readonly desk = new Observable<Desk | null>(null);
   readonly pending = new Observable<readonly Entry[]>([]);
   readonly refusals = new Observable<{ readonly [place: string]: Refusal }>({});
+  /** What the server said last of a frame that it could not take; the reason of a final close comes this way. */
+  readonly problem = new Observable("");
   readonly tracks = new Observable<readonly Track[]>([]);
   readonly keeper: Keeper;
   readonly signalling: MediaSignalling;
@@ -68,6 +70,7 @@ export class Room {
     this.socket = new RoomSocket({
       url: socketUrl(boot.urls.socket),
       exchange: boot.exchange,
+      language: boot.language,
       events: {
         after: () => this.held.value.seq,
         connection: (now) => this.onConnection(now),
@@ -141,10 +144,17 @@ export class Room {
       case "media.tracks":
         return this.tracks.set(frame.tracks);
       case "problem":
-        if (frame.place?.startsWith("$.command")) this.desk.value?.outbox.unreadable(frame);
-        return;
+        return this.onProblem(frame);
       case "pong":
         return this.clock.heard(frame.now_ms);
+    }
+  }
+
+  /** A command that could not be read would close every line it is sent on: its words go back to their writer. */
+  private onProblem(frame: Incoming<"problem">): void {
+    this.problem.set(frame.message);
+    if (frame.place?.startsWith("$.command") || frame.code === "frame.too_large") {
+      this.desk.value?.outbox.unreadable(frame);
     }
   }
 
@@ -154,9 +164,9 @@ export class Room {
     this.own.set(frame.own);
     if (this.me.value === null) this.settle({ id: frame.me, audience: frame.audience });
     else if (this.me.value.id !== frame.me) return location.reload(); // somebody else signed in meanwhile
-    this.me.set({ id: frame.me, audience: frame.audience });
     this.desk.value?.outbox.resend();
     this.signalling.resume();
+    this.me.set({ id: frame.me, audience: frame.audience }); // last: whoever follows it finds the line open
   }
 
   private onDocument(frame: Incoming<"view"> | Incoming<"patches">): void {

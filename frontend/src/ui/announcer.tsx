@@ -50,7 +50,8 @@ function difference(before: Told, now: Told, hand: string): string {
   if (now.phase !== before.phase) said.push(interpolate(gettext("Now: %(phase)s."), { phase: now.phase }));
   if (now.recording && !before.recording) said.push(gettext("The recording has started."));
   if (!now.recording && before.recording) said.push(gettext("The recording has stopped."));
-  if (now.floor && now.floor !== before.floor) said.push(interpolate(gettext("On the floor: %(question)s"), { question: now.floor }));
+  if (now.floor && now.floor !== before.floor)
+    said.push(interpolate(gettext("On the floor: %(question)s"), { question: now.floor }));
   if (hand && now.hands !== before.hands) said.push(interpolate(gettext("%(name)s raised a hand."), { name: hand }));
   return said.join(" ");
 }

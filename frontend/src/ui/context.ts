@@ -39,8 +39,7 @@ export interface RoomView {
 export function viewOf(room: Room, media: MediaSession): RoomView {
   const held = follow(room.held);
   const document = computed(() => held.value.document);
-  const section = <S extends keyof Document>(name: S) =>
-    computed(() => document.value?.[name] ?? ({} as Document[S]));
+  const section = <S extends keyof Document>(name: S) => computed(() => document.value?.[name] ?? ({} as Document[S]));
   const drafts = signal<{ readonly [place: string]: Draft }>({});
   const mine = signal<{ readonly [question: string]: string }>({});
   room.desk.subscribe((desk) => {

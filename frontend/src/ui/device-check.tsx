@@ -71,7 +71,11 @@ export function DeviceCheck({ checked, onChange }: Props) {
         <>
           <Level track={checked.microphone} />
           <div class="device-toggles">
-            <Toggle on={checked.microphone !== null} name={gettext("Microphone")} run={() => void toggle("microphone")} />
+            <Toggle
+              on={checked.microphone !== null}
+              name={gettext("Microphone")}
+              run={() => void toggle("microphone")}
+            />
             <Toggle on={checked.camera !== null} name={gettext("Camera")} run={() => void toggle("camera")} />
             <button type="button" class="control" onClick={() => void playChime()}>
               {gettext("Play a test sound")}
@@ -123,7 +127,12 @@ export function Pickers({
         value={chosen.value.microphone}
         choose={(id) => choose("microphone", id)}
       />
-      <Picker label={gettext("Camera")} of={devices.cameras} value={chosen.value.camera} choose={(id) => choose("camera", id)} />
+      <Picker
+        label={gettext("Camera")}
+        of={devices.cameras}
+        value={chosen.value.camera}
+        choose={(id) => choose("camera", id)}
+      />
       <Picker
         label={gettext("Loudspeaker")}
         of={speakers}

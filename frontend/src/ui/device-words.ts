@@ -28,7 +28,9 @@ export function troubleWords(source: Source, why: DeviceTrouble): string {
             { device },
           );
     case "in use":
-      return interpolate(gettext("Another program is using %(device)s. Close that program, then try again."), { device });
+      return interpolate(gettext("Another program is using %(device)s. Close that program, then try again."), {
+        device,
+      });
     case "unplugged":
       return source === "camera"
         ? gettext("Your camera went away while it was on. You can still be heard.")

@@ -14,7 +14,9 @@ export function DevicesDialog({ close }: { close: () => void }) {
   const named = [...devices.microphones, ...devices.cameras].some((device) => device.label !== "");
   return (
     <Dialog title={gettext("Devices")} close={close}>
-      {!named && <p>{gettext("Turn your microphone or camera on once; then this browser tells which devices there are.")}</p>}
+      {!named && (
+        <p>{gettext("Turn your microphone or camera on once; then this browser tells which devices there are.")}</p>
+      )}
       <Pickers devices={devices} choose={(source, id) => void media.choose(source, id)} />
       <div class="dialog-actions">
         <button type="button" class="button quiet" onClick={() => void playChime()}>

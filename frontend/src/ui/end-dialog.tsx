@@ -19,7 +19,9 @@ export function EndDialog({ close }: { close: () => void }) {
       <ul class="still-open">
         <li>{openQuestions(open)}</li>
         {up > 0 && (
-          <li>{interpolate(ngettext("%(count)s hand is raised.", "%(count)s hands are raised.", up), { count: up })}</li>
+          <li>
+            {interpolate(ngettext("%(count)s hand is raised.", "%(count)s hands are raised.", up), { count: up })}
+          </li>
         )}
         {hall.value.recording && <li>{gettext("The recording stops and is kept.")}</li>}
         <li>{gettext("Nothing is published: those who took part can see the archive, nobody else.")}</li>

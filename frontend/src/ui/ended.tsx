@@ -25,7 +25,11 @@ export function Ended() {
         {released ? gettext("Closed. Everybody may see the archive.") : gettext("Closed. Nothing has been published.")}
       </p>
       {!released && (
-        <p>{gettext("Those who took part can see the recording, the questions and the minutes. Nobody else can, until the chair releases them.")}</p>
+        <p>
+          {gettext(
+            "Those who took part can see the recording, the questions and the minutes. Nobody else can, until the chair releases them.",
+          )}
+        </p>
       )}
       <Ribbon />
       {document.value && <p class="quiet">{sentence(document.value, room.boot.cities, ended_ms ?? 0)}</p>}
@@ -34,7 +38,11 @@ export function Ended() {
           {gettext("Open the archive")}
         </a>
         {may("exchange.release") && !released && (
-          <button type="button" class="button quiet large" onClick={() => room.send({ do: "exchange.release" }, "release")}>
+          <button
+            type="button"
+            class="button quiet large"
+            onClick={() => room.send({ do: "exchange.release" }, "release")}
+          >
             {gettext("Release it to everybody")}
           </button>
         )}

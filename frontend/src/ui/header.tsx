@@ -31,7 +31,10 @@ export function Header({ showKeys }: { showKeys: () => void }) {
       )}
       <div class="room-tools">
         <button type="button" class="link-button wide-only" onClick={showKeys}>
-          {gettext("Keys")} <kbd class="key" dir="ltr">?</kbd>
+          {gettext("Keys")}{" "}
+          <kbd class="key" dir="ltr">
+            ?
+          </kbd>
         </button>
       </div>
     </header>
@@ -78,7 +81,8 @@ export function LineNote() {
         {room.keeper.lasting.value
           ? gettext("What you write and do is kept, and sent when the line is back.")
           : gettext("Keep this page open: what you write and do is sent when the line is back.")}
-        {waiting > 0 && ` ${interpolate(ngettext("%(count)s thing waits.", "%(count)s things wait.", waiting), { count: waiting })}`}
+        {waiting > 0 &&
+          ` ${interpolate(ngettext("%(count)s thing waits.", "%(count)s things wait.", waiting), { count: waiting })}`}
       </p>
     </div>
   );

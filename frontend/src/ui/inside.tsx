@@ -65,7 +65,12 @@ function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor:
   const count = (name: string, n: number): string =>
     n === 0 ? name : interpolate(gettext("%(name)s %(count)s"), { name, count: n });
   const tabs: TabOf<Tab>[] = [
-    { name: "minutes", label: count(gettext("Minutes"), Object.keys(minutes.value).length), panel: <Minutes />, foot: <WriteMinute /> },
+    {
+      name: "minutes",
+      label: count(gettext("Minutes"), Object.keys(minutes.value).length),
+      panel: <Minutes />,
+      foot: <WriteMinute />,
+    },
     { name: "people", label: count(gettext("People"), here), panel: <People /> },
   ];
   if (withQuestions)
@@ -75,7 +80,13 @@ function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor:
       panel: <Questions floor={!withFloor} />,
       foot: <Ask />,
     });
-  if (withFloor) tabs.unshift({ name: "floor", label: gettext("Floor"), panel: <OnTheFloor />, ...(may("media.speak") ? {} : { foot: <ToAsk /> }) });
+  if (withFloor)
+    tabs.unshift({
+      name: "floor",
+      label: gettext("Floor"),
+      panel: <OnTheFloor />,
+      ...(may("media.speak") ? {} : { foot: <ToAsk /> }),
+    });
   return (
     <Tabs
       label={gettext("Parts of the room")}

@@ -47,7 +47,9 @@ export function Join({ joined }: { joined: () => void }) {
       <section class="join-choice">
         <p>
           <strong>
-            {hall.value.recording ? gettext("This meeting is being recorded.") : gettext("This meeting may be recorded.")}
+            {hall.value.recording
+              ? gettext("This meeting is being recorded.")
+              : gettext("This meeting may be recorded.")}
           </strong>{" "}
           {gettext("Nothing is released without the chair’s approval.")}
         </p>
@@ -62,7 +64,9 @@ export function Join({ joined }: { joined: () => void }) {
         </div>
         {may("media.speak") && (
           <p class="hint">
-            {gettext("Without being recorded, everybody still hears and sees you; nothing of it is written. You can change this at any time.")}
+            {gettext(
+              "Without being recorded, everybody still hears and sees you; nothing of it is written. You can change this at any time.",
+            )}
           </p>
         )}
         <Refusal place="join" />

@@ -9,13 +9,17 @@ export function KeysDialog({ close }: { close: () => void }) {
         {keyMap().map(([key, does]) => (
           <div key={key}>
             <dt>
-              <kbd class="key" dir="ltr">{key}</kbd>
+              <kbd class="key" dir="ltr">
+                {key}
+              </kbd>
             </dt>
             <dd>{does}</dd>
           </div>
         ))}
       </dl>
-      <p class="quiet">{gettext("A key works only where its button is shown to you, and not while you are writing.")}</p>
+      <p class="quiet">
+        {gettext("A key works only where its button is shown to you, and not while you are writing.")}
+      </p>
       <div class="dialog-actions">
         <button type="button" class="button quiet" onClick={close}>
           {gettext("Close")}

@@ -31,9 +31,14 @@ const TABS: { readonly [key: string]: Tab } = { "1": "questions", "2": "minutes"
 
 /** Handle a key pressed anywhere in the room, unless somebody is writing or a dialog is open. */
 export function onKey(event: KeyboardEvent, handlers: Handlers, page: Document = document): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target) || page.querySelector("dialog[open]")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target) || page.querySelector("dialog[open]"))
+    return;
   const key = event.key.toLowerCase();
-  const done = TABS[key] ? run(() => handlers.tab(TABS[key] as Tab)) : key === "?" ? run(handlers.help) : press(key, page);
+  const done = TABS[key]
+    ? run(() => handlers.tab(TABS[key] as Tab))
+    : key === "?"
+      ? run(handlers.help)
+      : press(key, page);
   if (done) event.preventDefault();
 }
 
@@ -61,7 +66,9 @@ function press(key: string, page: Document): boolean {
     case "v":
       return click(inFocus(page)?.querySelector<HTMLElement>(".vote"));
     default:
-      return /^[a-z]$/.test(key) && click(inFocus(page)?.querySelector<HTMLElement>(`[data-key="${key.toUpperCase()}"]`));
+      return (
+        /^[a-z]$/.test(key) && click(inFocus(page)?.querySelector<HTMLElement>(`[data-key="${key.toUpperCase()}"]`))
+      );
   }
 }
 

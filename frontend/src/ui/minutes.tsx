@@ -6,7 +6,7 @@ import { useOpenForm } from "./open-form";
 import { minuteLines, questionLists } from "./order";
 import { Refusal } from "./refusal";
 import { timeOfDay } from "./time";
-import { kindName } from "./words";
+import { READABLE, kindName } from "./words";
 
 /** The minutes as they are written, by time. */
 export function Minutes() {
@@ -95,6 +95,7 @@ function Edit({ id, line, place }: { id: string; line: MinuteLine; place: string
         dir="auto"
         rows={3}
         required
+        maxLength={READABLE}
         value={text}
         onInput={(event) => room.drafts.write(place, { text: event.currentTarget.value, base_seq })}
       />
@@ -134,7 +135,10 @@ export function WriteMinute() {
     event.preventDefault();
     room.drafts.drop("minute");
     const question = floor && about ? { question: floor[0] } : {};
-    room.send({ do: "minutes.add", line: `l${crypto.randomUUID().replaceAll("-", "")}`, kind, text, ...question }, "minute");
+    room.send(
+      { do: "minutes.add", line: `l${crypto.randomUUID().replaceAll("-", "")}`, kind, text, ...question },
+      "minute",
+    );
   };
   return (
     <form {...form} onSubmit={add}>
@@ -143,6 +147,7 @@ export function WriteMinute() {
         id={field}
         dir="auto"
         required
+        maxLength={READABLE}
         data-minute
         value={text}
         onInput={(event) => room.drafts.write("minute", { text: event.currentTarget.value, kind })}

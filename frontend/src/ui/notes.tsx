@@ -70,7 +70,9 @@ function StorageNote() {
   if (lasting.value || read) return null;
   return (
     <div class="room-note" role="status">
-      <p>{gettext("This browser keeps nothing: what you are writing is lost when this page is closed or loaded again.")}</p>
+      <p>
+        {gettext("This browser keeps nothing: what you are writing is lost when this page is closed or loaded again.")}
+      </p>
       <button type="button" class="act" onClick={() => setRead(true)}>
         {gettext("I have read this")}
       </button>

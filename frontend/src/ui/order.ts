@@ -36,7 +36,14 @@ export const handsUp = (hands: Document["hands"]): string[] =>
     .sort(([, a], [, b]) => a.seq - b.seq)
     .map(([participant]) => participant);
 
-const RANK: { readonly [role: string]: number } = { chair: 0, moderator: 1, leader: 2, presenter: 3, rapporteur: 4, attendee: 5 };
+const RANK: { readonly [role: string]: number } = {
+  chair: 0,
+  moderator: 1,
+  leader: 2,
+  presenter: 3,
+  rapporteur: 4,
+  attendee: 5,
+};
 
 export const byRank = ([, a]: Keyed<Person>, [, b]: Keyed<Person>): number =>
   (RANK[a.role] ?? 9) - (RANK[b.role] ?? 9) || a.name.localeCompare(b.name);

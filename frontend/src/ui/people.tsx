@@ -12,7 +12,8 @@ export function People() {
   const present = Object.entries(people.value).filter(([, person]) => person.present);
   const away = Object.entries(people.value).filter(([, person]) => !person.present);
   const cities = new Set(room.boot.cities.map((city) => city.slug));
-  const others = present.filter(([, person]) => !cities.has(person.city));
+  const desk = present.filter(([, person]) => person.city === "");
+  const elsewhere = present.filter(([, person]) => person.city !== "" && !cities.has(person.city));
   return (
     <>
       <OwnRecording />
@@ -25,7 +26,8 @@ export function People() {
           of={present.filter(([, person]) => person.city === city.slug)}
         />
       ))}
-      {others.length > 0 && <Group name={gettext("For the exchange")} side={0} of={others} />}
+      {desk.length > 0 && <Group name={gettext("For the exchange")} side={0} of={desk} />}
+      {elsewhere.length > 0 && <Group name={gettext("From elsewhere")} side={0} of={elsewhere} />}
       {away.length > 0 && (
         <details class="away">
           <summary>{interpolate(gettext("Invited and not here (%(count)s)"), { count: away.length })}</summary>

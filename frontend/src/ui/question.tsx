@@ -148,7 +148,13 @@ function useActs(id: string, question: Asked, open: (form: Form) => void): Act[]
       main: true,
       run: () => room.send({ do: "question.answer", question: id }, id),
     },
-    { name: "question.answer", key: "W", label: gettext("Answer in writing"), when: unfinished, run: () => open("answer") },
+    {
+      name: "question.answer",
+      key: "W",
+      label: gettext("Answer in writing"),
+      when: unfinished,
+      run: () => open("answer"),
+    },
     { name: "question.decline", key: "D", label: gettext("Decline"), when: unfinished, run: () => open("decline") },
     {
       name: "question.reopen",

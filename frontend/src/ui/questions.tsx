@@ -1,12 +1,14 @@
 import { useId } from "preact/hooks";
 import { gettext, interpolate, ngettext } from "../i18n";
+import type { Question as Asked } from "../protocol/types";
 import { useMay, useRoom } from "./context";
 import { useOpenForm } from "./open-form";
 import { questionLists } from "./order";
 import type { Keyed } from "./order";
-import type { Question as Asked } from "../protocol/types";
 import { Question } from "./question";
 import { Refusal } from "./refusal";
+import { useSteady } from "./steady";
+import { READABLE } from "./words";
 
 /** Questions: on the floor, waiting, and what became of the others. */
 export function Questions({ floor = true }: { floor?: boolean }) {
@@ -43,10 +45,11 @@ export function OnTheFloor() {
 }
 
 function List({ of }: { of: readonly Keyed<Asked>[] }) {
+  const [steady, hold] = useSteady(of);
   if (of.length === 0) return null;
   return (
-    <ul class="questions">
-      {of.map(([id, question]) => (
+    <ul class="questions" {...hold}>
+      {steady.map(([id, question]) => (
         <Question key={id} id={id} question={question} />
       ))}
     </ul>
@@ -57,7 +60,9 @@ function List({ of }: { of: readonly Keyed<Asked>[] }) {
 function BeingSent() {
   const { pending, questions } = useRoom();
   const waiting = pending.value.flatMap(({ id, command }) =>
-    command.do === "question.ask" && questions.value[command.question] === undefined ? [[id, command.text] as const] : [],
+    command.do === "question.ask" && questions.value[command.question] === undefined
+      ? [[id, command.text] as const]
+      : [],
   );
   if (waiting.length === 0) return null;
   return (
@@ -106,6 +111,7 @@ export function Ask() {
         id={id}
         dir="auto"
         required
+        maxLength={READABLE}
         data-ask
         value={text}
         onInput={(event) => room.drafts.write("ask", { text: event.currentTarget.value, anonymous })}

@@ -29,7 +29,10 @@ export function sentence(document: Document, cities: readonly City[], now: numbe
   const spoken = bars(document, now);
   const parts = cities.map((city) => {
     const ms = spoken.filter((bar) => bar.side === city.side).reduce((sum, bar) => sum + bar.to_ms - bar.from_ms, 0);
-    return interpolate(gettext("%(city)s spoke %(time)s"), { city: city.name, time: minutesLong(Math.round(ms / 60_000)) });
+    return interpolate(gettext("%(city)s spoke %(time)s"), {
+      city: city.name,
+      time: minutesLong(Math.round(ms / 60_000)),
+    });
   });
   const questions = Object.values(document.questions).filter((question) => question.status !== "withdrawn").length;
   const decisions = Object.values(document.minutes).filter((line) => line.kind === "decision").length;
@@ -50,7 +53,13 @@ export function Ribbon() {
   const x = (at_ms: number): number => (100 * Math.min(Math.max(at_ms - from, 0), length)) / length;
   return (
     <figure class="ribbon-so-far">
-      <svg class="ribbon" role="img" aria-label={sentence(held, room.boot.cities, now)} height={BAND + MARKS} width="100%">
+      <svg
+        class="ribbon"
+        role="img"
+        aria-label={sentence(held, room.boot.cities, now)}
+        height={BAND + MARKS}
+        width="100%"
+      >
         <Hatches name={key} />
         <rect class="ribbon-ground" x="0" y={MARKS} width="100%" height={BAND} />
         {bars(held, now).map((bar) => (
@@ -95,9 +104,11 @@ function Marks({ document, x }: { document: Document; x: (at_ms: number) => numb
   const marks: (readonly [kind: string, sign: string, at_ms: number])[] = [];
   for (const question of Object.values(document.questions)) {
     if (question.floor_ms !== undefined) marks.push(["question", "?", question.floor_ms]);
-    if (question.status === "answered" && question.closed_ms !== undefined) marks.push(["answer", "✓", question.closed_ms]);
+    if (question.status === "answered" && question.closed_ms !== undefined)
+      marks.push(["answer", "✓", question.closed_ms]);
   }
-  for (const line of Object.values(document.minutes)) if (line.kind === "decision") marks.push(["decision", "§", line.at_ms]);
+  for (const line of Object.values(document.minutes))
+    if (line.kind === "decision") marks.push(["decision", "§", line.at_ms]);
   return (
     <>
       {marks.map(([kind, sign, at_ms]) => (

@@ -54,7 +54,8 @@ const MAY: { readonly [who: string]: readonly string[] } = {
 };
 let room: Room;
 
-async function enter(who: string, document = live(), over: Partial<Incoming<"welcome">> = {}): Promise<void> {
+/** The page of somebody who stands at the door. */
+async function arrive(who: string, document = live(), over: Partial<Incoming<"welcome">> = {}): Promise<void> {
   room = new Room({ boot, keeper: openKeeper(), tabs: { me: "one", adopt: () => Promise.resolve(false) }, open });
   const view = viewOf(room, new MediaSession(room));
   const root = window.document.createElement("main");
@@ -64,7 +65,10 @@ async function enter(who: string, document = live(), over: Partial<Incoming<"wel
   const audience = who === "pamara" || who === "pbruno" ? "desk" : "attendee";
   const frame = welcome({ me: who, audience, now_ms: NOW, own: { votes: { q2: true }, may }, ...over });
   await act(() => void ScriptedSocket.last.opens().says(frame, { t: "view", seq: 9, document }));
-  if (who === "pdina") return; // stays at the door
+}
+/** The page of somebody who has joined. */
+async function enter(...[who, document, over]: Parameters<typeof arrive>): Promise<void> {
+  await arrive(who, document, over);
   const door = screen.queryByRole("button", { name: "Agree and join" });
   if (door) await act(() => void fireEvent.click(door));
 }
@@ -86,7 +90,9 @@ afterEach(() => {
 describe("questions", () => {
   test("waiting ones stand by votes, with their askers where they gave a name", async () => {
     await enter("pchen");
-    const waiting = [...document.querySelectorAll("[data-status=waiting] .question-text")].map((each) => each.textContent);
+    const waiting = [...document.querySelectorAll("[data-status=waiting] .question-text")].map(
+      (each) => each.textContent,
+    );
     expect(waiting).toEqual(["How do you meter leakage?", "Who paid for the meters?"]);
     expect(question("Who paid for the meters?").textContent).toContain("Chen Siddiqui, Surat");
     expect(question("How do you meter leakage?").textContent).toContain("Asked without a name");
@@ -121,15 +127,21 @@ describe("questions", () => {
 
   test("declining asks for the reason, and the reason outlives a refusal", async () => {
     await enter("pamara");
-    await act(() => void fireEvent.click(within(question("Who paid for the meters?")).getByRole("button", { name: "Decline" })));
-    await act(() => void fireEvent.input(screen.getByLabelText(/Why is it declined/), { target: { value: "Asked before." } }));
+    await act(
+      () => void fireEvent.click(within(question("Who paid for the meters?")).getByRole("button", { name: "Decline" })),
+    );
+    await act(
+      () => void fireEvent.input(screen.getByLabelText(/Why is it declined/), { target: { value: "Asked before." } }),
+    );
     await act(() => void fireEvent.click(button("Decline with this reason")));
     const [decline] = sent();
     expect(decline?.command).toEqual({ do: "question.decline", question: "q1", reason: "Asked before." });
     const message = "“Who paid for the meters?” was answered at 14:32.";
     await says({ t: "refused", id: decline?.id ?? "", code: "question.not_open", field: "", message, params: {} });
     expect(within(question("Who paid for the meters?")).getByRole("alert").textContent).toContain(message);
-    await act(() => void fireEvent.click(within(question("Who paid for the meters?")).getByRole("button", { name: "Decline" })));
+    await act(
+      () => void fireEvent.click(within(question("Who paid for the meters?")).getByRole("button", { name: "Decline" })),
+    );
     expect((screen.getByLabelText(/Why is it declined/) as HTMLTextAreaElement).value).toBe("Asked before.");
   });
 
@@ -213,25 +225,27 @@ describe("minutes", () => {
 });
 
 describe("the door", () => {
-  test("one who only listens is in the room at once", async () => {
-    await enter("pchen");
-    expect(screen.queryByText("Agree and join")).toBeNull();
+  test("one who only listens chooses about the recording too, and no device is asked for", async () => {
+    await arrive("pchen");
+    expect(screen.queryByLabelText("Camera and sound check")).toBeNull();
+    expect(screen.queryByText(/This browser cannot send picture and sound/)).toBeNull();
+    await act(() => void fireEvent.click(button("Join without being recorded")));
     expect(button("Raise hand")).toBeTruthy();
   });
 
   test("one who may speak chooses about the recording first, and a reload leads back in", async () => {
-    await enter("pdina");
+    await arrive("pdina");
     expect(screen.getByText(/Nothing is released without the chair’s approval/)).toBeTruthy();
     await act(() => void fireEvent.click(button("Join without being recorded")));
     expect(sent().map((each) => each.command)).toEqual([{ do: "recording.choose", agree: false }]);
     cleanup();
     room.stop();
-    await enter("pdina");
+    await arrive("pdina");
     expect(screen.queryByText("Agree and join")).toBeNull();
   });
 
   test("a browser without WebRTC is told so, and may still join", async () => {
-    await enter("pdina");
+    await arrive("pdina");
     expect(screen.getByText(/This browser cannot send picture and sound/)).toBeTruthy();
     expect(button("Agree and join")).toBeTruthy();
   });

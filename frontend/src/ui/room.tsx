@@ -74,7 +74,7 @@ function Closed({ code }: { code: number }) {
         <bdi>{room.boot.title}</bdi>
       </h1>
       <p class="notice error" role="alert">
-        {sentence}
+        {room.problem.value || sentence}
       </p>
       <div class="actions">
         <a class="button large" href={to === "home" ? room.boot.urls.home : location.href}>

@@ -23,15 +23,11 @@ export function Stage() {
   const speaker = speaking(turns.value);
   const others = seen.filter((each) => !each.mine);
   const large =
-    others.find((each) => each.source === "screen") ??
-    others.find((each) => each.participant === speaker) ??
-    others[0];
+    others.find((each) => each.source === "screen") ?? others.find((each) => each.participant === speaker) ?? others[0];
   const tiles = seen.filter((each) => each !== large);
   return (
     <section class="room-stage" aria-label={gettext("Stage")}>
-      <div class="stage-frame">
-        {large ? <Large seen={large} /> : <Words />}
-      </div>
+      <div class="stage-frame">{large ? <Large seen={large} /> : <Words />}</div>
       <div class="stage-tiles">
         {tiles.map((each) => (
           <Tile key={each.key} seen={each} speaking={each.participant === speaker} />

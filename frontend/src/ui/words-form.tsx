@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from "preact/hooks";
 import { gettext } from "../i18n";
 import { useRoom } from "./context";
+import { READABLE } from "./words";
 
 interface Props {
   /** Where the draft is kept until it is sent. */
@@ -33,6 +34,7 @@ export function WordsForm({ place, label, submit, onSubmit, onClose }: Props) {
         dir="auto"
         rows={2}
         required
+        maxLength={READABLE}
         value={text}
         onInput={(event) => room.drafts.write(place, { text: event.currentTarget.value })}
       />

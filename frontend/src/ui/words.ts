@@ -3,6 +3,9 @@ import { gettext, interpolate, ngettext, pgettext } from "../i18n";
 import type { MinuteLine, Person, Phase, Role } from "../protocol/types";
 import type { City } from "../state/boot";
 
+/** More characters than this no frame can carry. How long a text may be is a rule, and the server's to say. */
+export const READABLE = 16_000;
+
 export function phaseName(phase: Phase): string {
   switch (phase) {
     case "lobby":
