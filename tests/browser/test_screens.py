@@ -20,6 +20,8 @@ FOLDER = Path(os.environ.get("TWINHALL_SCREENSHOTS") or RESULTS / "screens")
 LOOKS = [(1280, "en", "light"), (360, "en", "dark"), (1280, "ur", "dark"), (360, "ur", "light")]
 LIVE, ENDED = "/exchange/waterlive/", "/exchange/nightflow/"
 QUESTIONS = ["How do you meter a house that has no meter?", "Who paid for the first thousand meters?"]
+PICTURE = """() => [...document.querySelectorAll("video")]
+  .some((each) => each.getVideoPlaybackQuality().totalVideoFrames > 20)"""
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -74,17 +76,19 @@ async def test_every_page_in_every_look(
 
     anjali = await someone("anjali-desai", **given)
     await enters(anjali)
-    await anjali.sees("""() => [...document.querySelectorAll("video")]
-        .some((each) => each.getVideoPlaybackQuality().totalVideoFrames > 20)""")
+    await anjali.sees(PICTURE)
     await asks(anjali)
     await keeps(anjali, "room", look)
     amara = await someone("amara-perera", **given)
     await enters(amara)
+    await amara.sees(PICTURE)
     await keeps(amara, "desk", look)
 
     await park.opens(f"{ENDED}archive/?t=36")
     await park.page.locator(".archive-app button").first.click()
     await expect(park.page.locator(".archive-app")).to_have_attribute("data-condition", "playing")
+    await park.sees(PICTURE)
+    await park.page.evaluate("() => scrollTo(0, 0)")
     await keeps(park, "archive", look)
 
 
@@ -101,7 +105,7 @@ async def asks(person: Someone) -> None:
             box = person.page.locator("textarea").first
             if await box.is_visible():
                 await box.fill(text)
-                await box.press("Control+Enter")
+                await person.page.locator("form:has(textarea) button[type=submit]").first.click()
                 await expect(person.page.get_by_text(text).first).to_be_visible()
 
 
