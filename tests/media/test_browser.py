@@ -343,8 +343,9 @@ async def test_blocked_sound_is_offered_as_one_button(
 async def test_devices_are_changed_muted_and_unplugged_while_talking(
     router: Router, witness: Witness, playwright: Playwright, scripts: Path
 ) -> None:
-    two_cameras = "--use-fake-device-for-media-stream=device-count=2"
-    browser = await launch(playwright, two_cameras, "--use-fake-ui-for-media-stream")
+    # The second of Chromium's fake cameras gives depth, not pictures: the third stands for the other camera.
+    cameras_given = "--use-fake-device-for-media-stream=device-count=3"
+    browser = await launch(playwright, cameras_given, "--use-fake-ui-for-media-stream")
     amara = await open_page(browser, router, "amara", scripts)
     bruno = await open_page(browser, router, "bruno", scripts)
     await publish_camera_and_microphone(amara, witness)
@@ -352,10 +353,10 @@ async def test_devices_are_changed_muted_and_unplugged_while_talking(
     before = witness.tracks
 
     cameras = await amara.evaluate("async () => (await media.listDevices()).cameras")
-    assert len(cameras) == 2
+    assert len(cameras) == 3
     assert all(camera["label"] for camera in cameras)
-    assert await amara.evaluate("id => publisher.start('camera', id)", cameras[1]["id"])
-    assert await amara.evaluate("publisher.track('camera').getSettings().deviceId") == cameras[1]["id"]
+    assert await amara.evaluate("id => publisher.start('camera', id)", cameras[2]["id"])
+    assert await amara.evaluate("publisher.track('camera').getSettings().deviceId") == cameras[2]["id"]
     await listen_to_everything(bruno, witness)
     await amara.evaluate("publisher.setMuted(true)")
     assert await amara.evaluate("publisher.muted")
