@@ -15,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from hub.logs import logging_config
+
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("TWINHALL_DATA", str(BASE_DIR / "data"))).resolve()
@@ -139,6 +141,7 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": [REDIS_URL], "prefix": "twinhall"},
     }
 }
+LOGGING = logging_config(env.str("TWINHALL_LOG_LEVEL", "INFO"), as_json=not EMBEDDED)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # ------------------------------------------------------------------ the media plane

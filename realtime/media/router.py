@@ -5,55 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from realtime.media import rtcp, rtp, sdp
+from realtime.media import sdp
+from realtime.media.connections import Connection, Publishing, Receiving, monotonic_ms
 from realtime.media.contract import MediaRefusal, Observer, Policy, Segment, Source, Track
 from realtime.media.peers import Transport
 from realtime.media.port import MediaPort
 from realtime.media.recorder import Recorded, Recorder
-from realtime.media.streams import OWN_SSRC, Consumer, Producer
+from realtime.media.streams import Consumer, Producer
 from realtime.media.webm import MEDIA_TYPE
 
 log = logging.getLogger(__name__)
 
 KIND = {Source.MICROPHONE: "audio", Source.CAMERA: "video", Source.SCREEN: "video"}
-VIDEO_BITS_PER_SECOND = 1_500_000  # of one published picture
-KEY_FRAME_EVERY_MS = 5000  # while recording: a viewer's jump decodes at most so much
 _TICK_S = 0.1
 _TICKS_PER_REPORT = 10
-_CLOCK_SAMPLES = 16
 _MAX_PAGES = 8  # of one participant, each way: devices, and pages whose end we have not noticed yet
-
-
-@dataclass(eq=False)
-class _Connection:
-    """What publishing and receiving connections have in common. `sdp` and `answer` make a retry idempotent."""
-
-    participant: str
-    transport: Transport
-    sdp: str = ""
-    answer: str = ""
-
-
-@dataclass(eq=False)
-class _Publishing(_Connection):
-    sources: dict[str, Source] = field(default_factory=dict)
-    producers: dict[str, Producer] = field(default_factory=dict)  # by mid
-    by_ssrc: dict[int, Producer] = field(default_factory=dict)
-    superseded: set[str] = field(default_factory=set)  # mids whose source another device took over
-    clock_samples: deque[float] = field(default_factory=lambda: deque(maxlen=_CLOCK_SAMPLES))
-
-
-@dataclass(eq=False)
-class _Receiving(_Connection):
-    tracks: dict[str, str] = field(default_factory=dict)
-    consumers: dict[str, Consumer] = field(default_factory=dict)  # by mid
-    by_ssrc: dict[int, Consumer] = field(default_factory=dict)
 
 
 class Router:
@@ -68,9 +38,8 @@ class Router:
         clock: Callable[[], int],
     ) -> None:
         self._port, self._policy, self._observer, self._clock = port, policy, observer, clock
-        self._loop = asyncio.get_running_loop()
-        self._publishing: dict[str, _Publishing] = {}
-        self._receiving: dict[str, _Receiving] = {}
+        self._publishing: dict[str, Publishing] = {}
+        self._receiving: dict[str, Receiving] = {}
         self._announced: tuple[Track, ...] = ()
         self._recorder = Recorder(recordings, self)
         self._closing: set[asyncio.Task[None]] = set()
@@ -145,14 +114,15 @@ class Router:
 
     def policy_changed(self) -> None:
         """Ask the policy again about everybody, and act on it at once."""
-        for producer in self._producers():
-            self._apply_policy(producer)
+        for state in tuple(self._publishing.values()):
+            for producer in tuple(state.producers.values()):
+                self._apply_policy(state, producer)
         for receiving in self._receiving.values():
             allowed = self._policy.may_subscribe(receiving.participant)
             for consumer in receiving.consumers.values():
                 consumer.allowed = allowed
                 if consumer.waits_for_key_frame:
-                    consumer.producer.ask_for_key_frame(self._now_ms())
+                    consumer.producer.ask_for_key_frame(monotonic_ms())
         self._announce()
 
     async def close(self) -> None:
@@ -167,7 +137,7 @@ class Router:
     # Publishing
 
     def _check_may_publish(
-        self, participant: str, known: _Publishing | None, sources: Mapping[str, Source]
+        self, participant: str, known: Publishing | None, sources: Mapping[str, Source]
     ) -> None:
         """New sources need the right; those already there only wait for it, so that an ICE restart works."""
         for mid, source in sources.items():
@@ -175,20 +145,20 @@ class Router:
             if not running and not self._policy.may_publish(participant, source):
                 raise MediaRefusal("media.not_allowed", source=source.value)
 
-    def _new_publishing(self, participant: str, connection: str, offer: sdp.Offer) -> _Publishing:
+    def _new_publishing(self, participant: str, connection: str, offer: sdp.Offer) -> Publishing:
         old = self._publishing.get(connection)
         if old is not None:
             self._discard(old.transport)
             self._publishing_ended(connection, old)
-        state = _Publishing(participant, Transport(self._port, offer.transport))
-        state.transport.on_rtp = partial(self._published_rtp, state)
-        state.transport.on_rtcp = partial(self._published_rtcp, state)
+        transport = Transport(self._port, offer.transport)
+        state = Publishing(participant, transport, clock=self._clock, observer=self._observer)
+        state.transport.on_rtp, state.transport.on_rtcp = state.take_rtp, state.take_rtcp
         state.transport.on_closed = partial(self._publishing_ended, connection, state)
-        state.transport.on_moved = partial(self._ask_for_key_frames, state)
+        state.transport.on_moved = state.ask_for_key_frames
         self._publishing[connection] = state
         return state
 
-    def _produce(self, state: _Publishing, section: sdp.Section, source: Source) -> None:
+    def _produce(self, state: Publishing, section: sdp.Section, source: Source) -> None:
         running = state.producers.get(section.mid)
         codec = section.codec
         if section.mid in state.superseded or codec is None:
@@ -202,8 +172,7 @@ class Router:
         producer = Producer(track, state.transport, section, codec)
         state.producers[section.mid] = producer
         for ssrc in section.ssrcs[:1]:
-            producer.take_ssrc(ssrc)
-            state.by_ssrc[ssrc] = producer
+            state.bind(ssrc, producer)
 
     def _supersede(self, participant: str, source: Source) -> None:
         """A participant publishes one of each: the newest device has it (a reloaded page, a second laptop)."""
@@ -213,27 +182,22 @@ class Router:
                     state.superseded.add(mid)
                     self._end(state, mid)
 
-    def _end(self, state: _Publishing, mid: str) -> None:
+    def _end(self, state: Publishing, mid: str) -> None:
         producer = state.producers.pop(mid)
         producer.allowed = False
         self._stop_recording(producer, "ended")
-        self._tell_turn(producer, producer.turn.stop())
-        for ssrc in [ssrc for ssrc, known in state.by_ssrc.items() if known is producer]:
-            del state.by_ssrc[ssrc]
+        state.tell_turn(producer, producer.turn.stop())
+        state.unbind(producer)
         for receiving in self._receiving.values():
             for consumer_mid in [m for m, c in receiving.consumers.items() if c.producer is producer]:
                 self._drop_consumer(receiving, consumer_mid)
 
-    def _publishing_ended(self, connection: str, state: _Publishing) -> None:
+    def _publishing_ended(self, connection: str, state: Publishing) -> None:
         for mid in tuple(state.producers):
             self._end(state, mid)
         if self._publishing.get(connection) is state:
             del self._publishing[connection]
         self._announce()
-
-    def _ask_for_key_frames(self, state: _Publishing) -> None:
-        for producer in state.producers.values():
-            producer.ask_for_key_frame(self._now_ms())
 
     # Receiving
 
@@ -250,19 +214,19 @@ class Router:
                 wanted[section.mid] = producer
         return wanted
 
-    def _new_receiving(self, participant: str, connection: str, offer: sdp.Offer) -> _Receiving:
+    def _new_receiving(self, participant: str, connection: str, offer: sdp.Offer) -> Receiving:
         old = self._receiving.get(connection)
         if old is not None:
             self._discard(old.transport)
             self._receiving_ended(connection, old)
-        state = _Receiving(participant, Transport(self._port, offer.transport))
-        state.transport.on_rtcp = partial(self._received_rtcp, state)
+        state = Receiving(participant, Transport(self._port, offer.transport))
+        state.transport.on_rtcp = state.take_rtcp
         state.transport.on_closed = partial(self._receiving_ended, connection, state)
-        state.transport.on_ready = state.transport.on_moved = partial(self._start_consumers, state)
+        state.transport.on_ready = state.transport.on_moved = state.start
         self._receiving[connection] = state
         return state
 
-    def _consume(self, state: _Receiving, section: sdp.Section, producer: Producer) -> sdp.SectionAnswer:
+    def _consume(self, state: Receiving, section: sdp.Section, producer: Producer) -> sdp.SectionAnswer:
         consumer = state.consumers.get(section.mid)
         if consumer is None:
             codec = _matching(section, producer.codec)
@@ -271,114 +235,52 @@ class Router:
             state.consumers[section.mid] = consumer
             state.by_ssrc[consumer.ssrc] = consumer
             producer.consumers.append(consumer)
-            producer.ask_for_key_frame(self._now_ms())
+            producer.ask_for_key_frame(monotonic_ms())
         track = producer.track
         return sdp.SectionAnswer("sendonly", sdp.OutgoingStream(consumer.ssrc, track.participant, track.id))
 
-    def _drop_consumer(self, state: _Receiving, mid: str) -> None:
+    def _drop_consumer(self, state: Receiving, mid: str) -> None:
         consumer = state.consumers.pop(mid)
         state.by_ssrc.pop(consumer.ssrc, None)
         if consumer in consumer.producer.consumers:
             consumer.producer.consumers.remove(consumer)
         state.sdp = ""  # the answer no longer holds: the same offer gets a new one
 
-    def _receiving_ended(self, connection: str, state: _Receiving) -> None:
+    def _receiving_ended(self, connection: str, state: Receiving) -> None:
         for mid in tuple(state.consumers):
             self._drop_consumer(state, mid)
         if self._receiving.get(connection) is state:
             del self._receiving[connection]
 
-    def _start_consumers(self, state: _Receiving) -> None:
-        """The receiver is there, or on a new path: give its decoders something to begin with."""
-        for consumer in state.consumers.values():
-            consumer.pause()
-            consumer.producer.ask_for_key_frame(self._now_ms())
-            if consumer.producer.clock is not None:
-                consumer.report(consumer.producer.clock)
+    # Policy and recording
 
-    # Packets
-
-    def _published_rtp(self, state: _Publishing, packet: bytes) -> None:
-        header = rtp.parse(packet)
-        if header is None:
-            return
-        producer = state.by_ssrc.get(header.ssrc) or self._bind_ssrc(state, packet, header)
-        if producer is None or header.payload_type != producer.codec.payload_type:
-            return
-        unix_ms = self._clock()
-        producer.packet(packet, header, self._now_ms(), unix_ms)
-        if producer.kind == "audio" and producer.allowed:
-            level = rtp.named_extensions(packet, header, producer.uris).get(rtp.AUDIO_LEVEL)
-            if level:
-                self._tell_turn(producer, producer.turn.level(rtp.audio_level(level), unix_ms))
-
-    def _bind_ssrc(self, state: _Publishing, packet: bytes, header: rtp.Header) -> Producer | None:
-        """An SSRC that the offer did not name: the packet's mid says whose it is, or its payload type alone."""
-        matching = [p for p in state.producers.values() if p.codec.payload_type == header.payload_type]
-        for producer in matching:
-            mid = rtp.named_extensions(packet, header, producer.uris).get(rtp.MID)
-            if mid == producer.mid.encode() or (mid is None and len(matching) == 1 and producer.ssrc is None):
-                for old in [ssrc for ssrc, known in state.by_ssrc.items() if known is producer]:
-                    del state.by_ssrc[old]
-                producer.take_ssrc(header.ssrc)
-                state.by_ssrc[header.ssrc] = producer
-                return producer
-        return None
-
-    def _published_rtcp(self, state: _Publishing, packet: bytes) -> None:
-        for item in rtcp.parse(packet):
-            if isinstance(item, rtcp.SenderReport) and item.ssrc in state.by_ssrc:
-                producer = state.by_ssrc[item.ssrc]
-                state.clock_samples.append(self._clock() - rtcp.ntp_to_unix_ms(item.ntp))
-                producer.sender_report(item, self._now_ms())
-                self._tell_recording_clock(state, producer)
-
-    def _received_rtcp(self, state: _Receiving, packet: bytes) -> None:
-        for item in rtcp.parse(packet):
-            if isinstance(item, rtcp.Nack | rtcp.KeyFrameRequest) and item.media_ssrc in state.by_ssrc:
-                consumer = state.by_ssrc[item.media_ssrc]
-                if isinstance(item, rtcp.Nack):
-                    consumer.send_again(item.sequence_numbers)
-                else:
-                    consumer.producer.ask_for_key_frame(self._now_ms())
-
-    # Policy, recording, turns
-
-    def _apply_policy(self, producer: Producer) -> None:
+    def _apply_policy(self, state: Publishing, producer: Producer) -> None:
         participant, source = producer.track.participant, producer.track.source
         producer.allowed = self._policy.may_publish(participant, source)
         if not producer.allowed:
-            self._tell_turn(producer, producer.turn.stop())
+            state.tell_turn(producer, producer.turn.stop())
         for consumer in producer.consumers:
             if not producer.allowed:
                 consumer.pause()
         wanted = producer.allowed and self._policy.may_record(participant)
         if wanted and producer.recording is None:
-            self._start_recording(producer)
+            self._start_recording(state, producer)
         elif not wanted:
             self._stop_recording(producer, "stopped")
 
-    def _start_recording(self, producer: Producer) -> None:
+    def _start_recording(self, state: Publishing, producer: Producer) -> None:
         track, codec = producer.track, producer.codec.name
         if codec not in MEDIA_TYPE:
             log.warning("%s of %s is %s, which is not recorded", track.source, track.participant, codec)
             return
         producer.recording = self._recorder.record(Recorded(track.participant, track.source, codec))
-        for state in self._publishing.values():
-            if state.transport is producer.transport:
-                self._tell_recording_clock(state, producer)
-        producer.ask_for_key_frame(self._now_ms())
+        state.tell_recording_clock(producer)
+        producer.ask_for_key_frame(monotonic_ms())
 
     def _stop_recording(self, producer: Producer, reason: str) -> None:
         if producer.recording is not None:
             producer.recording.close(reason)
             producer.recording = None
-
-    def _tell_recording_clock(self, state: _Publishing, producer: Producer) -> None:
-        """The publisher's clock on ours: its least delayed report says how far the two are apart."""
-        if producer.recording is not None and producer.clock is not None and state.clock_samples:
-            unix_ms = rtcp.ntp_to_unix_ms(producer.clock.ntp) + min(state.clock_samples)
-            producer.recording.clock(producer.clock.rtp_timestamp, unix_ms)
 
     def segment_opened(self, segment: Segment) -> None:
         self._observer.segment_opened(segment)
@@ -392,14 +294,7 @@ class Router:
     def key_frame_wanted(self, participant: str, source: Source) -> None:
         for producer in self._producers():
             if (producer.track.participant, producer.track.source) == (participant, source):
-                producer.ask_for_key_frame(self._now_ms())
-
-    def _tell_turn(self, producer: Producer, change: tuple[bool, int] | None) -> None:
-        if change is None:
-            return
-        started, at_ms = change
-        tell = self._observer.turn_started if started else self._observer.turn_ended
-        tell(producer.track.participant, at_ms)
+                producer.ask_for_key_frame(monotonic_ms())
 
     # House-keeping
 
@@ -426,10 +321,6 @@ class Router:
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 
-    def _now_ms(self) -> int:
-        """Monotonic, for intervals; `self._clock` is the wall clock, which may jump."""
-        return int(self._loop.time() * 1000)
-
     async def _tick_forever(self) -> None:
         ticks = 0
         while True:
@@ -440,39 +331,12 @@ class Router:
     def _tick_all(self, *, reports: bool) -> None:
         for state in tuple(self._publishing.values()):
             try:
-                self._tick(state, reports=reports)
+                state.tick(reports=reports)
             except Exception:  # the edge of this task: one fault must not end all later ticks
                 log.exception("media house-keeping of %s failed", state.participant)
 
-    def _tick(self, state: _Publishing, *, reports: bool) -> None:
-        now_ms, unix_ms = self._now_ms(), self._clock()
-        for producer in state.producers.values():
-            missing = producer.reception.to_ask_for(now_ms)
-            if missing and producer.ssrc is not None:
-                state.transport.send_rtcp(rtcp.nack(OWN_SSRC, producer.ssrc, missing))
-            producer.keep_key_frames(now_ms, KEY_FRAME_EVERY_MS)
-            self._tell_turn(producer, producer.turn.elapse(unix_ms))
-            if reports and producer.recording is not None:
-                producer.recording.elapse(unix_ms)
-        if reports:
-            self._report(state, now_ms)
 
-    def _report(self, state: _Publishing, now_ms: int) -> None:
-        """What the publisher's congestion control lives on: losses, and how much it may send at all."""
-        blocks = [
-            block
-            for producer in state.producers.values()
-            if producer.ssrc is not None
-            and (block := producer.reception.report(producer.ssrc, now_ms)) is not None
-        ]
-        video = [p.ssrc for p in state.producers.values() if p.kind == "video" and p.ssrc is not None]
-        packet = rtcp.receiver_report(OWN_SSRC, blocks)
-        if video:
-            packet += rtcp.maximum_bitrate(OWN_SSRC, VIDEO_BITS_PER_SECOND * len(video), video)
-        state.transport.send_rtcp(packet)
-
-
-def _check_owner(known: _Connection | None, participant: str, connections: Mapping[str, _Connection]) -> None:
+def _check_owner(known: Connection | None, participant: str, connections: Mapping[str, Connection]) -> None:
     if known is not None and known.participant != participant:
         raise MediaRefusal("media.connection_taken")
     pages = sum(other.participant == participant for other in connections.values())

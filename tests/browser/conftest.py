@@ -35,10 +35,10 @@ AXE = """async (tags) => (await axe.run(document, {runOnly: {type: "tag", values
 
 
 class Hall:
-    """The running hub: where it is, and what it printed."""
+    """The running hub: where it is, what it printed, and its data folder."""
 
-    def __init__(self, origin: str, log: Path) -> None:
-        self.origin, self.log = origin, log
+    def __init__(self, origin: str, log: Path, data: Path) -> None:
+        self.origin, self.log, self.data = origin, log, data
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
         )
         try:
             _wait(process, port, log)
-            yield Hall(f"http://localhost:{port}", log)
+            yield Hall(f"http://localhost:{port}", log, folder / "data")
             os.killpg(process.pid, signal.SIGINT)
             assert process.wait(timeout=30) == 0, log.read_text()
         finally:
@@ -162,15 +162,15 @@ async def someone(
     async with AsyncExitStack() as stack:
         shared: list[Browser] = []
 
-        async def make(slug: str = "", tone_hz: int = 0, **given: Any) -> Someone:
+        async def make(slug: str = "", tone_hz: int = 0, face: Path | None = None, **given: Any) -> Someone:
             if tone_hz:
-                browser = await _browser(playwright, _voice(tmp_path / f"{tone_hz}.wav", tone_hz))
+                browser = await _browser(playwright, _voice(tmp_path / f"{tone_hz}.wav", tone_hz), face)
                 stack.push_async_callback(browser.close)
                 given["permissions"] = ["camera", "microphone"]
             elif shared:
                 browser = shared[0]
             else:
-                browser = await _browser(playwright, None)
+                browser = await _browser(playwright)
                 stack.push_async_callback(browser.close)
                 shared.append(browser)
             language = given.pop("language", "en")
@@ -196,8 +196,10 @@ async def someone(
         assert person.complaints == [], person.page.url
 
 
-async def _browser(playwright: Playwright, voice: Path | None) -> Browser:
+async def _browser(playwright: Playwright, voice: Path | None = None, face: Path | None = None) -> Browser:
     devices = [*FAKE_DEVICES, f"--use-file-for-fake-audio-capture={voice}"] if voice else []
+    if face:
+        devices.append(f"--use-file-for-fake-video-capture={face}")
     return await playwright.chromium.launch(executable_path=str(programs.chromium()), args=[*QUIET, *devices])
 
 

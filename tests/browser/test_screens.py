@@ -1,0 +1,124 @@
+"""Every page as people see it: wide and narrow, English and Urdu, light and dark. Nothing overflows, axe is content.
+
+The pictures are kept in test-results/screens; TWINHALL_SCREENSHOTS names another folder (the README's pictures are
+made that way).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import av
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import RESULTS, Hall, MakeSomeone, Someone
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+FOLDER = Path(os.environ.get("TWINHALL_SCREENSHOTS") or RESULTS / "screens")
+LOOKS = [(1280, "en", "light"), (360, "en", "dark"), (1280, "ur", "dark"), (360, "ur", "light")]
+LIVE, ENDED = "/exchange/waterlive/", "/exchange/nightflow/"
+QUESTIONS = ["How do you meter a house that has no meter?", "Who paid for the first thousand meters?"]
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+async def keeps(person: Someone, name: str, look: tuple[int, str, str]) -> None:
+    """A picture, and the promises that hold on every page."""
+    width, language, theme = look
+    await person.page.evaluate("() => document.fonts.ready.then(() => true)")
+    await person.page.screenshot(path=FOLDER / f"{name}-{width}-{language}-{theme}.png")
+    assert await person.page.evaluate("() => document.documentElement.dir") == (
+        "rtl" if language == "ur" else "ltr"
+    )
+    assert await person.page.evaluate(OVERFLOW) <= 0, f"{name} is wider than {width} px"
+    await person.breaks_no_rule_of_access()
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(map(str, look)))
+async def test_every_page_in_every_look(
+    someone: MakeSomeone, hall: Hall, tmp_path: Path, look: tuple[int, str, str]
+) -> None:
+    width, language, theme = look
+    given = {
+        "viewport": {"width": width, "height": 800 if width > 500 else 740},
+        "language": language,
+        "color_scheme": theme,
+    }
+    visitor = await someone(**given)
+    for name, address in (
+        ("welcome", "/"),
+        ("people", "/demo/"),
+        ("sign-in", "/account/login/"),
+        ("lost", "/no/"),
+    ):
+        await visitor.opens(address)
+        await keeps(visitor, name, look)
+    visitor.complaints.clear()  # the browser's own word for the 404 that was asked for
+
+    park = await someone("park-ji-won", tone_hz=330, face=_face(hall, tmp_path), **given)
+    for name, address in (
+        ("home", "/"),
+        ("exchange", LIVE),
+        ("to-come", "/exchange/meternext/"),
+        ("archives", "/archive/"),
+    ):
+        await park.opens(address)
+        await keeps(park, name, look)
+    await park.opens(f"{LIVE}room/")
+    await park.page.locator(".room-join button").first.click()
+    await expect(park.page.locator(".room-join video")).to_be_visible()
+    await keeps(park, "door", look)
+    await park.page.locator(".join-choice button").first.click()
+    await expect(park.page.locator(".room-join")).to_be_hidden()
+
+    anjali = await someone("anjali-desai", **given)
+    await enters(anjali)
+    await anjali.sees("""() => [...document.querySelectorAll("video")]
+        .some((each) => each.getVideoPlaybackQuality().totalVideoFrames > 20)""")
+    await asks(anjali)
+    await keeps(anjali, "room", look)
+    amara = await someone("amara-perera", **given)
+    await enters(amara)
+    await keeps(amara, "desk", look)
+
+    await park.opens(f"{ENDED}archive/?t=36")
+    await park.page.locator(".archive-app button").first.click()
+    await expect(park.page.locator(".archive-app")).to_have_attribute("data-condition", "playing")
+    await keeps(park, "archive", look)
+
+
+async def enters(person: Someone) -> None:
+    await person.opens(f"{LIVE}room/")
+    await person.page.locator(".join-choice button").first.click()
+    await expect(person.page.locator(".room-join")).to_be_hidden()
+
+
+async def asks(person: Someone) -> None:
+    """Two questions, once for all looks: the hall is the same."""
+    for text in QUESTIONS:
+        if not await person.page.get_by_text(text).count():
+            box = person.page.locator("textarea").first
+            if await box.is_visible():
+                await box.fill(text)
+                await box.press("Control+Enter")
+                await expect(person.page.get_by_text(text).first).to_be_visible()
+
+
+def _face(hall: Hall, folder: Path) -> Path:
+    """A calm picture for the camera, from the demonstration's own recording, as YUV4MPEG2."""
+    found = sorted((hall.data / "recordings").glob("*.webm"))
+    source = next(path for path in found if _has_picture(path))
+    path = folder / "face.y4m"
+    with av.open(str(source)) as container, path.open("wb") as file:
+        frames = container.decode(video=0)
+        first = next(frames)
+        file.write(f"YUV4MPEG2 W{first.width} H{first.height} F15:1 Ip A1:1 C420jpeg\n".encode())
+        for frame, _ in zip(frames, range(60), strict=False):
+            file.write(b"FRAME\n" + frame.to_ndarray(format="yuv420p").tobytes())
+    return path
+
+
+def _has_picture(path: Path) -> bool:
+    with av.open(str(path)) as container:
+        return bool(container.streams.video)
