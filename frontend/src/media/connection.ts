@@ -12,8 +12,8 @@ export type ConnectionState = "idle" | "connecting" | "connected" | "interrupted
 export interface ConnectionOwner {
   /** Put the transceivers on a new peer connection. */
   build(peer: RTCPeerConnection): void;
-  /** What each section carries; called once the offer has given the transceivers their mids. */
-  describe(): Pick<MediaOffer, "sources" | "tracks">;
+  /** What each section of this offer carries. A section that was turned on or off since it was made is not meant. */
+  describe(sdp: string): Pick<MediaOffer, "sources" | "tracks">;
   /** The answer is in force. */
   negotiated(): void;
   /** The server said no; the offer was taken back. */
@@ -35,6 +35,13 @@ function retryDelay(attempt: number): number {
 /** The session id of an answer's o= line: the media node gives every connection that it knows its own. */
 export function sessionOf(sdp: string): string {
   return /^o=\S+ (\S+)/m.exec(sdp)?.[1] ?? "";
+}
+
+/** The mids of an offer's sections that have this direction: making it takes time, and transceivers go on changing. */
+export function sectionsThat(direction: "sendonly" | "recvonly", sdp: string): ReadonlySet<string> {
+  const sections = sdp.split(/^m=/m).slice(1);
+  const such = sections.filter((section) => new RegExp(`^a=${direction}\\s*$`, "m").test(section));
+  return new Set(such.map((section) => /^a=mid:(\S+)/m.exec(section)?.[1] ?? ""));
 }
 
 export class Connection {
@@ -119,7 +126,7 @@ export class Connection {
     await peer.setLocalDescription();
     const sdp = peer.localDescription?.sdp;
     if (sdp === undefined || peer.getTransceivers().length === 0) return;
-    const offer: MediaOffer = { transport: this.transport, connection: this.id, sdp, ...this.owner.describe() };
+    const offer: MediaOffer = { transport: this.transport, connection: this.id, sdp, ...this.owner.describe(sdp) };
     const answer = await this.ask(peer, offer);
     if (answer === null || peer !== this.peer) return;
     const session = sessionOf(answer);

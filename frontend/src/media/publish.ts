@@ -1,6 +1,6 @@
 /** What this page sends: microphone, camera, screen. */
 
-import { Connection } from "./connection";
+import { Connection, sectionsThat } from "./connection";
 import type { ConnectionOwner, ConnectionState } from "./connection";
 import { openSource } from "./devices";
 import type { DeviceTrouble } from "./devices";
@@ -126,11 +126,12 @@ export class Publisher implements ConnectionOwner {
     }
   }
 
-  describe(): Pick<MediaOffer, "sources"> {
+  describe(sdp: string): Pick<MediaOffer, "sources"> {
+    const offered = sectionsThat("sendonly", sdp);
     const described: Record<string, Source> = {};
     for (const source of sources) {
       const { track, transceiver } = this.slots[source];
-      if (track !== null && transceiver?.mid) described[transceiver.mid] = source;
+      if (track !== null && transceiver?.mid && offered.has(transceiver.mid)) described[transceiver.mid] = source;
     }
     return { sources: described };
   }

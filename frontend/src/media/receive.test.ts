@@ -11,7 +11,8 @@ interface Section {
 const sections: Section[] = [];
 
 // The peer connection is not there: offers and answers are played by the tests.
-vi.mock("./connection", () => ({
+vi.mock("./connection", async (original) => ({
+  ...(await original<typeof import("./connection")>()),
   Connection: class {
     state = "connected";
     negotiate(): void {}
@@ -29,6 +30,9 @@ vi.mock("./connection", () => ({
 
 const arrived: string[] = [];
 let receiver: Receiver;
+/** The offer as it would be made now. */
+const offer = (): string =>
+  sections.map(({ mid, direction }) => `m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:${mid}\r\na=${direction}\r\n`).join("");
 const camera = (id: string) => ({ id, source: "camera" as const });
 /** The answer to the last offer: every wanted section is sent, or none. */
 function answered(direction: "recvonly" | "inactive"): void {
@@ -45,20 +49,32 @@ beforeEach(() => {
 
 test("an answer to an earlier offer does not drop what is wanted since", () => {
   receiver.setTracks([camera("told")]);
-  expect(receiver.describe()).toEqual({ tracks: { "0": "told" } });
+  expect(receiver.describe(offer())).toEqual({ tracks: { "0": "told" } });
   receiver.setTracks([]); // its sender came back over a new connection while the offer was under way
   receiver.setTracks([camera("tnew")]);
   answered("inactive");
-  expect(receiver.describe()).toEqual({ tracks: { "0": "tnew" } });
+  expect(receiver.describe(offer())).toEqual({ tracks: { "0": "tnew" } });
   answered("recvonly");
   expect(arrived).toEqual(["tnew"]);
 });
 
+test("a section that was turned on while the offer was made is left to the next one", () => {
+  receiver.setTracks([camera("told")]);
+  receiver.describe(offer());
+  answered("recvonly");
+  receiver.setTracks([]);
+  const made = offer();
+  receiver.setTracks([camera("tnew")]);
+  expect(receiver.describe(made)).toEqual({ tracks: {} });
+  answered("inactive");
+  expect(receiver.describe(offer())).toEqual({ tracks: { "0": "tnew" } });
+});
+
 test("a track that the node does not send is let go, and asked for again with the next list", () => {
   receiver.setTracks([camera("t1")]);
-  receiver.describe();
+  receiver.describe(offer());
   answered("inactive");
-  expect(receiver.describe()).toEqual({ tracks: {} });
+  expect(receiver.describe(offer())).toEqual({ tracks: {} });
   receiver.setTracks([camera("t1")]);
-  expect(receiver.describe()).toEqual({ tracks: { "0": "t1" } });
+  expect(receiver.describe(offer())).toEqual({ tracks: { "0": "t1" } });
 });

@@ -1,6 +1,6 @@
 /** What this page hears and sees: one section for each wanted track, and elements to play them in. */
 
-import { Connection } from "./connection";
+import { Connection, sectionsThat } from "./connection";
 import type { ConnectionOwner, ConnectionState } from "./connection";
 import type { MediaOffer, MediaRefusal, Signalling, Source } from "./signalling";
 
@@ -88,11 +88,13 @@ export class Receiver implements ConnectionOwner {
     }));
   }
 
-  describe(): Pick<MediaOffer, "tracks"> {
+  describe(sdp: string): Pick<MediaOffer, "tracks"> {
+    const offered = sectionsThat("recvonly", sdp);
     const tracks: Record<string, string> = {};
     for (const slot of this.slots) {
-      slot.asked = slot.trackId;
-      if (slot.trackId !== null && slot.transceiver.mid !== null) tracks[slot.transceiver.mid] = slot.trackId;
+      const { mid } = slot.transceiver;
+      slot.asked = mid !== null && offered.has(mid) ? slot.trackId : null;
+      if (slot.asked !== null && mid !== null) tracks[mid] = slot.asked;
     }
     return { tracks };
   }
