@@ -6,12 +6,13 @@ import logging
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 
 def logging_config(level: str, *, as_json: bool) -> dict[str, Any]:
     """Django's LOGGING: everything of ours and every failed request, to standard error."""
     render = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
-    shared = [
+    shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso" if as_json else "%H:%M:%S"),
         structlog.processors.format_exc_info,
