@@ -21,7 +21,6 @@ from pylibsrtp._binding import ffi
 
 MAX_DATAGRAM_BYTES = 2048
 _SRTP_TRAILER_BYTES = 4 + 16 + 128
-FINGERPRINT_ALGORITHMS = ("sha-256", "sha-384", "sha-512")
 
 
 class SeamBroken(RuntimeError):
