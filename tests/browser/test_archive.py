@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from django.conf import settings
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
+from hub.runner import programs
 from tests.browser.hall_process import HallProcess, archive_hall
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not settings.FRONTEND_MANIFEST.exists(), reason="the front end is not built"),
-]
-CHROMIUM = os.environ.get("TWINHALL_CHROMIUM") or shutil.which("chromium") or "chromium"
+pytestmark = pytest.mark.browser
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 ARCHIVE = "/exchange/x1/archive/"
 START = {
@@ -59,7 +53,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HallProcess]:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        started = await playwright.chromium.launch(executable_path=str(programs.chromium()), args=QUIET)
         yield started
         await started.close()
 
