@@ -28,7 +28,7 @@ REFUSALS = {
         "You are not on the list of this exchange any more, so you cannot release it. Ask its chair."
     ),
     "role.not_allowed": gettext_noop("Only the chair can release an exchange. Ask the chair to do it."),
-    "phase.not_allowed": gettext_noop("The exchange has not ended yet. End it first, then release it."),
+    "exchange.not_ended": gettext_noop("The exchange has not ended yet. End it first, then release it."),
     "exchange.not_prepared": gettext_noop("This exchange never began, so there is nothing to release."),
 }
 

@@ -34,9 +34,11 @@ def test_the_end_closes_turns_hands_devices_and_recording(story: Story) -> None:
 
 
 def test_only_the_chair_releases_and_only_what_has_ended(story: Story) -> None:
-    assert isinstance(story.does("dana", c.ReleaseExchange()), Refusal)
+    early = story.does("dana", c.ReleaseExchange())
+    assert isinstance(early, Refusal) and early.code == "exchange.not_ended"
     story.does("amara", c.EndExchange())
-    assert isinstance(story.does("amara", c.ReleaseExchange()), Refusal)
+    refused = story.does("amara", c.ReleaseExchange())
+    assert isinstance(refused, Refusal) and refused.code == "role.not_allowed"
     story.does("dana", c.ReleaseExchange())
     assert story.state.hall["main"].released
 
