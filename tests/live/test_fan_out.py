@@ -1,0 +1,159 @@
+"""A Room by itself: what of a batch of events each page is sent, and how a page gets from where it was to now."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from realtime import protocol, threads
+from realtime.media.contract import Source, Track
+from realtime.room import Member, Room, open_room
+from realtime.socket import UNSENT_LIMIT, Socket
+from sessions import log
+from sessions.domain import commands as c
+from sessions.domain.evolve import fold
+from sessions.domain.names import Audience, Role
+from sessions.domain.state import SYSTEM, State
+from sessions.execute import execute
+from tests.conftest import NOON, Story, actor
+
+
+class Reader:
+    """A page that reads everything it is sent."""
+
+    def __init__(self, participant: str) -> None:
+        self.messages: list[dict[str, Any]] = []
+        self.member = Member(participant, Socket(self._send))
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        self.messages.append(message)
+
+    async def read(self) -> list[dict[str, Any]]:
+        """All frames up to now; the page is closed by it."""
+        self.member.socket.close(1000)
+        await self.member.socket.drained()
+        return [json.loads(message["text"]) for message in self.messages if "text" in message]
+
+
+def of(kind: str, frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [frame for frame in frames if frame["t"] == kind]
+
+
+def told() -> Story:
+    story = Story().begun()
+    for n in range(4):
+        story.does("chen", c.AskQuestion(question=f"q{n}", text="Why?"))
+    return story
+
+
+def room_before_the_questions(story: Story) -> Room:
+    return Room("x1", fold(State(), story.log[:-4]))
+
+
+async def test_an_event_that_comes_twice_is_applied_and_sent_once() -> None:
+    story, chen = told(), Reader("chen")
+    room = room_before_the_questions(story)
+    room.join(chen.member, after=0)
+    room.receive(story.log[:-2])
+    room.receive(story.log)  # known ones in front: nothing has to be read from the log for that
+    assert room.state == story.state
+    sent = [seq for frame in of("patches", await chen.read()) for seq, _ in frame["patches"]]
+    assert sent == [entry.seq for entry in story.log[-4:]]
+
+
+async def test_a_hole_in_what_is_heard_is_filled_from_the_log(exchange: Any, command_id: Any) -> None:
+    room, filled = await open_room("x1"), asyncio.Event()
+    before = room.state.seq
+    for key in ("q1", "q2"):
+        asked = c.AskQuestion(question=key, text="Why?")
+        await threads.write(execute, "x1", command_id(), asked, actor("chen"), NOON)
+    entries = await threads.read(log.read_after, "x1", before)
+    room.watchers.append(lambda state, writes: filled.set())
+    room.receive(entries[1:])
+    async with asyncio.timeout(10):
+        await filled.wait()
+    assert list(room.state.questions) == ["q1", "q2"] and room.state.seq == entries[-1].seq
+
+
+async def test_who_follows_a_room_is_told_what_was_written() -> None:
+    story = told()
+    room = room_before_the_questions(story)
+    heard: list[tuple[int, list[str]]] = []
+    room.watchers.append(lambda state, writes: heard.append((state.seq, [write.key for write in writes])))
+    room.receive(story.log)
+    assert heard == [(story.state.seq, ["q0", "q1", "q2", "q3"])]
+
+
+async def test_a_new_role_brings_its_audiences_view_by_itself() -> None:
+    story, chen, bruno = told(), Reader("chen"), Reader("bruno")
+    room = Room("x1", story.state)
+    room.join(chen.member, after=0)
+    room.join(bruno.member, after=0)
+    known = len(story.log)
+    story.does(SYSTEM, c.AdmitParticipant(participant="chen", name="Chen", role=Role.RAPPORTEUR))
+    room.receive(story.log[known:])
+    frames = await chen.read()
+    assert [frame["audience"] for frame in of("welcome", frames)] == [Audience.ATTENDEE, Audience.DESK]
+    assert [frame["seq"] for frame in of("view", frames)] == [known, known + 1]
+    assert len(of("view", await bruno.read())) == 1
+
+
+async def test_a_page_gets_the_view_when_the_room_has_no_patches_from_where_it_was() -> None:
+    story = told()
+    room = room_before_the_questions(story)
+    start = room.state.seq
+    room.receive(story.log)
+    for after, kinds in {
+        0: ["view"],
+        start - 1: ["view"],
+        start: ["patches"],
+        story.state.seq - 1: ["patches"],
+        story.state.seq: [],
+        story.state.seq + 1: ["view"],  # of a log that was put back: what the page has is not ours
+    }.items():
+        page = Reader("chen")
+        room.greet(page.member, after)
+        sent = [frame["t"] for frame in await page.read()]
+        assert sent == ["welcome", *kinds, "media.tracks"], after
+
+
+async def test_who_joins_later_gets_the_view_of_then() -> None:
+    story, first, second = told(), Reader("bruno"), Reader("farid")
+    room = room_before_the_questions(story)
+    room.join(first.member, after=0)
+    room.receive(story.log)
+    room.join(second.member, after=0)
+    assert of("view", await first.read())[0]["document"]["questions"] == {}
+    view = of("view", await second.read())[0]
+    assert view["seq"] == story.state.seq and len(view["document"]["questions"]) == 4
+
+
+async def test_the_same_tracks_are_said_once() -> None:
+    chen = Reader("chen")
+    room = Room("x1", told().state)
+    room.join(chen.member, after=0)
+    for _ in range(3):
+        room.set_tracks((Track(id="t1", participant="bruno", source=Source.CAMERA),))
+    assert [len(frame["tracks"]) for frame in of("media.tracks", await chen.read())] == [0, 1]
+
+
+@pytest.mark.parametrize("characters", [UNSENT_LIMIT, UNSENT_LIMIT + 1])
+async def test_a_page_that_does_not_read_is_closed_to_resume_once_too_much_waits(characters: int) -> None:
+    reads, got = asyncio.Event(), list[dict[str, Any]]()
+
+    async def send(message: dict[str, Any]) -> None:
+        await reads.wait()
+        got.append(message)
+
+    socket = Socket(send)
+    socket.push("x" * (UNSENT_LIMIT - 1))
+    socket.push("x" * (characters - UNSENT_LIMIT + 1))
+    too_much = characters > UNSENT_LIMIT
+    assert socket.closed is too_much
+    socket.close(1000)  # says nothing any more where it was closed already
+    reads.set()
+    await socket.drained()
+    assert got[-1] == {"type": "websocket.close", "code": protocol.CLOSE_RESUME if too_much else 1000}
