@@ -123,6 +123,7 @@ def test_a_log_that_was_put_back_counts_more_than_what_is_kept(
     assert isinstance(vote, Refusal) and vote.code == "question.unknown"
     done = execute("x1", command_id(), ask("q2"), actor("chen"), NOON)
     assert isinstance(done, Done) and done.seq == exchange.seq + 1
+    assert list(catch_up("x1").questions) == ["q2"]
 
 
 def test_lists_follow_the_log(exchange: ExchangeSession, command_id: Ids) -> None:
