@@ -21,13 +21,12 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
 
-from hub.runner import programs
 from hub.runner.processes import start
+from tests.chromium import FAKE_DEVICES, how
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "test-results"  # screenshots of what a failing test saw
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 AXE_SOURCE = Path(AXE_FILE_PATH).read_text(encoding="utf-8")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = """async (tags) => (await axe.run(document, {runOnly: {type: "tag", values: tags}})).violations
@@ -45,7 +44,7 @@ class Hall:
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     """`python3 -m hub run`, stopped by Ctrl-C: it must then end by itself, and leave nothing running."""
     folder = tmp_path_factory.mktemp("hall")
-    port, udp_port = _free_port(socket.SOCK_STREAM), _free_port(socket.SOCK_DGRAM)
+    port, udp_port = free_port(), free_port(socket.SOCK_DGRAM)
     words = [sys.executable, "-m", "hub", "run", "--port", str(port), "--udp-port", str(udp_port)]
     log = folder / "log"
     with log.open("wb") as output:
@@ -67,13 +66,6 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     said = log.read_text()
     assert "Traceback" not in said and "[error" not in said, said
     assert not _group_lives(process.pid)
-
-
-def _free_port(kind: socket.SocketKind) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
@@ -201,7 +193,7 @@ async def launch(playwright: Playwright, heard: Path | None = None, face: Path |
     devices = [*FAKE_DEVICES, f"--use-file-for-fake-audio-capture={heard}"] if heard else []
     if face:
         devices.append(f"--use-file-for-fake-video-capture={face}")
-    return await playwright.chromium.launch(executable_path=str(programs.chromium()), args=[*QUIET, *devices])
+    return await playwright.chromium.launch(**how(*devices))
 
 
 def voice(path: Path, tone_hz: int) -> Path:

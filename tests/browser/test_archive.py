@@ -10,11 +10,10 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from hub.runner import programs
 from tests.browser.hall_process import HallProcess, archive_hall
+from tests.chromium import how
 
 pytestmark = pytest.mark.browser
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 ARCHIVE = "/exchange/x1/archive/"
 START = {
     "s1": 1,
@@ -53,7 +52,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HallProcess]:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=str(programs.chromium()), args=QUIET)
+        started = await playwright.chromium.launch(**how())
         yield started
         await started.close()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.runner.processes import start, stop
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 MANAGE = [sys.executable, "-m", "hub.inside", "manage"]
@@ -34,7 +34,7 @@ class Processes:
 @contextmanager
 def processes(folder: Path, urls: Mapping[str, str]) -> Iterator[Processes]:
     """Two `web`, one `media` and one `jobs`. Fails when one of them wrote a traceback."""
-    base = _free_port()
+    base = min(free_port(), 65_000)  # the ports behind it are likely free too
     env = os.environ | urls | {
         "TWINHALL_DATA": str(folder),
         "TWINHALL_MEDIA_PORT": str(base + 50),
@@ -69,14 +69,6 @@ def processes(folder: Path, urls: Mapping[str, str]) -> Iterator[Processes]:
 
 def _run(words: list[str], env: Mapping[str, str]) -> bytes:
     return subprocess.run(words, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE).stdout
-
-
-def _free_port() -> int:
-    """A port whose successors are likely free too."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return min(port, 65_000)
 
 
 def _wait(running: subprocess.Popen[bytes], port: int, log: Path) -> None:

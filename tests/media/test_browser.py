@@ -13,23 +13,16 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Playwright, Route, async_playwright
 
-from hub.runner import programs
 from realtime.media.contract import MediaRefusal, Source
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
+from tests.chromium import FAKE_DEVICES, how
 
 from .conftest import OpenPolicy, Witness, until
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 COMPILER = FRONTEND / "node_modules" / ".bin" / "tsc"
 ORIGIN = "http://localhost:11080"  # routed within the browser: nothing listens there
-QUIET = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 pytestmark = pytest.mark.browser
 
@@ -103,7 +96,7 @@ async def playwright() -> AsyncIterator[Playwright]:
 
 
 async def launch(playwright: Playwright, *extra: str) -> Browser:
-    return await playwright.chromium.launch(executable_path=str(programs.chromium()), args=[*QUIET, *extra])
+    return await playwright.chromium.launch(**how(*extra))
 
 
 async def open_page(browser: Browser, router: Router, participant: str, scripts: Path) -> Page:

@@ -12,15 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.fixtures import Settings
 
-from hub.runner import programs
+from tests.chromium import how
 
 pytestmark = pytest.mark.browser
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 VISITOR = ("/", "/demo/", "/archive/", "/account/login/code/", "/account/invited-only/")
 MEMBER = (
@@ -47,7 +41,7 @@ def address(live_server: Any, hall: object, settings: Settings) -> str:
 def chromium(address: str) -> Iterator[Browser]:
     """Started after the rows are made: Django's ORM is not to be used while Playwright's loop runs."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(programs.chromium()), args=SWITCHES)
+        browser = playwright.chromium.launch(**how())
         yield browser
         browser.close()
 
