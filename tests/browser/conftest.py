@@ -138,7 +138,7 @@ FAILED = pytest.StashKey[bool]()
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report = yield
     if report.when == "call":  # type: ignore[attr-defined]  # what a wrapper receives
-        item.stash[FAILED] = report.failed  # type: ignore[attr-defined]
+        item.stash[FAILED] = report.failed  # type: ignore[attr-defined]  # as above
     return report
 
 
