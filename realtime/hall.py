@@ -80,7 +80,8 @@ class Hall:
             self._users[exchange_id] -= 1
             if not self._users[exchange_id]:
                 del self._users[exchange_id]
-                self.rooms.pop(exchange_id, None)
+                if (room := self.rooms.pop(exchange_id, None)) is not None:
+                    room.close()
                 await self.bus.unsubscribe(group_of(exchange_id))
 
     async def _room(self, exchange_id: str) -> Room:

@@ -11,7 +11,7 @@ import msgspec
 from django.conf import settings
 
 from realtime import protocol
-from realtime.socket import Socket
+from realtime.socket import Frame, Socket
 from realtime.wording import word
 from sessions.domain.errors import Refusal
 
@@ -59,7 +59,7 @@ class Page:
             raise Closing(protocol.CLOSE_BAD_FRAME, "frame.malformed", why="nested too deeply") from None
 
     def say(self, frame: protocol.AnyServerFrame) -> None:
-        self.socket.push(protocol.encode(frame))
+        self.socket.push(Frame(protocol.encode(frame)))
 
     def word(self, code: str, **params: str | int) -> str:
         return word(code, params, self._language, self._zone)

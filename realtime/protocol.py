@@ -34,6 +34,7 @@ class Hello(ClientFrame, frozen=True, kw_only=True, tag="hello"):
     version: int
     exchange: Id
     after: Annotated[int, Meta(ge=0)] = 0
+    audience: Audience | None = None  # as which the document was seen: as another one it is sent anew
     language: Annotated[str, Meta(max_length=16)] = "en"  # of the messages to this page
     zone: Annotated[str, Meta(max_length=64)] = "UTC"  # IANA: of the times in them
 

@@ -29,8 +29,9 @@ class Page(Replica):
         self.line = line
         self.frames: list[dict[str, Any]] = []
 
-    async def hello(self, after: int = 0) -> None:
-        await self.send({"t": "hello", "version": 1, "exchange": "x1", "after": after, "zone": "Asia/Kolkata"})
+    async def hello(self, after: int = 0, audience: str | None = None) -> None:
+        hello = {"t": "hello", "version": 1, "exchange": "x1", "zone": "Asia/Kolkata"}
+        await self.send(hello | {"after": after, "audience": audience})
         await self.until(lambda frame: frame["t"] == "media.tracks")
 
     async def send(self, frame: dict[str, Any]) -> None:

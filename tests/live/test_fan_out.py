@@ -6,12 +6,10 @@ import asyncio
 import json
 from typing import Any
 
-import pytest
-
 from realtime import protocol, threads
 from realtime.media.contract import Source, Track
 from realtime.room import Member, Room, open_room
-from realtime.socket import UNSENT_LIMIT, Socket
+from realtime.socket import UNSENT_LIMIT, Frame, QueuedSocket
 from sessions import log
 from sessions.domain import commands as c
 from sessions.domain.evolve import fold
@@ -25,17 +23,24 @@ class Reader:
     """A page that reads everything it is sent."""
 
     def __init__(self, participant: str) -> None:
-        self.messages: list[dict[str, Any]] = []
-        self.member = Member(participant, Socket(self._send))
+        self._frames: list[dict[str, Any]] = []
+        self._sent = asyncio.Event()
+        self.member = Member(participant, QueuedSocket(self._send))
 
     async def _send(self, message: dict[str, Any]) -> None:
-        self.messages.append(message)
+        if "text" in message:
+            self._frames.append(json.loads(message["text"]))
+        self._sent.set()
 
-    async def read(self) -> list[dict[str, Any]]:
-        """All frames up to now; the page is closed by it."""
+    async def read(self, up_to: int = 0) -> list[dict[str, Any]]:
+        """All frames, once the document has reached `up_to`; the page is closed by it."""
+        async with asyncio.timeout(10):
+            while not any(frame.get("to", frame.get("seq", 0)) >= up_to for frame in self._frames):
+                await self._sent.wait()
+                self._sent.clear()
         self.member.socket.close(1000)
         await self.member.socket.drained()
-        return [json.loads(message["text"]) for message in self.messages if "text" in message]
+        return self._frames
 
 
 def of(kind: str, frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -56,11 +61,11 @@ def room_before_the_questions(story: Story) -> Room:
 async def test_an_event_that_comes_twice_is_applied_and_sent_once() -> None:
     story, chen = told(), Reader("chen")
     room = room_before_the_questions(story)
-    room.join(chen.member, after=0)
+    room.join(chen.member, after=0, seen_as=None)
     room.receive(story.log[:-2])
     room.receive(story.log)  # known ones in front: nothing has to be read from the log for that
     assert room.state == story.state
-    sent = [seq for frame in of("patches", await chen.read()) for seq, _ in frame["patches"]]
+    sent = [seq for frame in of("patches", await chen.read(story.state.seq)) for seq, _ in frame["patches"]]
     assert sent == [entry.seq for entry in story.log[-4:]]
 
 
@@ -90,12 +95,12 @@ async def test_who_follows_a_room_is_told_what_was_written() -> None:
 async def test_a_new_role_brings_its_audiences_view_by_itself() -> None:
     story, chen, bruno = told(), Reader("chen"), Reader("bruno")
     room = Room("x1", story.state)
-    room.join(chen.member, after=0)
-    room.join(bruno.member, after=0)
+    room.join(chen.member, after=0, seen_as=None)
+    room.join(bruno.member, after=0, seen_as=None)
     known = len(story.log)
     story.does(SYSTEM, c.AdmitParticipant(participant="chen", name="Chen", role=Role.RAPPORTEUR))
     room.receive(story.log[known:])
-    frames = await chen.read()
+    frames = await chen.read(known + 1)
     assert [frame["audience"] for frame in of("welcome", frames)] == [Audience.ATTENDEE, Audience.DESK]
     assert [frame["seq"] for frame in of("view", frames)] == [known, known + 1]
     assert len(of("view", await bruno.read())) == 1
@@ -123,9 +128,9 @@ async def test_a_page_gets_the_view_when_the_room_has_no_patches_from_where_it_w
 async def test_who_joins_later_gets_the_view_of_then() -> None:
     story, first, second = told(), Reader("bruno"), Reader("farid")
     room = room_before_the_questions(story)
-    room.join(first.member, after=0)
+    room.join(first.member, after=0, seen_as=None)
     room.receive(story.log)
-    room.join(second.member, after=0)
+    room.join(second.member, after=0, seen_as=None)
     assert of("view", await first.read())[0]["document"]["questions"] == {}
     view = of("view", await second.read())[0]
     assert view["seq"] == story.state.seq and len(view["document"]["questions"]) == 4
@@ -134,26 +139,28 @@ async def test_who_joins_later_gets_the_view_of_then() -> None:
 async def test_the_same_tracks_are_said_once() -> None:
     chen = Reader("chen")
     room = Room("x1", told().state)
-    room.join(chen.member, after=0)
+    room.join(chen.member, after=0, seen_as=None)
     for _ in range(3):
         room.set_tracks((Track(id="t1", participant="bruno", source=Source.CAMERA),))
     assert [len(frame["tracks"]) for frame in of("media.tracks", await chen.read())] == [0, 1]
 
 
-@pytest.mark.parametrize("characters", [UNSENT_LIMIT, UNSENT_LIMIT + 1])
-async def test_a_page_that_does_not_read_is_closed_to_resume_once_too_much_waits(characters: int) -> None:
+async def test_a_queue_that_nobody_reads_is_closed_to_resume_just_past_its_limit() -> None:
     reads, got = asyncio.Event(), list[dict[str, Any]]()
 
     async def send(message: dict[str, Any]) -> None:
         await reads.wait()
         got.append(message)
 
-    socket = Socket(send)
-    socket.push("x" * (UNSENT_LIMIT - 1))
-    socket.push("x" * (characters - UNSENT_LIMIT + 1))
-    too_much = characters > UNSENT_LIMIT
-    assert socket.closed is too_much
-    socket.close(1000)  # says nothing any more where it was closed already
+    full, overfull = QueuedSocket(send), QueuedSocket(send)
+    for socket in (full, overfull):
+        socket.push(Frame("x" * UNSENT_LIMIT))
+    overfull.push(Frame("y"))
+    for socket in (full, overfull):
+        socket.close(1000)  # says nothing any more where it was closed already
     reads.set()
-    await socket.drained()
-    assert got[-1] == {"type": "websocket.close", "code": protocol.CLOSE_RESUME if too_much else 1000}
+    for socket in (full, overfull):
+        await socket.drained()
+    closes = [message["code"] for message in got if message["type"] == "websocket.close"]
+    assert sorted(closes) == [1000, protocol.CLOSE_RESUME]
+    assert not any(message.get("text") == "y" for message in got)

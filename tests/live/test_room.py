@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from realtime import hall, protocol, threads
-from sessions.domain.commands import AskQuestion
-from sessions.domain.names import Audience
+from sessions.domain.commands import AdmitParticipant, AskQuestion
+from sessions.domain.names import Audience, Role
+from sessions.domain.state import SYSTEM
 from sessions.domain.view import own, view
 from sessions.execute import catch_up, execute
 from tests.conftest import NOON, actor
@@ -57,6 +58,20 @@ async def test_a_page_that_was_cut_off_gets_what_it_missed_as_patches(connect: C
     await back.reached(done["seq"])
     assert back.document["questions"]["q1"]["status"] == "floor"
     assert not any(frame["t"] == "view" for frame in back.frames)
+
+
+async def test_who_lost_a_role_while_away_gets_the_document_of_the_new_one(connect: Connect) -> None:
+    """Patches for attendees on a desk's document would leave in it what only the desk may see."""
+    eun, chen = await connect("eun"), await connect("chen")
+    await chen.do("recording.choose", agree=False)
+    await eun.until(lambda _: eun.document["people"]["chen"].get("agreed") is False)
+    await eun.line.disconnect()
+    demoted = AdmitParticipant(participant="eun", name="Eun", role=Role.ATTENDEE)
+    await threads.write(execute, "x1", uuid.uuid4(), demoted, SYSTEM, NOON)
+    back = await connect("eun", after=None)
+    back.document, back.seq = eun.document, eun.seq
+    await back.hello(after=eun.seq, audience="desk")
+    assert "agreed" not in back.document["people"]["chen"]
 
 
 async def test_a_command_sent_twice_gets_one_answer_and_one_question(connect: Connect) -> None:

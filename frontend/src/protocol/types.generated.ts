@@ -192,6 +192,7 @@ export interface Hello {
    */
   exchange: string;
   after?: number;
+  audience?: Audience | null;
   language?: string;
   zone?: string;
 }

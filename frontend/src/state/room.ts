@@ -73,6 +73,7 @@ export class Room {
       language: boot.language,
       events: {
         after: () => this.held.value.seq,
+        audience: () => this.me.value?.audience ?? null,
         connection: (now) => this.onConnection(now),
         frame: (frame) => this.receive(frame),
       },
