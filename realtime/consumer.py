@@ -76,7 +76,7 @@ class Visit:
             self.hall.depart(self.room.exchange_id, self.member.participant)
             await self.offers.cancel()
             for connection in self.connections:
-                await self.media.leave(self.room.exchange_id, connection)
+                self.media.leave_soon(self.room.exchange_id, connection, self.hall.leave_media)
 
     async def _dispatch(self, frame: protocol.AnyClientFrame) -> None:
         match frame:

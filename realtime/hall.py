@@ -92,6 +92,9 @@ class Hall:
                 await self.bus.publish("media", {"type": "media.list", "exchange": exchange_id})
             return self.rooms[exchange_id]
 
+    def leave_media(self, exchange_id: str, connection: str) -> None:
+        self.spawn(self.media.leave(exchange_id, connection))
+
     # -------------------------------------------------------------- commands
     async def execute(
         self, exchange_id: str, command_id: uuid.UUID, command: AnyCommand, actor: Actor

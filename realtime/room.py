@@ -76,9 +76,13 @@ class Room:
         if self._catching_up is None or self._catching_up.done():
             self._catching_up = asyncio.create_task(self._catch_up())
 
+    async def catch_up(self) -> None:
+        """Read the log now: for whoever must not decide on yesterday's state. Raises DatabaseError."""
+        self.receive(await threads.read(log.read_after, self.exchange_id, self.state.seq))
+
     async def _catch_up(self) -> None:
         try:
-            self.receive(await threads.read(log.read_after, self.exchange_id, self.state.seq))
+            await self.catch_up()
         except Exception:  # the poll asks again in two seconds; a Room must outlive its database
             logger.exception("room.catch_up_failed", exchange=self.exchange_id)
 

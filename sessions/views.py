@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -110,6 +111,7 @@ def _boot(request: HttpRequest, summary: Summary, me: Participant | None) -> dic
         ],
         "me": {"participant": me.pk, "name": str(request.user)} if me else None,
         "language": get_language(),
+        "udp_port": settings.EXCHANGE_MEDIA_PORT,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "urls": {
             "home": reverse("home"),

@@ -6,6 +6,7 @@ Messages may be lost: the page sends the same offer again, and the media plane g
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import UNSET
@@ -15,6 +16,7 @@ from realtime.bus import Bus, Message
 from realtime.media.contract import MediaRefusal
 
 ANSWER_S = 8.0
+GRACE_S = 8.0  # between a cut socket and the end of its page's sound and picture
 
 
 class MediaLink:
@@ -23,9 +25,11 @@ class MediaLink:
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
         self._waiting: dict[str, asyncio.Future[Message]] = {}
+        self._leaving: dict[str, asyncio.TimerHandle] = {}
 
     async def offer(self, exchange_id: str, participant: str, frame: protocol.MediaOffer) -> str:
         """The SDP answer. Raises MediaRefusal; `media.unreachable` when nothing answered within 8 s."""
+        self._stay(frame.connection)
         request: dict[str, Any] = {
             "type": "media.offer",
             "reply": self._bus.channel,
@@ -45,9 +49,27 @@ class MediaLink:
         return str(answer["sdp"])
 
     async def leave(self, exchange_id: str, connection: str) -> None:
-        await self._bus.publish(
-            "media", {"type": "media.leave", "exchange": exchange_id, "connection": connection}
-        )
+        """The page says so: its tracks end now."""
+        self._stay(connection)
+        message = {
+            "type": "media.leave",
+            "exchange": exchange_id,
+            "connection": connection,
+            "from": self._bus.channel,
+        }
+        await self._bus.publish("media", message)
+
+    def leave_soon(self, exchange_id: str, connection: str, leave: Callable[[str, str], None]) -> None:
+        """The page's socket was cut: sound and picture go on, and end when the page does not come back.
+
+        `leave(exchange_id, connection)` is called after the grace, unless the connection offered again.
+        """
+        loop = asyncio.get_running_loop()
+        self._leaving[connection] = loop.call_later(GRACE_S, leave, exchange_id, connection)
+
+    def _stay(self, connection: str) -> None:
+        if (timer := self._leaving.pop(connection, None)) is not None:
+            timer.cancel()
 
     async def _ask(self, request_id: str, request: Message) -> Message:
         future = self._waiting.setdefault(request_id, asyncio.get_running_loop().create_future())

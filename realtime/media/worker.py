@@ -118,6 +118,7 @@ class LiveExchange:
     def __init__(self, hall: Hall, port: MediaPort, exchange_id: str, recordings: Path) -> None:
         self._hall, self._port, self._recordings = hall, port, recordings
         self.exchange_id = exchange_id
+        self._through: dict[str, str] = {}  # connection -> the web process that its page offers through
         self._stack = AsyncExitStack()
 
     async def open(self) -> None:
@@ -149,14 +150,22 @@ class LiveExchange:
         self._hall.spawn(self._hall.bus.publish(group_of(self.exchange_id), message))
 
     async def answer(self, request: Message) -> str:
-        """The SDP answer to one offer; raises MediaRefusal."""
+        """The SDP answer to one offer; raises MediaRefusal, DatabaseError."""
+        await self.room.catch_up()  # the hint of a role that was just given may still be under way, or lost
         if self.ended:
             raise MediaRefusal("media.ended")
         participant, connection, sdp = request["participant"], request["connection"], request["sdp"]
+        self._through[connection] = request["reply"]
         if "sources" in request:
             sources = {mid: Source(source) for mid, source in request["sources"].items()}
             return await self.router.publish(participant, connection, sdp, sources)
         return await self.router.subscribe(participant, connection, sdp, request.get("tracks", {}))
+
+    async def leave(self, connection: str, through: str) -> None:
+        """A page left, its web process says; unless it has come back through another one meanwhile."""
+        if self._through.get(connection) == through:
+            del self._through[connection]
+            await self.router.leave(connection)
 
     def _changed(self, state: State, writes: tuple[Write, ...]) -> None:
         if any(write.section in ("hall", "people") for write in writes):
@@ -190,7 +199,7 @@ class MediaNode:
             case "media.offer":
                 self._tasks.spawn(self._offer(message))
             case "media.leave" if (live := self._live.get(message["exchange"])) is not None:
-                self._tasks.spawn(live.router.leave(message["connection"]))
+                self._tasks.spawn(live.leave(message["connection"], message["from"]))
             case "media.list" if (live := self._live.get(message["exchange"])) is not None:
                 live.announce()
 

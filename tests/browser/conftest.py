@@ -99,8 +99,8 @@ def _group_lives(group: int) -> bool:
 class Someone:
     """A person at a browser. What the console complains of is kept, and must be nothing at the end."""
 
-    def __init__(self, hall: Hall, page: Page, name: str) -> None:
-        self.hall, self.page, self.name = hall, page, name
+    def __init__(self, origin: str, page: Page, name: str) -> None:
+        self.origin, self.page, self.name = origin, page, name
         self.complaints: list[str] = []
         page.on("console", lambda message: self._hear(message.type, message.text))
         page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
@@ -110,7 +110,7 @@ class Someone:
             self.complaints.append(text)
 
     async def opens(self, address: str) -> None:
-        await self.page.goto(self.hall.origin + address)
+        await self.page.goto(self.origin + address)
 
     async def presses(self, name: str, exact: bool = True) -> None:
         await self.page.get_by_role("button", name=name, exact=exact).first.click()
@@ -164,13 +164,13 @@ async def someone(
 
         async def make(slug: str = "", tone_hz: int = 0, face: Path | None = None, **given: Any) -> Someone:
             if tone_hz:
-                browser = await _browser(playwright, _voice(tmp_path / f"{tone_hz}.wav", tone_hz), face)
+                browser = await launch(playwright, voice(tmp_path / f"{tone_hz}.wav", tone_hz), face)
                 stack.push_async_callback(browser.close)
                 given["permissions"] = ["camera", "microphone"]
             elif shared:
                 browser = shared[0]
             else:
-                browser = await _browser(playwright)
+                browser = await launch(playwright)
                 stack.push_async_callback(browser.close)
                 shared.append(browser)
             language = given.pop("language", "en")
@@ -178,7 +178,7 @@ async def someone(
                 **{"viewport": {"width": 1280, "height": 800}, **given}
             )
             await context.add_cookies([{"name": "django_language", "value": language, "url": hall.origin}])
-            person = Someone(hall, await context.new_page(), slug or "visitor")
+            person = Someone(hall.origin, await context.new_page(), slug or "visitor")
             people.append(person)
             if slug:
                 await person.opens("/demo/")
@@ -196,14 +196,15 @@ async def someone(
         assert person.complaints == [], person.page.url
 
 
-async def _browser(playwright: Playwright, voice: Path | None = None, face: Path | None = None) -> Browser:
-    devices = [*FAKE_DEVICES, f"--use-file-for-fake-audio-capture={voice}"] if voice else []
+async def launch(playwright: Playwright, heard: Path | None = None, face: Path | None = None) -> Browser:
+    """A browser; with a camera and a microphone when there is a sound for it to hear."""
+    devices = [*FAKE_DEVICES, f"--use-file-for-fake-audio-capture={heard}"] if heard else []
     if face:
         devices.append(f"--use-file-for-fake-video-capture={face}")
     return await playwright.chromium.launch(executable_path=str(programs.chromium()), args=[*QUIET, *devices])
 
 
-def _voice(path: Path, tone_hz: int) -> Path:
+def voice(path: Path, tone_hz: int) -> Path:
     """Two seconds of syllables at one pitch, as a WAV that the browser plays again and again."""
     rate = 48_000
     seconds = np.arange(2 * rate) / rate

@@ -90,6 +90,11 @@ export class Connection {
     else if (this.peer !== null) this.negotiate();
   }
 
+  /** Whether the server has answered the peer connection that there is now. */
+  get answered(): boolean {
+    return this.session !== "";
+  }
+
   statistics(): Promise<RTCStatsReport> | null {
     return this.peer?.getStats() ?? null;
   }

@@ -106,6 +106,10 @@ export class Publisher implements ConnectionOwner {
     this.connection.hurry();
   }
 
+  get answered(): boolean {
+    return this.connection.answered;
+  }
+
   statistics(): Promise<RTCStatsReport> | null {
     return this.connection.statistics();
   }

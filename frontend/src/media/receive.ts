@@ -64,6 +64,10 @@ export class Receiver implements ConnectionOwner {
     this.connection.hurry();
   }
 
+  get answered(): boolean {
+    return this.connection.answered;
+  }
+
   statistics(): Promise<RTCStatsReport> | null {
     return this.connection.statistics();
   }

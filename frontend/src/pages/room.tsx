@@ -18,6 +18,8 @@ async function open(root: HTMLElement): Promise<void> {
   root.replaceChildren();
   render(<RoomPage view={view} session={session} root={root} />, root);
   room.start();
+  // A page that is closed says so; one that is cut off keeps its sound and picture for some seconds.
+  addEventListener("pagehide", () => media.close());
 }
 
 const root = document.getElementById("room");

@@ -12,6 +12,8 @@ export interface Boot {
   readonly title: string;
   readonly cities: readonly City[];
   readonly language: string;
+  /** The port that sound and picture need open. */
+  readonly udp_port: number;
   readonly urls: { readonly archive: string; readonly home: string; readonly socket?: string };
 }
 

@@ -2,6 +2,7 @@
 import { Playback, Publisher, Receiver, newConnectionId, openSource } from "../media";
 import type { DeviceTrouble, Source } from "../media";
 import { Observable } from "./observable";
+import { ReachWatch } from "./reach";
 import type { Room } from "./room";
 
 export interface Mine {
@@ -28,6 +29,9 @@ export class MediaSession {
   /** Tracks that arrive, by their ids in `room.tracks`. */
   readonly received = new Observable<ReadonlyMap<string, MediaStreamTrack>>(new Map());
   readonly trouble = new Observable<Trouble | null>(null);
+  private readonly watch = new ReachWatch();
+  /** Whether sound and picture get through to this device. */
+  readonly reach = this.watch.reach;
   /** The browser waits for a click before it plays sound. */
   readonly soundBlocked = new Observable(false);
   readonly chosen: Observable<Chosen>;
@@ -99,7 +103,7 @@ export class MediaSession {
       changed: () => this.look(),
       trouble: (source, why) => this.trouble.set({ source, why }),
       refused: ({ message }) => this.trouble.set({ source: null, message }),
-      stateChanged: () => undefined,
+      stateChanged: (state) => this.watch.moved("send", state, () => this.publisher),
     });
     return this.publisher;
   }
@@ -109,12 +113,13 @@ export class MediaSession {
       arrived: (id, track) => this.received.update((all) => new Map(all).set(id, track)),
       gone: (id) => this.received.update((all) => new Map([...all].filter(([each]) => each !== id))),
       refused: ({ message }) => this.trouble.set({ source: null, message }),
-      stateChanged: () => undefined,
+      stateChanged: (state) => this.watch.moved("receive", state, () => this.receiver),
     });
     return this.receiver;
   }
 
   private receive(): void {
+    if (!this.watch.supported) return;
     const wanted = this.room.tracks.value.filter((track) => track.participant !== this.room.me.value?.id);
     if (wanted.length > 0 || this.receiver !== null) this.receiving().setTracks(wanted);
   }

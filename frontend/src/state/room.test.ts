@@ -10,6 +10,7 @@ const boot: Boot = {
   title: "Water losses",
   cities: [],
   language: "en",
+  udp_port: 10000,
   urls: { archive: "/exchange/live/archive/", home: "/", socket: "/ws/" },
 };
 let room: Room;

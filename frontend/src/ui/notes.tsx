@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { gettext } from "../i18n";
+import { gettext, interpolate } from "../i18n";
 import type { Trouble } from "../state/media-session";
 import { useMay, useRoom } from "./context";
 import { useDevices } from "./device-check";
@@ -15,6 +15,7 @@ export function Notes() {
     <div class="room-notes">
       <LineNote />
       <Sound />
+      <ReachNote />
       <DeviceNote />
       <StorageNote />
       <RecordingChoice />
@@ -62,6 +63,26 @@ function DeviceNote() {
 
 const offersAnother = (trouble: Trouble): boolean =>
   trouble.source !== null && (trouble.why === "unplugged" || trouble.why === "in use");
+
+/** Sound and picture do not get through: why, and what can be done. Everything else in the room goes on. */
+function ReachNote() {
+  const { room, media } = useRoom();
+  const [reach] = useState(() => follow(media.reach));
+  if (reach.value === "fine") return null;
+  const port = room.boot.udp_port;
+  return (
+    <div class="room-note warning" role="alert">
+      <p>
+        {reach.value === "unsupported"
+          ? gettext("This browser cannot receive sound and picture (it has no WebRTC). Read, ask and vote here, or use another browser.")
+          : interpolate(
+              gettext("No sound and picture get through to this device: this network seems to close UDP port %(port)s. Ask whoever runs it to open that port, or use another network. You can read, ask and vote meanwhile."),
+              { port },
+            )}
+      </p>
+    </div>
+  );
+}
 
 function StorageNote() {
   const { room } = useRoom();

@@ -17,6 +17,7 @@ const boot: Boot = {
     { slug: "busan", name: "Busan", side: 2, time_zone: "Asia/Seoul" },
   ],
   language: "en",
+  udp_port: 10000,
   urls: { archive: "/exchange/live/archive/", home: "/" },
 };
 const NOW = 1_790_000_000_000;

@@ -1,0 +1,71 @@
+"""A page's offers on their way to the media node: a cut socket does not end its sound and picture at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from channels.layers import get_channel_layer
+
+from realtime.hall import open_hall
+from realtime.media import link
+from tests.live.conftest import Connect, Page
+
+ID = "00000000-0000-4000-8000-0000000000{:02x}"
+
+
+class Node:
+    """What reaches the media node over the channel layer."""
+
+    def __init__(self, layer: Any, channel: str) -> None:
+        self._layer, self._channel = layer, channel
+        self.heard: list[str] = []
+
+    async def hears(self, kind: str) -> dict[str, Any]:
+        async with asyncio.timeout(10):
+            while True:
+                message: dict[str, Any] = await self._layer.receive(self._channel)
+                self.heard.append(message["type"])
+                if message["type"] == kind:
+                    return message
+
+
+@pytest.fixture
+async def node() -> AsyncIterator[Node]:
+    layer = get_channel_layer()
+    channel = await layer.new_channel("node")
+    await layer.group_add("media", channel)
+    yield Node(layer, channel)
+    await layer.group_discard("media", channel)
+
+
+async def offers(page: Page, number: int) -> None:
+    await page.send(
+        {"t": "media.offer", "id": ID.format(number), "connection": "c1", "sdp": "v=0", "tracks": {}}
+    )
+
+
+async def test_a_page_that_was_cut_off_leaves_after_the_grace(
+    connect: Connect, node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link, "GRACE_S", 0.05)
+    bruno = await connect("bruno")
+    await offers(bruno, 1)
+    await node.hears("media.offer")
+    await bruno.line.disconnect()
+    assert (await node.hears("media.leave"))["connection"] == "c1"
+
+
+async def test_a_page_that_comes_back_keeps_its_sound_and_picture(connect: Connect, node: Node) -> None:
+    leaving = (await open_hall()).media._leaving
+    bruno = await connect("bruno")
+    await offers(bruno, 2)
+    await node.hears("media.offer")
+    await bruno.line.disconnect()
+    assert "c1" in leaving
+    back = await connect("bruno")
+    await offers(back, 3)
+    await node.hears("media.offer")
+    assert "c1" not in leaving and "media.leave" not in node.heard
