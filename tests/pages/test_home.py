@@ -9,6 +9,9 @@ from django.test import Client
 
 from hub.people.models import Account
 from hub.people.owner import create_owner
+from sessions.admission import admit, prepare
+from sessions.domain.commands import AdmitParticipant
+from sessions.domain.names import Role
 from sessions.models import ExchangeSession
 
 Browser = Callable[..., Client]
@@ -99,11 +102,16 @@ def test_a_room_that_is_not_open_yet_says_when(signed_in: Browser) -> None:
     assert "14:00 your time (India)" in boot["when"]
 
 
-@pytest.mark.parametrize(("who", "tries"), [("anjali-desai", True), ("fatima-siddiqui", False)])
+@pytest.mark.parametrize(("role", "tries"), [(Role.LEADER, True), (Role.ATTENDEE, False)])
 def test_only_who_may_speak_is_asked_to_try_devices_beforehand(
-    signed_in: Browser, who: str, tries: bool
+    signed_in: Browser, role: Role, tries: bool
 ) -> None:
-    page = signed_in(who).get("/exchange/meternext/").content.decode()
+    exchange = ExchangeSession.objects.get(pk="meternext")
+    account = Account.objects.get(username="fatima-siddiqui")
+    me = exchange.participants.get(account=account)
+    prepare(exchange, 0)
+    admit(exchange, AdmitParticipant(participant=me.pk, name="Fatima", side=0, role=role), account.pk, 0)
+    page = signed_in("fatima-siddiqui").get("/exchange/meternext/").content.decode()
     assert ("Try camera and sound" in page) is tries
     assert "The doors open" in page
 
