@@ -9,6 +9,8 @@ const boot: Boot = {
   exchange: "live",
   title: "Water losses",
   cities: [],
+  places: [],
+  when: "",
   language: "en",
   udp_port: 10000,
   urls: { archive: "/exchange/live/archive/", home: "/", socket: "/ws/" },
