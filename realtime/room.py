@@ -18,6 +18,7 @@ from msgspec import Raw
 from realtime import protocol, threads
 from realtime.clock import now_ms
 from realtime.media.contract import Track
+from realtime.revocation import Admission
 from realtime.socket import Socket
 from sessions import log
 from sessions.domain.events import Recorded
@@ -38,6 +39,8 @@ class Member:
 
     participant: str
     socket: Socket
+    admission: Admission
+    dismiss: Callable[[str], None]  # (code): tell why, and close for good
     audience: Audience = Audience.ATTENDEE
 
 

@@ -22,7 +22,7 @@ class Socket:
         self._send = send
         self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._unsent = 0
-        self.closed = False
+        self.close_code: int | None = None
         self._task = asyncio.create_task(self._pump())
 
     def push(self, text: str) -> None:
@@ -38,8 +38,12 @@ class Socket:
     def close(self, code: int) -> None:
         """Close after what is queued has been sent."""
         if not self.closed:
-            self.closed = True
+            self.close_code = code
             self._queue.put_nowait({"type": "websocket.close", "code": code})
+
+    @property
+    def closed(self) -> bool:
+        return self.close_code is not None
 
     async def drained(self) -> None:
         """After `close`: until what was queued has been handed over."""
@@ -47,7 +51,7 @@ class Socket:
 
     async def stop(self) -> None:
         """The page is gone: send nothing more."""
-        self.closed = True
+        self.close_code = self.close_code or protocol.CLOSE_RESUME
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
 

@@ -6,9 +6,9 @@ import asyncio
 import signal
 
 from django.conf import settings
-from realtime.media.port import MediaPort
 
 from realtime.hall import close_hall, open_hall
+from realtime.media.port import MediaPort
 from realtime.media.worker import MediaNode
 
 
