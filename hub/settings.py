@@ -29,8 +29,10 @@ def _secret_key() -> str:
     kept = DATA_DIR / "secret-key"
     if not kept.exists():
         DATA_DIR.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        torn = kept.with_suffix(".new")  # a kill between the two lines must not leave an empty key for ever
+        torn.touch(mode=0o600)
+        torn.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        torn.replace(kept)
     return kept.read_text(encoding="ascii").strip()
 
 

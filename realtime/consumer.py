@@ -4,6 +4,7 @@ hops through a thread for every message.
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from typing import Any, assert_never
 
@@ -22,8 +23,10 @@ from sessions.admission import participant_of
 from sessions.domain.errors import Refusal
 from sessions.domain.names import Role
 from sessions.domain.state import Actor
+from sessions.execute import caused_by
 
 BUSY_MS = 1_000
+OPEN_OFFERS = 8  # of one page; a further one waits, and so do the frames behind it
 logger = structlog.get_logger(__name__)
 
 
@@ -40,7 +43,7 @@ async def exchange_socket(scope: dict[str, Any], receive: Receive, send: Send) -
     except Gone:
         logger.debug("socket.gone")
     finally:
-        await page.socket.stop()
+        await page.stop()
 
 
 async def attend(page: Page) -> None:
@@ -53,7 +56,8 @@ async def attend(page: Page) -> None:
         raise Closing(protocol.CLOSE_NOT_YOURS, "exchange.unknown")
     hall = await open_hall()
     async with hall.room(hello.exchange) as room:
-        await Visit(page, hall, room, Member(participant, page.socket)).run(hello)
+        member = Member(participant, page.socket, page.admission(participant), page.dismiss)
+        await Visit(page, hall, room, member).run(hello)
 
 
 class Visit:
@@ -62,21 +66,28 @@ class Visit:
     def __init__(self, page: Page, hall: Hall, room: Room, member: Member) -> None:
         self.page, self.hall, self.room, self.member = page, hall, room, member
         self.media = hall.media
-        self.offers = Tasks()
+        self.offers, self.open_offers = Tasks(), asyncio.Semaphore(OPEN_OFFERS)
         self.connections: set[str] = set()
 
     async def run(self, hello: protocol.Hello) -> None:
         await self.hall.arrive(self.room.exchange_id, self.member.participant)
         self.room.join(self.member, hello.after, hello.audience)
         try:
-            while True:
+            while not self.page.socket.closed:
                 await self._dispatch(await self.page.frame())
         finally:
             self.room.leave(self.member)
             self.hall.depart(self.room.exchange_id, self.member.participant)
             await self.offers.cancel()
             for connection in self.connections:
-                self.media.leave_soon(self.room.exchange_id, connection, self.hall.leave_media)
+                self._leave_media(connection)
+
+    def _leave_media(self, connection: str) -> None:
+        """A cut line has time to come back; who was signed out or taken out has not."""
+        if self.page.socket.close_code == protocol.CLOSE_ENDED_ELSEWHERE:
+            self.hall.leave_media(self.room.exchange_id, connection)
+        else:
+            self.media.leave_soon(self.room.exchange_id, connection, self.hall.leave_media)
 
     async def _dispatch(self, frame: protocol.AnyClientFrame) -> None:
         match frame:
@@ -85,9 +96,14 @@ class Visit:
             case protocol.Ping():
                 self.page.say(protocol.Pong(now_ms=now_ms()))
             case protocol.Hello():
+                if frame.exchange != self.room.exchange_id:
+                    raise Closing(
+                        protocol.CLOSE_BAD_FRAME, "frame.malformed", "$.exchange", why="another exchange"
+                    )
                 self.room.resume(self.member, frame.after, frame.audience)
             case protocol.MediaOffer():
                 # Beside the commands: an answer may take seconds, a vote must not wait for it.
+                await self.open_offers.acquire()
                 self.connections.add(frame.connection)
                 self.offers.spawn(self._offer(frame))
             case protocol.MediaLeave():
@@ -99,7 +115,7 @@ class Visit:
     async def _do(self, frame: protocol.Do) -> None:
         try:
             outcome = await self.hall.execute(
-                self.room.exchange_id, uuid.UUID(frame.id), frame.command, self._actor()
+                self.room.exchange_id, self._command_id(frame.id), frame.command, self._actor()
             )
         except DatabaseError as error:
             logger.warning("command.not_decided", exchange=self.room.exchange_id, error=str(error))
@@ -119,6 +135,10 @@ class Visit:
         else:
             self.page.say(protocol.Accepted(id=frame.id, seq=outcome.seq))
 
+    def _command_id(self, asked: str) -> uuid.UUID:
+        """Ids are each person's own: nobody hears another's outcome, or takes an id that the system will need."""
+        return caused_by(self.room.exchange_id, "do", self.member.participant, asked)
+
     def _actor(self) -> Actor:
         """Who the participant is by now; the rules refuse one who is not of the exchange any more."""
         person = self.room.state.people.get(self.member.participant)
@@ -131,3 +151,5 @@ class Visit:
         except MediaRefusal as refusal:
             message = self.page.word(refusal.code, **refusal.params)
             self.page.say(protocol.MediaRefused(id=frame.id, code=refusal.code, message=message))
+        finally:
+            self.open_offers.release()

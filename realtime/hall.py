@@ -20,6 +20,7 @@ from realtime.bus import Bus, Message
 from realtime.clock import now_ms
 from realtime.media.contract import Track
 from realtime.media.link import MediaLink
+from realtime.revocation import CHECK_EVERY_S, revoked
 from realtime.room import Room, open_room
 from realtime.tasks import Tasks
 from sessions import presence
@@ -56,7 +57,13 @@ class Hall:
     async def open(self) -> None:
         await self.bus.open()
         self._undo = on_commit(self._committed)
-        for work in (self.bus.listen(), self.bus.keep_subscribed(), self._poll(), self._lease()):
+        for work in (
+            self.bus.listen(),
+            self.bus.keep_subscribed(),
+            self._poll(),
+            self._lease(),
+            self._revoke(),
+        ):
             self.spawn(work)
 
     async def close(self) -> None:
@@ -140,13 +147,31 @@ class Hall:
                     room.heard_at = self.loop.time()
                     room.catch_up_soon()
 
+    async def _revoke(self) -> None:
+        """Close the pages of those who signed out, or were taken out, while they were connected."""
+        while True:
+            await asyncio.sleep(CHECK_EVERY_S)
+            members = [member for room in self.rooms.values() for member in room.members]
+            try:
+                reasons = await threads.read(revoked, {member.admission for member in members})
+            except DatabaseError as error:
+                logger.warning("hall.admissions_not_checked", error=str(error))
+                continue
+            for member in members:
+                if (code := reasons.get(member.admission)) is not None:
+                    member.dismiss(code)
+
     # -------------------------------------------------------------- presence
     async def arrive(self, exchange_id: str, participant: str) -> None:
         """Another page of this person is connected here."""
         key = (exchange_id, participant)
         self._present[key] = self._present.get(key, 0) + 1
         if self._present[key] == 1:
-            await threads.write(presence.arrive, exchange_id, participant, self.process, now_ms())
+            try:
+                await threads.write(presence.arrive, exchange_id, participant, self.process, now_ms())
+            except BaseException:  # also when the page gave up: what was counted must be counted back
+                self.depart(exchange_id, participant)
+                raise
 
     def depart(self, exchange_id: str, participant: str) -> None:
         """One page less. They have left when none came back within the grace."""

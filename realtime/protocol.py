@@ -19,7 +19,7 @@ VERSION = 1
 FRAME_LIMIT = 65_536  # bytes of one incoming frame
 SDP_LIMIT = 49_152  # characters of an offer within it
 
-Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
 Mid = Annotated[str, Meta(max_length=16)]
 
 

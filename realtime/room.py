@@ -18,6 +18,7 @@ from msgspec import Raw
 from realtime import protocol, threads
 from realtime.clock import now_ms
 from realtime.media.contract import Track
+from realtime.revocation import Admission
 from realtime.socket import Frame, Socket
 from realtime.tick import Pace
 from sessions import log
@@ -39,6 +40,8 @@ class Member:
 
     participant: str
     socket: Socket
+    admission: Admission
+    dismiss: Callable[[str], None]  # (code): tell why, and close for good
     audience: Audience = Audience.ATTENDEE
 
 

@@ -61,6 +61,11 @@ def _header(length: int) -> bytes:
 class Socket(Protocol):
     """The sending half of a WebSocket. Nothing of it blocks but `drained` and `stop`."""
 
+    close_code: int | None  # with which it was closed from this side
+
+    @property
+    def closed(self) -> bool: ...
+
     def push(self, frame: Frame) -> None: ...
 
     def close(self, code: int) -> None:
@@ -87,20 +92,24 @@ class DirectSocket:
 
     def __init__(self, send: Send, direct: Direct) -> None:
         self._send, self._direct = send, direct
-        self._closed = False
+        self.close_code: int | None = None
         self._closing: asyncio.Task[None] | None = None
 
+    @property
+    def closed(self) -> bool:
+        return self.close_code is not None
+
     def push(self, frame: Frame) -> None:
-        if self._closed:
+        if self.closed:
             return
         self._direct.write(frame.wire)
         if self._direct.unsent() > UNSENT_LIMIT:  # a close frame would only wait behind the rest
-            self._closed = True
+            self.close_code = protocol.CLOSE_RESUME
             self._direct.abort()
 
     def close(self, code: int) -> None:
-        if not self._closed:
-            self._closed = True
+        if not self.closed:
+            self.close_code = code
             self._closing = asyncio.ensure_future(self._send({"type": "websocket.close", "code": code}))
 
     async def drained(self) -> None:
@@ -108,7 +117,7 @@ class DirectSocket:
             await self._closing
 
     async def stop(self) -> None:
-        self._closed = True
+        self.close_code = self.close_code or protocol.CLOSE_RESUME
 
 
 class QueuedSocket:
@@ -118,11 +127,11 @@ class QueuedSocket:
         self._send = send
         self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._unsent = 0
-        self._closed = False
+        self.close_code: int | None = None
         self._task = asyncio.create_task(self._pump())
 
     def push(self, frame: Frame) -> None:
-        if self._closed:
+        if self.closed:
             return
         self._unsent += len(frame.text)
         if self._unsent > UNSENT_LIMIT:
@@ -131,15 +140,19 @@ class QueuedSocket:
         self._queue.put_nowait({"type": "websocket.send", "text": frame.text})
 
     def close(self, code: int) -> None:
-        if not self._closed:
-            self._closed = True
+        if not self.closed:
+            self.close_code = code
             self._queue.put_nowait({"type": "websocket.close", "code": code})
+
+    @property
+    def closed(self) -> bool:
+        return self.close_code is not None
 
     async def drained(self) -> None:
         await asyncio.gather(self._task, return_exceptions=True)
 
     async def stop(self) -> None:
-        self._closed = True
+        self.close_code = self.close_code or protocol.CLOSE_RESUME
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
 

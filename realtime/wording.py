@@ -58,6 +58,9 @@ SENTENCES: dict[str, str] = {
     "frame.too_large": gettext_noop(
         "What was sent is too large (%(length)s bytes, %(most)s are possible). Shorten it."
     ),
+    "frame.too_many": gettext_noop(
+        "The page sent more at once than can be carried out. It connects again by itself; what you typed is kept."
+    ),
     "hello.first": gettext_noop("The page did not say which exchange it is for. Reload it."),
     "hello.version": gettext_noop("The hall was updated while this page was open. Reload it."),
     "exchange.unknown": gettext_noop(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import F
 
 from sessions.domain.commands import MarkArrived, MarkLeft
@@ -14,6 +15,7 @@ from sessions.models import Participant, Presence
 LEASE_MS = 30_000
 
 
+@transaction.atomic
 def arrive(exchange_id: str, participant: str, process: str, now_ms: int) -> None:
     """This process has the participant's first socket."""
     lease, _ = Presence.objects.update_or_create(
@@ -48,6 +50,7 @@ def sweep(now_ms: int) -> None:
         _end(lease, lease.of, now_ms)
 
 
+@transaction.atomic
 def _end(lease: Presence, exchange_id: str, now_ms: int) -> None:
     cause = caused_by(exchange_id, "leave", lease.participant_id, lease.pk)
     lease.delete()

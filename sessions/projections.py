@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
 from sessions.domain.state import State
@@ -22,6 +24,18 @@ def project(head: ExchangeSession, state: State, entries: Iterable[Recorded]) ->
                 _open(head, opened)
             case e.SegmentClosed() as closed:
                 RecordingSegment.objects.filter(pk=closed.segment).update(ended_ms=closed.ended_ms)
+            case e.ExchangeEnded():
+                _look_after_recording(head.pk)
+
+
+def _look_after_recording(exchange_id: str) -> None:
+    """As durable as the end itself. The media node asks sooner, when it has closed the files; a killed one never."""
+    from sessions.archive.jobs import (  # which executes commands, and so imports us
+        AFTER_THE_END,
+        finish_recording,
+    )
+
+    finish_recording.using(run_after=timezone.now() + AFTER_THE_END).enqueue(exchange_id)
 
 
 def _open(head: ExchangeSession, event: e.SegmentOpened) -> None:

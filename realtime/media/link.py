@@ -6,6 +6,7 @@ Messages may be lost: the page sends the same offer again, and the media plane g
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -33,7 +34,7 @@ class MediaLink:
         request: dict[str, Any] = {
             "type": "media.offer",
             "reply": self._bus.channel,
-            "id": frame.id,
+            "id": uuid.uuid4().hex,  # not the page's: two pages with one id must not get each other's answer
             "exchange": exchange_id,
             "participant": participant,
             "connection": frame.connection,
@@ -43,7 +44,7 @@ class MediaLink:
             request["sources"] = {mid: source.value for mid, source in frame.sources.items()}
         if frame.tracks is not UNSET:
             request["tracks"] = frame.tracks
-        answer = await self._ask(frame.id, request)
+        answer = await self._ask(request)
         if answer["type"] == "media.refused":
             raise MediaRefusal(answer["code"], **answer["params"])
         return str(answer["sdp"])
@@ -71,16 +72,17 @@ class MediaLink:
         if (timer := self._leaving.pop(connection, None)) is not None:
             timer.cancel()
 
-    async def _ask(self, request_id: str, request: Message) -> Message:
-        future = self._waiting.setdefault(request_id, asyncio.get_running_loop().create_future())
-        await self._bus.publish("media", request)
+    async def _ask(self, request: Message) -> Message:
+        future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        self._waiting[request["id"]] = future
         try:
+            await self._bus.publish("media", request)
             async with asyncio.timeout(ANSWER_S):
-                return await asyncio.shield(future)
+                return await future
         except TimeoutError:
             raise MediaRefusal("media.unreachable") from None
         finally:
-            self._waiting.pop(request_id, None)
+            del self._waiting[request["id"]]
 
     def answered(self, message: Message) -> None:
         future = self._waiting.get(str(message.get("id", "")))

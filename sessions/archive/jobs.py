@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 # A recorder writes a cluster each second: a file that is not closed and younger than this may still grow.
 GROWS_FOR = timedelta(seconds=10)
+AFTER_THE_END = 2 * GROWS_FOR  # by then the media node has closed its files, or has been killed
 Outcome = Literal["whole", "mended", "lost", "growing"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 

@@ -67,7 +67,7 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.MarkLeft): _rule(SYSTEM, ALWAYS),
     name_of(c.BeginTurn): _rule(SYSTEM, LIVE),
     name_of(c.EndTurn): _rule(SYSTEM, ALWAYS),
-    name_of(c.OpenSegment): _rule(SYSTEM, LIVE),
+    name_of(c.OpenSegment): _rule(SYSTEM, (*LIVE, Phase.ENDED)),  # reports of the last seconds may come late
     name_of(c.CloseSegment): _rule(SYSTEM, ALWAYS),
     name_of(c.FailRecording): _rule(SYSTEM, ALWAYS),
     "media.listen": _rule(EVERYONE, OPEN),

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-Id = Annotated[str, Meta(pattern=r"^[a-z][0-9a-z]*$", max_length=40, description="a key of a view's section")]
+Id = Annotated[str, Meta(pattern=r"^[a-z][0-9a-z]*\Z", max_length=40, description="a key of a view's section")]
 Milliseconds = Annotated[int, Meta(description="Unix time in milliseconds")]
 Minutes = Annotated[int, Meta(ge=1, le=24 * 60)]
 

@@ -78,3 +78,24 @@ def test_who_agreed_to_be_recorded_is_known_to_the_desk_alone(story: Story) -> N
     assert view(story.state, Audience.DESK)["people"]["chen"]["agreed"] is False
     for audience in (Audience.ATTENDEE, Audience.PANEL, Audience.ARCHIVE):
         assert "agreed" not in view(story.state, audience)["people"]["chen"]
+
+
+def test_a_file_that_was_begun_before_the_end_is_not_lost_when_its_report_comes_after_it(story: Story) -> None:
+    """A locked database makes reports wait; somebody may end the exchange meanwhile."""
+    story.now += 60_000
+    story.does("amara", c.EndExchange())
+
+    def report(segment: str, started_ms: int) -> object:
+        opened = c.OpenSegment(
+            segment=segment,
+            participant="bruno",
+            source="camera",
+            file=f"{segment}.webm",
+            media_type="video/webm",
+            started_ms=started_ms,
+        )
+        return story.does(SYSTEM, opened)
+
+    assert not isinstance(report("s1", story.now - 5_000), Refusal)
+    refused = report("s2", story.now + 1)
+    assert isinstance(refused, Refusal) and refused.code == "exchange.ended"

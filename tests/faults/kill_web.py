@@ -35,6 +35,7 @@ class Tally:
 
     accepted: dict[str, int] = field(default_factory=dict)
     questions: dict[str, str] = field(default_factory=dict)
+    askers: dict[str, str] = field(default_factory=dict)
     resent: int = 0
 
 
@@ -102,7 +103,7 @@ def _talk(
         wire = _join(port, prepared, name)
         for _ in range(commands):
             command_id = str(uuid.uuid4())
-            tally.questions[command_id] = "q" + uuid.uuid4().hex
+            tally.questions[command_id], tally.askers[command_id] = "q" + uuid.uuid4().hex, name
             answer = _ask(wire, command_id, tally)
             tally.accepted[command_id] = answer["seq"]
             enough.release()
@@ -120,13 +121,14 @@ def _ask(wire: Wire, command_id: str, tally: Tally) -> dict[str, int]:
 
 def _ask_again(port: int, prepared: dict[str, object], tally: Tally) -> None:
     """Send all again: accepted ones must answer as before, unanswered ones be decided now."""
-    wire = _join(port, prepared, PEOPLE[0])
+    wires = {name: _join(port, prepared, name) for name in PEOPLE}
     for command_id in tally.questions:
-        seq = _ask(wire, command_id, tally)["seq"]
+        seq = _ask(wires[tally.askers[command_id]], command_id, tally)["seq"]
         tally.resent += 1
         if tally.accepted.setdefault(command_id, seq) != seq:
             raise AssertionError(f"{command_id} was accepted at {tally.accepted[command_id]}, now at {seq}")
-    wire.close()
+    for wire in wires.values():
+        wire.close()
 
 
 def _join(port: int, prepared: dict[str, object], name: str) -> Wire:

@@ -8,6 +8,7 @@ from typing import Any
 
 from realtime import protocol, threads
 from realtime.media.contract import Source, Track
+from realtime.revocation import Admission
 from realtime.room import Member, Room, open_room
 from realtime.socket import UNSENT_LIMIT, Frame, QueuedSocket
 from sessions import log
@@ -25,7 +26,8 @@ class Reader:
     def __init__(self, participant: str) -> None:
         self._frames: list[dict[str, Any]] = []
         self._sent = asyncio.Event()
-        self.member = Member(participant, QueuedSocket(self._send))
+        admission = Admission("", 0, participant)
+        self.member = Member(participant, QueuedSocket(self._send), admission, lambda code: None)
 
     async def _send(self, message: dict[str, Any]) -> None:
         if "text" in message:

@@ -85,6 +85,7 @@ def test_a_file_that_may_still_grow_is_left_for_a_later_run(telling: Telling, ta
     os.utime(path)
     before = path.read_bytes()
     telling.ends(10)
+    DBTaskResult.objects.all().delete()
     assert finish_recording.call("x1")["growing"] == 1
     assert path.read_bytes() == before
     again = DBTaskResult.objects.get()
@@ -98,3 +99,11 @@ def test_an_exchange_that_goes_on_is_left_alone(telling: Telling, takes: Path) -
     before = path.read_bytes()
     assert sum(finish_recording.call("x1").values()) == 0
     assert path.read_bytes() == before
+
+
+def test_the_end_itself_has_the_recording_looked_after(telling: Telling) -> None:
+    """A media node that is killed before it hears of the end never asks for it."""
+    telling.ends(10)
+    job = DBTaskResult.objects.get()
+    assert job.task_path.endswith("finish_recording") and job.args_kwargs["args"] == ["x1"]
+    assert job.run_after is not None

@@ -30,6 +30,9 @@ def open_segment(state: State, command: c.OpenSegment) -> Decision:
         return ()
     if command.participant not in state.people:
         return refuse("participant.unknown", "participant")
+    ended_ms = state.hall["main"].ended_ms
+    if ended_ms and command.started_ms > ended_ms:
+        return refuse("exchange.ended", ended_ms=ended_ms)
     return (
         e.SegmentOpened(
             segment=command.segment,

@@ -1,0 +1,90 @@
+"""Role x command x phase, whole, over the socket: what the registry says is what happens. Generated from it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, get_args
+
+import pytest
+
+from realtime import threads
+from sessions.domain import commands as c
+from sessions.domain.authority import may, name_of
+from sessions.domain.commands import AdmitParticipant, Command, PersonCommand, StartPhase
+from sessions.domain.names import Phase, Role
+from sessions.domain.state import SYSTEM
+from sessions.execute import execute, forget
+from sessions.models import ExchangeSession, LogEntry
+from tests.conftest import NOON, PEOPLE, actor
+from tests.live.conftest import Connect, Page
+
+ONE_OF = {
+    role: next((name for name, has in PEOPLE.items() if has is role), "farid")
+    for role in Role
+    if role is not Role.SYSTEM
+}
+FIELDS: dict[type[Command], dict[str, Any]] = {
+    c.ChooseRecording: {"agree": True},
+    c.SetDevices: {"microphone": True, "camera": False, "screen": False},
+    c.AskQuestion: {"question": "q0", "text": "Who may ask?"},
+    c.WithdrawQuestion: {"question": "q0", "token": "x" * 16},
+    c.VoteForQuestion: {"question": "q0"},
+    c.WithdrawVote: {"question": "q0"},
+    c.PromoteQuestion: {"question": "q0"},
+    c.AnswerQuestion: {"question": "q0"},
+    c.DeclineQuestion: {"question": "q0", "reason": "Not now."},
+    c.ReopenQuestion: {"question": "q0"},
+    c.AddMinuteLine: {"line": "l0", "text": "Noted."},
+    c.EditMinuteLine: {"line": "l0", "text": "Noted.", "base_seq": 0},
+}
+NOT_ALLOWED = {"role.not_allowed", "phase.not_allowed", "exchange.ended", "exchange.not_ended"}
+LAST = (c.EndExchange,)  # changes the phase that is being tried
+
+
+@pytest.mark.parametrize("phase", Phase)
+async def test_the_socket_does_what_the_registry_says(connect: Connect, phase: Phase) -> None:
+    await threads.write(_put_into, phase)
+    pages = {role: await connect(name) for role, name in ONE_OF.items()}
+    wrong = []
+    for command in sorted(get_args(PersonCommand), key=lambda command: command in LAST):
+        for role, page in sorted(pages.items(), key=lambda each: may(each[0], name_of(command), phase)):
+            answer = await page.do(name_of(command), **_fields(command, phase))
+            allowed = answer["t"] == "accepted" or answer["code"] not in NOT_ALLOWED
+            if allowed is not may(role, name_of(command), phase):
+                wrong.append((role, name_of(command), answer))
+            if allowed and command in LAST:
+                break
+    assert wrong == []
+
+
+@pytest.mark.parametrize("command", get_args(c.SystemCommand), ids=name_of)
+async def test_nobody_gives_the_system_s_commands(connect: Connect, command: type[Command]) -> None:
+    chair: Page = await connect("dana")
+    await chair.send({"t": "do", "id": str(uuid.uuid4()), "command": {"do": name_of(command)}})
+    assert (await chair.until(lambda frame: frame["t"] == "problem"))["code"] == "frame.malformed"
+
+
+def _fields(command: type[Command], phase: Phase) -> dict[str, Any]:
+    """A second start of the phase that it is in changes nothing."""
+    return {"phase": phase.value} if command is StartPhase else FIELDS.get(command, {})
+
+
+def _put_into(phase: Phase) -> None:
+    """The exchange of the fixture is in its questions."""
+    if phase is Phase.LOBBY:
+        _take_back_the_start()
+    admission = AdmitParticipant(participant="farid", name="Farid", city="surat", side=1, role=Role.PRESENTER)
+    execute("x1", uuid.uuid4(), admission, SYSTEM, NOON)
+    if phase is Phase.PRESENTATIONS:
+        execute("x1", uuid.uuid4(), StartPhase(phase=phase), actor("amara"), NOON)
+    elif phase is Phase.ENDED:
+        execute("x1", uuid.uuid4(), c.EndExchange(), actor("dana"), NOON)
+
+
+def _take_back_the_start() -> None:
+    """The lobby is never entered again: the log without its last entry."""
+    started = LogEntry.objects.filter(exchange_id="x1").latest("seq")
+    before = LogEntry.objects.get(exchange_id="x1", seq=started.seq - 1)
+    started.delete()
+    ExchangeSession.objects.filter(pk="x1").update(seq=before.seq, chain=before.chain, phase=Phase.LOBBY)
+    forget()
