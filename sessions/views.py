@@ -59,6 +59,7 @@ def room(request: HttpRequest, exchange_id: str) -> HttpResponse:
         raise PermissionDenied(gettext("Only those who were invited to this exchange can enter its room."))
     summary = _summary(request, exchange, "room")
     boot = _boot(request, summary, me) | {"places": places_of(exchange), "when": summary.when}
+    boot["starts_ms"] = int(exchange.starts_at.timestamp() * 1000)
     return render(request, "exchange/room.html", {"summary": summary, "boot": boot})
 
 

@@ -20,6 +20,7 @@ export interface Boot {
   readonly places: readonly Place[];
   /** The planned start in words, in the reader's own time. */
   readonly when: string;
+  readonly starts_ms: number;
   readonly language: string;
   /** The port that sound and picture need open. */
   readonly udp_port: number;

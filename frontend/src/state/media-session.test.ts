@@ -40,7 +40,7 @@ vi.mock("../media", () => ({
 }));
 
 const boot = {
-  ...{ exchange: "live", title: "Water losses", cities: [], places: [], when: "", language: "en", udp_port: 10000 },
+  ...{ exchange: "live", title: "Water losses", cities: [], places: [], when: "", language: "en", udp_port: 10000, starts_ms: 0 },
   urls: { archive: "/archive/", home: "/" },
 };
 const OFF = { microphone: false, camera: false, screen: false };

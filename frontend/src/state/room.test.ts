@@ -12,7 +12,7 @@ const boot: Boot = {
   places: [],
   when: "",
   language: "en",
-  udp_port: 10000,
+  udp_port: 10000, starts_ms: 0,
   urls: { archive: "/exchange/live/archive/", home: "/", socket: "/ws/" },
 };
 let room: Room;

@@ -4,6 +4,7 @@ import { canPublish, canShareScreen } from "../media";
 import { useMay, useRoom } from "./context";
 import { DevicesDialog } from "./devices-dialog";
 import { EndDialog } from "./end-dialog";
+import { EARLY_MS, StartDialog } from "./start-dialog";
 import { narrowWindow } from "./narrow";
 import { Refusal } from "./refusal";
 import { follow } from "./signals";
@@ -115,7 +116,14 @@ function DeskButtons() {
   const { room, hall } = useRoom();
   const may = useMay();
   const [ending, setEnding] = useState(false);
+  const [starting, setStarting] = useState<(() => void) | null>(null);
   const { phase, recording } = hall.value;
+  const begin = (next: "presentations" | "questions"): void => {
+    const start = (): void => room.send({ do: "phase.start", phase: next }, "desk");
+    const early = phase === "lobby" && room.clock.now() < room.boot.starts_ms - EARLY_MS;
+    if (early) setStarting(() => start);
+    else start();
+  };
   const next = (["presentations", "questions"] as const).filter((each) => each !== phase);
   return (
     <>
@@ -125,7 +133,7 @@ function DeskButtons() {
             key={each}
             type="button"
             class={`control${phase === "lobby" && each === "presentations" ? " main" : ""}`}
-            onClick={() => room.send({ do: "phase.start", phase: each }, "desk")}
+            onClick={() => begin(each)}
           >
             {phase === "lobby" ? gettext("Start:") : gettext("Go to:")} {phaseName(each)}
           </button>
@@ -145,6 +153,7 @@ function DeskButtons() {
         </button>
       )}
       {ending && <EndDialog close={() => setEnding(false)} />}
+      {starting && <StartDialog start={starting} close={() => setStarting(null)} />}
     </>
   );
 }

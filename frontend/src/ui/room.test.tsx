@@ -23,7 +23,7 @@ const boot: Boot = {
   ],
   when: "Tuesday 24 November, 14:00 your time (India)",
   language: "en",
-  udp_port: 10000,
+  udp_port: 10000, starts_ms: 0,
   urls: { archive: "/exchange/live/archive/", home: "/" },
 };
 const NOW = 1_790_000_000_000;
