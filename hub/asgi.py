@@ -17,7 +17,7 @@ from django.urls import path  # noqa: E402
 from realtime.consumer import exchange_socket  # noqa: E402
 
 # Channels routes ASGI applications through Django's `path`, whose types know HTTP views only.
-sockets = URLRouter([path("ws/", exchange_socket)])  # type: ignore[arg-type]
+sockets = URLRouter([path("ws/", exchange_socket)])  # type: ignore[arg-type]  # typed for views
 application = ProtocolTypeRouter(
     {"http": pages, "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets))}
 )

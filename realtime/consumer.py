@@ -17,7 +17,7 @@ from realtime.hall import Hall, open_hall
 from realtime.media.contract import MediaRefusal
 from realtime.page import Closing, Gone, Page, Receive
 from realtime.room import Member, Room
-from realtime.socket import Send, Socket
+from realtime.socket import Send, open_socket
 from realtime.tasks import Tasks
 from sessions.admission import participant_of
 from sessions.domain.errors import Refusal
@@ -34,7 +34,7 @@ async def exchange_socket(scope: dict[str, Any], receive: Receive, send: Send) -
     """The ASGI application of `/ws/`. `scope["user"]` is set by the authentication middleware."""
     await receive()  # websocket.connect
     await send({"type": "websocket.accept"})
-    page = Page(scope, receive, Socket(send))
+    page = Page(scope, receive, open_socket(scope, send))
     try:
         await attend(page)
     except Closing as closing:
@@ -57,7 +57,7 @@ async def attend(page: Page) -> None:
     hall = await open_hall()
     async with hall.room(hello.exchange) as room:
         member = Member(participant, page.socket, page.admission(participant), page.dismiss)
-        await Visit(page, hall, room, member).run(hello.after)
+        await Visit(page, hall, room, member).run(hello)
 
 
 class Visit:
@@ -69,9 +69,9 @@ class Visit:
         self.offers, self.open_offers = Tasks(), asyncio.Semaphore(OPEN_OFFERS)
         self.connections: set[str] = set()
 
-    async def run(self, after: int) -> None:
+    async def run(self, hello: protocol.Hello) -> None:
         await self.hall.arrive(self.room.exchange_id, self.member.participant)
-        self.room.join(self.member, after)
+        self.room.join(self.member, hello.after, hello.audience)
         try:
             while not self.page.socket.closed:
                 await self._dispatch(await self.page.frame())
@@ -100,7 +100,7 @@ class Visit:
                     raise Closing(
                         protocol.CLOSE_BAD_FRAME, "frame.malformed", "$.exchange", why="another exchange"
                     )
-                self.room.greet(self.member, frame.after)
+                self.room.resume(self.member, frame.after, frame.audience)
             case protocol.MediaOffer():
                 # Beside the commands: an answer may take seconds, a vote must not wait for it.
                 await self.open_offers.acquire()

@@ -87,7 +87,8 @@ class Hall:
             self._users[exchange_id] -= 1
             if not self._users[exchange_id]:
                 del self._users[exchange_id]
-                self.rooms.pop(exchange_id, None)
+                if (room := self.rooms.pop(exchange_id, None)) is not None:
+                    room.close()
                 await self.bus.unsubscribe(group_of(exchange_id))
 
     async def _room(self, exchange_id: str) -> Room:
@@ -130,12 +131,13 @@ class Hall:
     # -------------------------------------------------------------- what other processes say
     def _message(self, message: Message) -> None:
         room = self.rooms.get(message.get("exchange", ""))
-        if message["type"] == "hint" and message["from"] != self.process and room is not None:
-            room.receive(msgspec.json.decode(message["log"], type=tuple[Recorded, ...]))
-        elif message["type"] == "media.tracks" and room is not None:
-            room.set_tracks(msgspec.convert(tuple(message["tracks"]), tuple[Track, ...]))
-        else:
-            self.media.answered(message)
+        match message["type"]:
+            case "hint" if room is not None and message["from"] != self.process:
+                room.receive(msgspec.json.decode(message["log"], type=tuple[Recorded, ...]))
+            case "media.tracks" if room is not None:
+                room.set_tracks(msgspec.convert(tuple(message["tracks"]), tuple[Track, ...]))
+            case "media.answer" | "media.refused":
+                self.media.answered(message)
 
     async def _poll(self) -> None:
         """A Room that heard nothing for two seconds reads the log."""

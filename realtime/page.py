@@ -15,7 +15,7 @@ from django.conf import settings
 from realtime import protocol
 from realtime.clock import now_ms
 from realtime.revocation import Admission
-from realtime.socket import Socket
+from realtime.socket import Frame, Socket
 from realtime.wording import word
 from sessions.domain.errors import Refusal
 
@@ -142,7 +142,7 @@ class Page:
         return True
 
     def say(self, frame: protocol.AnyServerFrame) -> None:
-        self.socket.push(protocol.encode(frame))
+        self.socket.push(Frame(protocol.encode(frame)))
 
     def word(self, code: str, **params: str | int) -> str:
         return word(code, params, self._language, self._zone)

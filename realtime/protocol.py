@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from realtime.media.contract import Source, Track
 from sessions.domain.commands import PersonCommand
+from sessions.domain.events import AnyEvent
 from sessions.domain.names import Audience, Id
 from sessions.domain.view import DocumentView, OwnView
 
@@ -33,6 +34,7 @@ class Hello(ClientFrame, frozen=True, kw_only=True, tag="hello"):
     version: int
     exchange: Id
     after: Annotated[int, Meta(ge=0)] = 0
+    audience: Audience | None = None  # as which the document was seen: as another one it is sent anew
     language: Annotated[str, Meta(max_length=16)] = "en"  # of the messages to this page
     zone: Annotated[str, Meta(max_length=64)] = "UTC"  # IANA: of the times in them
 
@@ -185,7 +187,8 @@ CLOSE_VERSION = 4009
 CLOSE_ENDED_ELSEWHERE = 4010  # signed out, or taken out of the exchange
 CLOSE_RESUME = 4100  # too slow, or the server is restarting: connect again
 
-EXPORTED: dict[str, Any] = {"ClientFrame": AnyClientFrame, "ServerFrame": AnyServerFrame}
+# Events are never sent; they are exported so that a change of what the log holds is noticed by name.
+EXPORTED: dict[str, Any] = {"ClientFrame": AnyClientFrame, "ServerFrame": AnyServerFrame, "LogEvent": AnyEvent}
 
 _decoder: msgspec.json.Decoder[AnyClientFrame] = msgspec.json.Decoder(AnyClientFrame)
 _encoder = msgspec.json.Encoder()

@@ -19,7 +19,8 @@ from realtime import protocol, threads
 from realtime.clock import now_ms
 from realtime.media.contract import Track
 from realtime.revocation import Admission
-from realtime.socket import Socket
+from realtime.socket import Frame, Socket
+from realtime.tick import Pace
 from sessions import log
 from sessions.domain.events import Recorded
 from sessions.domain.evolve import evolve
@@ -46,11 +47,10 @@ class Member:
 
 @dataclass
 class Tick:
-    """What one batch of entries changes, for everybody."""
+    """What has changed since the last delivery, for everybody."""
 
     patches: dict[Audience, list[tuple[int, Raw]]] = field(default_factory=dict)
     own: list[tuple[int, str, Patch]] = field(default_factory=list)
-    writes: list[Write] = field(default_factory=list)
 
 
 class Room:
@@ -62,7 +62,9 @@ class Room:
         self.tracks: tuple[Track, ...] = ()
         self.heard_at = asyncio.get_running_loop().time()
         self._ring: deque[tuple[int, dict[Audience, Raw]]] = deque(maxlen=RING)
-        self._views: dict[Audience, tuple[int, str]] = {}
+        self._views: dict[Audience, tuple[int, Frame]] = {}
+        self._tick = Tick()
+        self._pace = Pace(self._deliver)
         self._catching_up: asyncio.Task[None] | None = None
 
     # -------------------------------------------------------------- what happened
@@ -90,7 +92,8 @@ class Room:
             logger.exception("room.catch_up_failed", exchange=self.exchange_id)
 
     def _apply(self, entries: list[Recorded]) -> None:
-        tick = Tick()
+        """The state moves at once, and whoever watches it is told at once; the pages at the Room's pace."""
+        tick, writes_of_all = self._tick, list[Write]()
         for entry in entries:
             before = self.state
             self.state, writes = evolve(before, entry)
@@ -101,17 +104,18 @@ class Room:
             tick.own += [
                 (entry.seq, who, change) for who, change in own_patches(before, self.state, writes).items()
             ]
-            tick.writes += writes
-        self._deliver(tick)
+            writes_of_all += writes
         for watcher in tuple(self.watchers):
-            watcher(self.state, tuple(tick.writes))
+            watcher(self.state, tuple(writes_of_all))
+        self._pace.due()
 
-    def _deliver(self, tick: Tick) -> None:
+    def _deliver(self) -> None:
         """One frame an audience, encoded once; then each person's own things; then new roles."""
-        frames: dict[Audience, str] = {}
+        tick, self._tick = self._tick, Tick()
+        frames: dict[Audience, Frame] = {}
         for member in tuple(self.members):
             if member.audience not in frames:
-                frames[member.audience] = protocol.encode_patches(tick.patches[member.audience])
+                frames[member.audience] = Frame(protocol.encode_patches(tick.patches[member.audience]))
             member.socket.push(frames[member.audience])
         for seq, participant, change in tick.own:
             self.tell(participant, protocol.Own(seq=seq, patch=change))
@@ -127,10 +131,16 @@ class Room:
         return AUDIENCE_OF[person.role if person else Role.ATTENDEE]
 
     # -------------------------------------------------------------- who is connected
-    def join(self, member: Member, after: int) -> None:
+    def join(self, member: Member, after: int, seen_as: Audience | None) -> None:
         """From here on the member misses nothing: there is no await between what it is sent and its membership."""
-        self.greet(member, after)
+        self.resume(member, after, seen_as)
         self.members.add(member)
+
+    def resume(self, member: Member, after: int, seen_as: Audience | None) -> None:
+        """What a page needs that has the document up to `after`, as that audience saw it."""
+        self._pace.now()  # what the others are about to get is part of it already
+        same = seen_as is None or seen_as is self._audience(member.participant)
+        self.greet(member, after if same else 0)
 
     def greet(self, member: Member, after: int) -> None:
         member.audience = self._audience(member.participant)
@@ -142,31 +152,35 @@ class Room:
             now_ms=now_ms(),
             own=own_view,
         )
-        member.socket.push(protocol.encode(welcome))
-        for frame in self._resume(member.audience, after):
+        member.socket.push(Frame(protocol.encode(welcome)))
+        for frame in self._missed(member.audience, after):
             member.socket.push(frame)
-        member.socket.push(protocol.encode(protocol.MediaTracks(tracks=list(self.tracks))))
+        member.socket.push(Frame(protocol.encode(protocol.MediaTracks(tracks=list(self.tracks)))))
+
+    def close(self) -> None:
+        """Nobody uses this Room any more."""
+        self._pace.stop()
 
     def leave(self, member: Member) -> None:
         self.members.discard(member)
 
     def tell(self, participant: str, frame: protocol.AnyServerFrame) -> None:
         """To all pages of one person."""
-        text = protocol.encode(frame)
+        encoded = Frame(protocol.encode(frame))
         for member in tuple(self.members):
             if member.participant == participant:
-                member.socket.push(text)
+                member.socket.push(encoded)
 
     def set_tracks(self, tracks: tuple[Track, ...]) -> None:
         """What can be received now. Never logged: it may be lost, and is said again."""
         if tracks == self.tracks:
             return
         self.tracks = tracks
-        text = protocol.encode(protocol.MediaTracks(tracks=list(tracks)))
+        encoded = Frame(protocol.encode(protocol.MediaTracks(tracks=list(tracks))))
         for member in tuple(self.members):
-            member.socket.push(text)
+            member.socket.push(encoded)
 
-    def _resume(self, audience: Audience, after: int) -> list[str]:
+    def _missed(self, audience: Audience, after: int) -> list[Frame]:
         """What brings a page from `after` to now: nothing, patches of the ring, or the whole view."""
         if after == self.state.seq and after:
             return []
@@ -174,14 +188,14 @@ class Room:
         if not first <= after + 1 <= self.state.seq or not after:
             return [self._view(audience)]
         missed = [(seq, patches[audience]) for seq, patches in self._ring if seq > after]
-        return [protocol.encode_patches(missed)]
+        return [Frame(protocol.encode_patches(missed))]
 
-    def _view(self, audience: Audience) -> str:
+    def _view(self, audience: Audience) -> Frame:
         """The whole view, encoded once for all who join between two events."""
         kept = self._views.get(audience)
         if kept is None or kept[0] != self.state.seq:
             document = msgspec.json.encode(view(self.state, audience)).decode()
-            kept = (self.state.seq, f'{{"t":"view","seq":{self.state.seq},"document":{document}}}')
+            kept = (self.state.seq, Frame(f'{{"t":"view","seq":{self.state.seq},"document":{document}}}'))
             self._views[audience] = kept
         return kept[1]
 

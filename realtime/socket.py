@@ -1,22 +1,127 @@
-"""One connected page, as a Room sees it: somewhere to push text, bounded.
+"""One connected page, as a Room sees it: somewhere to push frames, bounded.
 
-A page that does not read is closed with a code that says "resume", and costs the others nothing.
+A page that does not read is cut off, comes back and resumes; it costs the others nothing. There are two ways out:
+straight to the server's transport where that can be reached (`daphne_socket`), and the plain ASGI `send` anywhere.
 """
 
 from __future__ import annotations
 
 import asyncio
+import struct
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 from realtime import protocol
 
-UNSENT_LIMIT = 4 * 1024 * 1024  # characters that wait for one socket
+UNSENT_LIMIT = 4 * 1024 * 1024  # bytes that may wait for one page
+EXTENSION = "twinhall.direct"  # of the ASGI scope: a Direct, from a server that knows how
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-class Socket:
-    """The sending half of a WebSocket. `push` never blocks; a task of its own sends in order."""
+class Direct(Protocol):
+    """A transport that takes whole WebSocket frames, in order, without awaiting."""
+
+    def write(self, frame: bytes) -> None: ...
+
+    def unsent(self) -> int:
+        """Bytes that the page has not read yet and that lie in this process."""
+        ...
+
+    def abort(self) -> None:
+        """Cut the line now and free what waits."""
+        ...
+
+
+class Frame:
+    """A text message, encoded once for all who get it."""
+
+    __slots__ = ("_wire", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._wire: bytes | None = None
+
+    @property
+    def wire(self) -> bytes:
+        """The message as one unmasked, final text frame: RFC 6455 section 5.2."""
+        if self._wire is None:
+            payload = self.text.encode()
+            self._wire = _header(len(payload)) + payload
+        return self._wire
+
+
+def _header(length: int) -> bytes:
+    if length < 126:
+        return bytes((0x81, length))
+    if length < 65_536:
+        return struct.pack("!BBH", 0x81, 126, length)
+    return struct.pack("!BBQ", 0x81, 127, length)
+
+
+class Socket(Protocol):
+    """The sending half of a WebSocket. Nothing of it blocks but `drained` and `stop`."""
+
+    close_code: int | None  # with which it was closed from this side
+
+    @property
+    def closed(self) -> bool: ...
+
+    def push(self, frame: Frame) -> None: ...
+
+    def close(self, code: int) -> None:
+        """Close after what was pushed."""
+        ...
+
+    async def drained(self) -> None:
+        """After `close`: until the close was handed over."""
+        ...
+
+    async def stop(self) -> None:
+        """The page is gone: send nothing more."""
+        ...
+
+
+def open_socket(scope: dict[str, Any], send: Send) -> Socket:
+    """The best way out that the server offers."""
+    direct: Direct | None = scope.get("extensions", {}).get(EXTENSION)
+    return QueuedSocket(send) if direct is None else DirectSocket(send, direct)
+
+
+class DirectSocket:
+    """Frames go to the server's transport as they are; only the close takes the ASGI way."""
+
+    def __init__(self, send: Send, direct: Direct) -> None:
+        self._send, self._direct = send, direct
+        self.close_code: int | None = None
+        self._closing: asyncio.Task[None] | None = None
+
+    @property
+    def closed(self) -> bool:
+        return self.close_code is not None
+
+    def push(self, frame: Frame) -> None:
+        if self.closed:
+            return
+        self._direct.write(frame.wire)
+        if self._direct.unsent() > UNSENT_LIMIT:  # a close frame would only wait behind the rest
+            self.close_code = protocol.CLOSE_RESUME
+            self._direct.abort()
+
+    def close(self, code: int) -> None:
+        if not self.closed:
+            self.close_code = code
+            self._closing = asyncio.ensure_future(self._send({"type": "websocket.close", "code": code}))
+
+    async def drained(self) -> None:
+        if self._closing is not None:
+            await self._closing
+
+    async def stop(self) -> None:
+        self.close_code = self.close_code or protocol.CLOSE_RESUME
+
+
+class QueuedSocket:
+    """Any ASGI server: a task of its own awaits `send` for one frame after another."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -25,18 +130,16 @@ class Socket:
         self.close_code: int | None = None
         self._task = asyncio.create_task(self._pump())
 
-    def push(self, text: str) -> None:
-        """Queue one frame."""
+    def push(self, frame: Frame) -> None:
         if self.closed:
             return
-        self._unsent += len(text)
+        self._unsent += len(frame.text)
         if self._unsent > UNSENT_LIMIT:
             self.close(protocol.CLOSE_RESUME)
             return
-        self._queue.put_nowait({"type": "websocket.send", "text": text})
+        self._queue.put_nowait({"type": "websocket.send", "text": frame.text})
 
     def close(self, code: int) -> None:
-        """Close after what is queued has been sent."""
         if not self.closed:
             self.close_code = code
             self._queue.put_nowait({"type": "websocket.close", "code": code})
@@ -46,11 +149,9 @@ class Socket:
         return self.close_code is not None
 
     async def drained(self) -> None:
-        """After `close`: until what was queued has been handed over."""
         await asyncio.gather(self._task, return_exceptions=True)
 
     async def stop(self) -> None:
-        """The page is gone: send nothing more."""
         self.close_code = self.close_code or protocol.CLOSE_RESUME
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)

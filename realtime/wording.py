@@ -18,7 +18,6 @@ SENTENCES: dict[str, str] = {
         "The exchange ended at %(ended)s. You can still read what was said in the archive."
     ),
     "exchange.not_ended": gettext_noop("The exchange is still going on. End it first."),
-    "exchange.already_released": gettext_noop("This exchange has been released already."),
     "participant.unknown": gettext_noop(
         "You are not on the list of this exchange any more. Ask the moderator to let you in."
     ),
@@ -39,7 +38,6 @@ SENTENCES: dict[str, str] = {
         "“%(text)s” was closed at %(closed)s (%(status)s). Reopen it first to change its outcome."
     ),
     "question.not_waiting": gettext_noop("“%(text)s” is not waiting any more (%(status)s since %(closed)s)."),
-    "question.not_closed": gettext_noop("This question is still open. Give it an outcome first."),
     "question.not_yours": gettext_noop("Only the browser in which the question was asked can withdraw it."),
     "answer.too_long": gettext_noop("The answer has %(length)s characters, %(most)s are possible. Shorten it."),
     "reason.empty": gettext_noop("A reason is missing. The person who asked will read it; write one sentence."),

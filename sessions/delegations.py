@@ -28,3 +28,13 @@ def delegations(exchange: ExchangeSession, seats: Sequence[Seat]) -> list[Delega
     found = [Delegation(city, sides.get(city, 0), tuple(names)) for city, names in seated.items() if names]
     order = {seat.name: place for place, seat in enumerate(seats)}
     return sorted(found, key=lambda delegation: (order.get(delegation.city, len(order)), delegation.city == ""))
+
+
+def places_of(exchange: ExchangeSession) -> list[dict[str, str]]:
+    """The cities that those who take part come from, also ones that sit on no side: slug and name."""
+    here = exchange.participants.filter(account__city__isnull=False)
+    named = {
+        *here.values_list("account__city__slug", "account__city__name"),
+        *exchange.sides.values_list("city__slug", "city__name"),
+    }
+    return [{"slug": slug, "name": name} for slug, name in sorted(named)]

@@ -98,10 +98,10 @@ def _fold_after(exchange_id: str, state: State) -> State:
 def _state_at(head: ExchangeSession) -> State:
     """The state at the locked head."""
     kept = _kept(head.pk)
-    if kept.seq == head.seq:
-        return kept
-    # Kept beyond the head: the database was put back behind us, and the log alone is true.
-    return _fold_after(head.pk, kept if kept.seq < head.seq else State())
+    if kept.seq > head.seq:  # the database was put back behind us: the log alone is true
+        _drop(head.pk)
+        kept = State()
+    return kept if kept.seq == head.seq else _fold_after(head.pk, kept)
 
 
 def _kept(exchange_id: str) -> State:
@@ -129,6 +129,11 @@ def _keep(exchange_id: str, state: State) -> None:
         _states.move_to_end(exchange_id)
         while len(_states) > KEPT_STATES:
             _states.popitem(last=False)
+
+
+def _drop(exchange_id: str) -> None:
+    with _states_lock:
+        _states.pop(exchange_id, None)
 
 
 def _committed(exchange_id: str, state: State, entries: tuple[Recorded, ...]) -> None:

@@ -10,7 +10,7 @@ from django.db.models import F
 from sessions.domain.commands import MarkArrived, MarkLeft
 from sessions.domain.state import SYSTEM
 from sessions.execute import caused_by, execute
-from sessions.models import Presence
+from sessions.models import Participant, Presence
 
 LEASE_MS = 30_000
 
@@ -26,8 +26,15 @@ def arrive(exchange_id: str, participant: str, process: str, now_ms: int) -> Non
 
 
 def renew(participants: Iterable[str], process: str, now_ms: int) -> None:
-    leases = Presence.objects.filter(process=process, participant_id__in=list(participants))
+    """Keep this process's leases. One that ran out meanwhile (the machine slept) was ended by another process:
+    whoever it stood for is still connected here, and arrives again.
+    """
+    here = set(participants)
+    leases = Presence.objects.filter(process=process, participant_id__in=here)
     leases.update(expires_ms=now_ms + LEASE_MS)
+    lapsed = Participant.objects.filter(pk__in=here - set(leases.values_list("participant_id", flat=True)))
+    for participant in lapsed:
+        arrive(participant.exchange_id, participant.pk, process, now_ms)
 
 
 def leave(exchange_id: str, participant: str, process: str, now_ms: int) -> None:

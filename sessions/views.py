@@ -20,8 +20,11 @@ from sessions.agenda import agenda
 from sessions.archive.document import document_of
 from sessions.archive.figure import minute_lines, question_lines
 from sessions.archive.release import held_in_words, may_release
-from sessions.delegations import delegations
-from sessions.models import ExchangeSession, Participant, Phase
+from sessions.delegations import delegations, places_of
+from sessions.domain.authority import may
+from sessions.domain.names import Phase
+from sessions.execute import catch_up
+from sessions.models import ExchangeSession, Participant
 from sessions.summary import Summary, summarise
 from sessions.when import offset_in_words, reader_of
 
@@ -32,11 +35,13 @@ def exchange_detail(request: HttpRequest, exchange_id: str) -> HttpResponse:
     if isinstance(exchange, HttpResponse):
         return exchange
     summary = _summary(request, exchange, "detail")
+    me = exchange.participants.filter(account=request.user.pk).first()
     context = {
         "summary": summary,
         "agenda": agenda(exchange, reader_of(request.user)),
         "delegations": delegations(exchange, summary.seats),
-        "takes_part": exchange.participants.filter(account=request.user.pk).exists(),
+        "takes_part": me is not None,
+        "may_speak": me is not None and _may_speak(exchange, me),
     }
     return render(request, "exchange/detail.html", context)
 
@@ -53,7 +58,8 @@ def room(request: HttpRequest, exchange_id: str) -> HttpResponse:
     if me is None:
         raise PermissionDenied(gettext("Only those who were invited to this exchange can enter its room."))
     summary = _summary(request, exchange, "room")
-    return render(request, "exchange/room.html", {"summary": summary, "boot": _boot(request, summary, me)})
+    boot = _boot(request, summary, me) | {"places": places_of(exchange), "when": summary.when}
+    return render(request, "exchange/room.html", {"summary": summary, "boot": boot})
 
 
 @require_GET
@@ -93,6 +99,12 @@ def _found(
     if not request.user.is_authenticated and not visible.filter(pk=exchange_id).exists():
         return redirect_to_login(request.get_full_path())
     return get_object_or_404(visible.select_related("topic"), pk=exchange_id)
+
+
+def _may_speak(exchange: ExchangeSession, me: Participant) -> bool:
+    """Whether there is something to try before the doors open: those who only listen need no device."""
+    person = catch_up(exchange.pk).people.get(me.pk)
+    return person is not None and may(person.role, "media.speak", Phase.LOBBY)
 
 
 def _summary(request: HttpRequest, exchange: ExchangeSession, page: str) -> Summary:

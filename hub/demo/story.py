@@ -47,8 +47,6 @@ class Story:
     minutes: tuple[StoryMinute, ...]
 
 
-EVERYBODY = ("p1surat", "p1busan", "p2surat", "p2busan", "p1lahore", "p1pune")
-
 DEMO_STORY = Story(
     duration_ms=240_000,
     questions_from_ms=118_000,

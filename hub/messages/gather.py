@@ -28,7 +28,7 @@ FUNCTIONS = {f"{kind}gettext{ending}": kind for kind in ARGUMENTS for ending in 
 FUNCTIONS |= {"_": "", "gettext_noop": ""}
 Words = tuple[str | None, str, str | None]  # context, message, plural
 PACKAGES = ("hub", "realtime", "sessions")
-NO_MESSAGES = {"migrations", "locks", "messages", "runner"}  # folders without a word for the screen
+NO_MESSAGES = {"hub/locks", "hub/messages", "hub/runner"}  # folders without a word for the screen
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
 
@@ -55,7 +55,10 @@ def sources(root: Path) -> Iterator[Path]:
     for package in PACKAGES:
         for pattern in ("*.py", "templates/**/*.html", "templates/**/*.txt"):
             for path in sorted((root / package).rglob(pattern)):
-                if not NO_MESSAGES & set(path.relative_to(root).parts):
+                where = path.relative_to(root)
+                if "migrations" not in where.parts and not NO_MESSAGES & {
+                    each.as_posix() for each in where.parents
+                }:
                     yield path
 
 

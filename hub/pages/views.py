@@ -32,7 +32,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         page,
-        {"live": stages["live"], "upcoming": stages["upcoming"], "ended": stages["ended"][:ENDED_SHOWN]},
+        {
+            "live": stages["live"],
+            "upcoming": stages["upcoming"],
+            "ended": stages["ended"][:ENDED_SHOWN],
+            "owner_of_an_empty_hall": request.user.is_superuser and not ExchangeSession.objects.exists(),
+        },
     )
 
 

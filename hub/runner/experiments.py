@@ -76,7 +76,8 @@ def load(kind: str, name: str) -> ModuleType:
 def main(kind: str, name: str | None, options: list[str], *, as_json: bool) -> int:
     """List what there is, or run one; 1 if a goal was missed."""
     if name is None:
-        print("\n".join(f"{each:<16}{_sentence(load(kind, each))}" for each in names(kind)))
+        width = max(map(len, names(kind)), default=0) + 2
+        print("\n".join(f"{each:<{width}}{_sentence(load(kind, each))}" for each in names(kind)))
         return 0
     run: Experiment = load(kind, name).run
     result = run(parse_options(options))

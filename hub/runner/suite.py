@@ -103,7 +103,8 @@ def _environment(step: Step, folder: Path) -> Iterator[dict[str, str]]:
         with services() as urls:
             yield environment | urls
     elif step.needs is Needs.CHROMIUM:
-        yield environment | {"TWINHALL_CHROMIUM": str(programs.chromium())}
+        programs.chromium()  # found or installed now; without one the step fails before its first test
+        yield environment
     else:
         yield environment
 

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, cast
 
-from daphne.server import Server
 from django.conf import settings
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
 from hub.asgi import application
 from hub.serving.plane import MediaPlane
+from realtime.daphne_socket import DirectServer
 from realtime.hall import close_hall
 from realtime.protocol import FRAME_LIMIT
 
@@ -25,7 +25,7 @@ class HubServer:
     def __init__(self, port: int, host: str, plane: MediaPlane | None) -> None:
         self._plane = plane
         self.trouble = ""  # why it stopped by itself
-        self._server = Server(
+        self._server = DirectServer(
             application=application,
             endpoints=[f"tcp:port={port}:interface={host}:backlog={BACKLOG}"],
             websocket_max_message_size=FRAME_LIMIT,

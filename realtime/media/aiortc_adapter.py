@@ -21,7 +21,6 @@ from pylibsrtp._binding import ffi
 
 MAX_DATAGRAM_BYTES = 2048
 _SRTP_TRAILER_BYTES = 4 + 16 + 128
-FINGERPRINT_ALGORITHMS = ("sha-256", "sha-384", "sha-512")
 
 
 class SeamBroken(RuntimeError):
@@ -79,7 +78,7 @@ class DtlsSession:
     """Keys agreed over a link, and packets protected with them. `on_closed` fires at the peer's goodbye."""
 
     def __init__(self, link: DatagramLink, certificate: Certificate, role: str = "server") -> None:
-        self._transport = RTCDtlsTransport(_IceSeam(link), [certificate])  # type: ignore[arg-type]
+        self._transport = RTCDtlsTransport(_IceSeam(link), [certificate])  # type: ignore[arg-type]  # in place of aioice
         self._transport._set_role(role)
         self._transport.on("statechange", self._state_changed)
         self.on_closed: Callable[[], None] | None = None

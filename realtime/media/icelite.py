@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from realtime.media import stun
+from realtime.media.stun import Credentials
 
 Address = tuple[str, int] | tuple[str, int, int, int]  # as the socket gives it: IPv6 adds flow and scope
 
@@ -24,13 +25,6 @@ _MAX_GENERATIONS = 3  # restarts whose first check is still awaited
 _MAX_CHALLENGES = 1024
 _MAX_QUEUED_DTLS = 32
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-
-
-class Credentials(NamedTuple):
-    """ICE user name fragment and password of one side."""
-
-    ufrag: str
-    password: str
 
 
 class _Generation(NamedTuple):

@@ -9,10 +9,10 @@ import secrets
 from collections.abc import Callable
 
 from realtime.media.aiortc_adapter import DtlsSession, HandshakeFailed
-from realtime.media.icelite import Credentials
 from realtime.media.port import MediaPort
 from realtime.media.rtp import is_rtcp
 from realtime.media.sdp import Fingerprints, TransportOffer
+from realtime.media.stun import Credentials
 
 log = logging.getLogger(__name__)
 

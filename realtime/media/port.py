@@ -10,7 +10,8 @@ from collections import Counter
 
 from realtime.media.aiortc_adapter import MAX_DATAGRAM_BYTES, Certificate, verify_seams
 from realtime.media.contract import MediaRefusal
-from realtime.media.icelite import Address, Credentials, IceAgent, IceLink
+from realtime.media.icelite import Address, IceAgent, IceLink
+from realtime.media.stun import Credentials
 
 _BURST = 64  # datagrams read before the loop may do something else
 _SOCKET_BUFFER_BYTES = 4 << 20

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from realtime.media import rtp
 from realtime.media.contract import MediaRefusal
-from realtime.media.icelite import Credentials
+from realtime.media.stun import Credentials
 
 MAX_BYTES = 64 * 1024
 MAX_CANDIDATES = 20

@@ -36,6 +36,13 @@ _HEADER = struct.Struct("!HHI12s")
 _ATTRIBUTE = struct.Struct("!HH")
 
 
+class Credentials(NamedTuple):
+    """ICE user name fragment and password of one side."""
+
+    ufrag: str
+    password: str
+
+
 class Message(NamedTuple):
     """A fingerprinted message with MESSAGE-INTEGRITY that is still to be verified by `is_authentic`."""
 
@@ -113,21 +120,6 @@ def binding_success(transaction: bytes, address: tuple[str, int], password: byte
 def role_conflict(transaction: bytes, password: bytes) -> bytes:
     """487: the sender believes it is controlled, and so are we (RFC 8445 §7.3.1.1)."""
     return _build(BINDING_ERROR, transaction, _attribute(_ERROR_CODE, b"\x00\x00\x04\x57"), password)
-
-
-def xor_mapped_address(datagram: bytes) -> tuple[str, int] | None:
-    """The address that a success response tells; None when it holds none. For clients and tests."""
-    offset = HEADER_BYTES
-    while offset + 4 <= len(datagram):
-        attribute, length = _ATTRIBUTE.unpack_from(datagram, offset)
-        value = datagram[offset + 4 : offset + 4 + length]
-        if attribute == _XOR_MAPPED_ADDRESS and length in (8, 20) and len(value) == length:
-            mask = datagram[4:HEADER_BYTES]
-            port = int.from_bytes(value[2:4], "big") ^ (MAGIC_COOKIE >> 16)
-            packed = bytes(a ^ b for a, b in zip(value[4:], mask, strict=False))
-            return str(ipaddress.ip_address(packed)), port
-        offset += 4 + length + (-length & 3)
-    return None
 
 
 def _xor_address(address: tuple[str, int], transaction: bytes) -> bytes:

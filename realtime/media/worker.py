@@ -34,6 +34,7 @@ from sessions.execute import caused_by
 
 ANNOUNCE_S = 5.0  # tracks are said again: the layer may have lost the first time
 REPORT_AGAIN_S = 1.0
+LAST_REPORTS_S = 10.0
 logger = structlog.get_logger(__name__)
 
 
@@ -50,8 +51,12 @@ class Reports:
         self._queue.put_nowait((cause, command))
 
     async def close(self) -> None:
-        """All that was reported is in the log."""
-        await self._queue.join()
+        """What was reported is in the log; unless the database stays away for longer than a stop may take."""
+        try:
+            async with asyncio.timeout(LAST_REPORTS_S):
+                await self._queue.join()
+        except TimeoutError:
+            logger.error("media.reports_lost", exchange=self._exchange_id, count=self._queue.qsize() + 1)
         self._task.cancel()
 
     async def _run(self) -> None:

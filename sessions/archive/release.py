@@ -18,6 +18,7 @@ from sessions.archive.document import ArchiveDocument
 from sessions.domain.authority import may, name_of
 from sessions.domain.commands import ReleaseExchange
 from sessions.domain.errors import Refusal, refuse
+from sessions.domain.names import Phase
 from sessions.domain.state import Actor
 from sessions.execute import Outcome, catch_up, execute
 from sessions.models import ExchangeSession
@@ -28,7 +29,7 @@ REFUSALS = {
         "You are not on the list of this exchange any more, so you cannot release it. Ask its chair."
     ),
     "role.not_allowed": gettext_noop("Only the chair can release an exchange. Ask the chair to do it."),
-    "phase.not_allowed": gettext_noop("The exchange has not ended yet. End it first, then release it."),
+    "exchange.not_ended": gettext_noop("The exchange has not ended yet. End it first, then release it."),
     "exchange.not_prepared": gettext_noop("This exchange never began, so there is nothing to release."),
 }
 
@@ -64,8 +65,9 @@ def actor_of(exchange: ExchangeSession, request: HttpRequest) -> Actor | None:
 def may_release(exchange: ExchangeSession, request: HttpRequest) -> bool:
     """Whether to offer it: the registry decides, as it does again when it is done."""
     actor = actor_of(exchange, request)
-    phase = catch_up(exchange.pk).phase
-    return actor is not None and not exchange.released and may(actor.role, name_of(ReleaseExchange), phase)
+    if actor is None or exchange.released:
+        return False
+    return may(actor.role, name_of(ReleaseExchange), Phase(exchange.phase))
 
 
 def held_in_words(document: ArchiveDocument, reader: Reader | None, now: datetime) -> str:

@@ -102,4 +102,6 @@ def authorise(state: State, command: c.Command, actor: Actor) -> Refusal | None:
         return None
     if state.phase is Phase.ENDED:
         return refuse("exchange.ended", ended_ms=state.hall["main"].ended_ms)
+    if rule.phases == {Phase.ENDED}:
+        return refuse("exchange.not_ended")
     return refuse("phase.not_allowed", phase=state.phase.value)

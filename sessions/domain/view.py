@@ -7,7 +7,7 @@ A patch is an RFC 7396 merge patch: the difference of the views of just those en
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, to_builtins
 
@@ -29,7 +29,6 @@ from sessions.domain.state import (
 
 Document = dict[str, dict[str, dict[str, Any]]]
 Patch = dict[str, Any]
-Side = Literal[0, 1, 2, 3, 4, 5, 6]
 
 
 class View(Struct, kw_only=True, omit_defaults=False):

@@ -21,13 +21,12 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
 
-from hub.runner import programs
 from hub.runner.processes import start
+from tests.chromium import FAKE_DEVICES, how
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "test-results"  # screenshots of what a failing test saw
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 AXE_SOURCE = Path(AXE_FILE_PATH).read_text(encoding="utf-8")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = """async (tags) => (await axe.run(document, {runOnly: {type: "tag", values: tags}})).violations
@@ -45,7 +44,7 @@ class Hall:
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     """`python3 -m hub run`, stopped by Ctrl-C: it must then end by itself, and leave nothing running."""
     folder = tmp_path_factory.mktemp("hall")
-    port, udp_port = _free_port(socket.SOCK_STREAM), _free_port(socket.SOCK_DGRAM)
+    port, udp_port = free_port(), free_port(socket.SOCK_DGRAM)
     words = [sys.executable, "-m", "hub", "run", "--port", str(port), "--udp-port", str(udp_port)]
     log = folder / "log"
     with log.open("wb") as output:
@@ -67,13 +66,6 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     said = log.read_text()
     assert "Traceback" not in said and "[error" not in said, said
     assert not _group_lives(process.pid)
-
-
-def _free_port(kind: socket.SocketKind) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
@@ -99,8 +91,8 @@ def _group_lives(group: int) -> bool:
 class Someone:
     """A person at a browser. What the console complains of is kept, and must be nothing at the end."""
 
-    def __init__(self, hall: Hall, page: Page, name: str) -> None:
-        self.hall, self.page, self.name = hall, page, name
+    def __init__(self, origin: str, page: Page, name: str) -> None:
+        self.origin, self.page, self.name = origin, page, name
         self.complaints: list[str] = []
         page.on("console", lambda message: self._hear(message.type, message.text))
         page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
@@ -110,7 +102,7 @@ class Someone:
             self.complaints.append(text)
 
     async def opens(self, address: str) -> None:
-        await self.page.goto(self.hall.origin + address)
+        await self.page.goto(self.origin + address)
 
     async def presses(self, name: str, exact: bool = True) -> None:
         await self.page.get_by_role("button", name=name, exact=exact).first.click()
@@ -146,7 +138,7 @@ FAILED = pytest.StashKey[bool]()
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report = yield
     if report.when == "call":  # type: ignore[attr-defined]  # what a wrapper receives
-        item.stash[FAILED] = report.failed  # type: ignore[attr-defined]
+        item.stash[FAILED] = report.failed  # type: ignore[attr-defined]  # as above
     return report
 
 
@@ -164,13 +156,13 @@ async def someone(
 
         async def make(slug: str = "", tone_hz: int = 0, face: Path | None = None, **given: Any) -> Someone:
             if tone_hz:
-                browser = await _browser(playwright, _voice(tmp_path / f"{tone_hz}.wav", tone_hz), face)
+                browser = await launch(playwright, voice(tmp_path / f"{tone_hz}.wav", tone_hz), face)
                 stack.push_async_callback(browser.close)
                 given["permissions"] = ["camera", "microphone"]
             elif shared:
                 browser = shared[0]
             else:
-                browser = await _browser(playwright)
+                browser = await launch(playwright)
                 stack.push_async_callback(browser.close)
                 shared.append(browser)
             language = given.pop("language", "en")
@@ -178,7 +170,7 @@ async def someone(
                 **{"viewport": {"width": 1280, "height": 800}, **given}
             )
             await context.add_cookies([{"name": "django_language", "value": language, "url": hall.origin}])
-            person = Someone(hall, await context.new_page(), slug or "visitor")
+            person = Someone(hall.origin, await context.new_page(), slug or "visitor")
             people.append(person)
             if slug:
                 await person.opens("/demo/")
@@ -196,14 +188,15 @@ async def someone(
         assert person.complaints == [], person.page.url
 
 
-async def _browser(playwright: Playwright, voice: Path | None = None, face: Path | None = None) -> Browser:
-    devices = [*FAKE_DEVICES, f"--use-file-for-fake-audio-capture={voice}"] if voice else []
+async def launch(playwright: Playwright, heard: Path | None = None, face: Path | None = None) -> Browser:
+    """A browser; with a camera and a microphone when there is a sound for it to hear."""
+    devices = [*FAKE_DEVICES, f"--use-file-for-fake-audio-capture={heard}"] if heard else []
     if face:
         devices.append(f"--use-file-for-fake-video-capture={face}")
-    return await playwright.chromium.launch(executable_path=str(programs.chromium()), args=[*QUIET, *devices])
+    return await playwright.chromium.launch(**how(*devices))
 
 
-def _voice(path: Path, tone_hz: int) -> Path:
+def voice(path: Path, tone_hz: int) -> Path:
     """Two seconds of syllables at one pitch, as a WAV that the browser plays again and again."""
     rate = 48_000
     seconds = np.arange(2 * rate) / rate

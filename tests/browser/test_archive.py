@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from django.conf import settings
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.browser.hall_process import HallProcess, archive_hall
+from tests.chromium import how
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not settings.FRONTEND_MANIFEST.exists(), reason="the front end is not built"),
-]
-CHROMIUM = os.environ.get("TWINHALL_CHROMIUM") or shutil.which("chromium") or "chromium"
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+pytestmark = pytest.mark.browser
 ARCHIVE = "/exchange/x1/archive/"
 START = {
     "s1": 1,
@@ -59,7 +52,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HallProcess]:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        started = await playwright.chromium.launch(**how())
         yield started
         await started.close()
 

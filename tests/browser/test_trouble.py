@@ -78,6 +78,11 @@ async def test_a_camera_that_is_unplugged_while_it_is_on(someone: MakeSomeone) -
 
 
 async def test_a_network_that_closes_udp(someone: MakeSomeone) -> None:
+    park = await someone("park-ji-won", tone_hz=330)
+    await park.opens(ROOM)
+    await park.presses("Try camera and microphone")
+    await expect(park.page.get_by_role("button", name="Camera on")).to_be_visible()
+    await enters(park)
     fatima = await someone("fatima-siddiqui")
     await fatima.page.add_init_script(NO_UDP)
     await fatima.opens(ROOM)
@@ -89,4 +94,5 @@ async def test_a_network_that_closes_udp(someone: MakeSomeone) -> None:
 async def test_what_a_visitor_may_not_open(someone: MakeSomeone) -> None:
     visitor = await someone()
     await visitor.opens(ROOM)
-    await expect(visitor.page).to_have_url(visitor.hall.origin + "/account/login/?next=" + ROOM)
+    await expect(visitor.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert f"next={ROOM}" in visitor.page.url

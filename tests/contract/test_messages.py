@@ -46,6 +46,7 @@ URDU: dict[str, str | list[str]] = {
     "Open": "کھولیں",
     "Two lines": "دو",
     "Questions": "سوالات",
+    "Signed out": "باہر",
     "Welcome to %(name)s": "%(name)s میں خوش آمدید",
     "Raise hand": "ہاتھ اٹھائیں",
     "Ask now": "پوچھیں",
@@ -63,6 +64,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Catalog]:
     sources = {
         "hub/rooms/views.py": PYTHON,
         "hub/templates/room.html": TEMPLATE,
+        "hub/templates/account/messages/left.txt": "{% load i18n %}{% translate 'Signed out' %}",
+        "hub/messages/tool.py": 'print(_("Not for the screen"))',
         "frontend/src/ui/room.tsx": BROWSER,
     }
     for name, text in sources.items():

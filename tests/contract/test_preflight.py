@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
+import ctypes
 import socket
 import sqlite3
 import subprocess
 import sys
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -54,15 +55,23 @@ def test_a_file_is_no_data_folder(tmp_path: Path) -> None:
         check_data_folder(tmp_path / "data" / "below")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(Trouble, match="may not be written by this account"):
-        check_data_folder(tmp_path)
-    tmp_path.chmod(0)
-    with pytest.raises(Trouble, match="cannot be reached or made"):
-        check_data_folder(tmp_path / "below")
-    tmp_path.chmod(0o700)
+def without_capabilities() -> None:
+    """Root writes everywhere by a capability (capabilities(7)), not by its number; others have none to lose."""
+    version_3, this_process = 0x20080522, 0
+    if ctypes.CDLL(None).capset((ctypes.c_uint32 * 2)(version_3, this_process), (ctypes.c_uint32 * 6)()):
+        raise OSError("the capabilities could not be dropped")
+
+
+def test_a_folder_that_this_account_may_not_write_is_refused(tmp_path: Path) -> None:
+    with get_context("fork").Pool(1, without_capabilities) as child:
+        tmp_path.chmod(0o500)
+        with pytest.raises(Trouble, match="may not be written by this account"):
+            child.apply(check_data_folder, (tmp_path,))
+        tmp_path.chmod(0)
+        with pytest.raises(Trouble, match="cannot be reached or made"):
+            child.apply(check_data_folder, (tmp_path / "below",))
+        tmp_path.chmod(0o700)
+        child.apply(check_data_folder, (tmp_path / "below",))
 
 
 def test_a_damaged_database_is_named(tmp_path: Path) -> None:

@@ -34,9 +34,11 @@ def test_the_end_closes_turns_hands_devices_and_recording(story: Story) -> None:
 
 
 def test_only_the_chair_releases_and_only_what_has_ended(story: Story) -> None:
-    assert isinstance(story.does("dana", c.ReleaseExchange()), Refusal)
+    early = story.does("dana", c.ReleaseExchange())
+    assert isinstance(early, Refusal) and early.code == "exchange.not_ended"
     story.does("amara", c.EndExchange())
-    assert isinstance(story.does("amara", c.ReleaseExchange()), Refusal)
+    refused = story.does("amara", c.ReleaseExchange())
+    assert isinstance(refused, Refusal) and refused.code == "role.not_allowed"
     story.does("dana", c.ReleaseExchange())
     assert story.state.hall["main"].released
 
@@ -48,6 +50,27 @@ def test_an_outdated_edit_is_refused_with_the_text_that_is_there(story: Story) -
     refusal = story.does("eun", c.EditMinuteLine(line="l1", text="Leakage is 30 %.", base_seq=seen))
     assert isinstance(refusal, Refusal)
     assert (refusal.code, refusal.params["current"]) == ("line.outdated", "Leakage is 31.4 %.")
+
+
+def test_a_recording_that_failed_is_told_to_the_desk_alone_until_the_next_one(story: Story) -> None:
+    story.does("amara", c.StartRecording())
+    story.does(SYSTEM, c.FailRecording(participant="bruno", source="camera", reason="disk full"))
+    shown = {audience: view(story.state, audience)["hall"]["main"].get("trouble") for audience in Audience}
+    assert shown == dict.fromkeys(Audience) | {Audience.DESK: "disk full"}
+    story.does("amara", c.StopRecording())
+    story.does("amara", c.StartRecording())
+    assert not story.state.hall["main"].trouble
+
+
+def test_a_hand_is_lowered_by_its_owner_or_by_who_runs_the_floor(story: Story) -> None:
+    for name in ("bruno", "chen"):
+        story.does(name, c.RaiseHand())
+    refusal = story.does("chen", c.LowerHand(participant="bruno"))
+    assert isinstance(refusal, Refusal) and refusal.code == "role.not_allowed"
+    story.does("chen", c.LowerHand())
+    assert list(story.state.hands) == ["bruno"]
+    story.does("amara", c.LowerHand(participant="bruno"))
+    assert not story.state.hands
 
 
 def test_who_agreed_to_be_recorded_is_known_to_the_desk_alone(story: Story) -> None:

@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 
 from sessions.domain import commands as c
 from sessions.domain.authority import COMMANDS, REGISTRY, allowed, authorise, may, name_of
+from sessions.domain.decide import decide
 from sessions.domain.decide.questions import question_id
 from sessions.domain.errors import Refusal
-from sessions.domain.events import AnyEvent, QuestionAsked
+from sessions.domain.events import AnyEvent, QuestionAsked, record
 from sessions.domain.evolve import evolve, fold
 from sessions.domain.names import Audience, Phase, Role
 from sessions.domain.state import SYSTEM, Actor, State
 from sessions.domain.view import apply, own, own_patches, patch, view
-from tests.conftest import PEOPLE, Story
+from tests.conftest import NOON, PEOPLE, Story
 
 TOKENS = [f"token-of-question-{n}" for n in range(3)]
 QUESTIONS = [question_id(token) for token in TOKENS]
@@ -163,6 +164,37 @@ def test_the_author_of_an_anonymous_question_is_nowhere(told: Story) -> None:
     for audience in Audience:
         questions = view(told.state, audience)["questions"]
         assert all("author" not in questions[key] for key in anonymous)
+
+
+@settings(max_examples=60, deadline=None)
+@given(told=stories(), one=person, other=person)
+def test_who_asks_anonymously_or_withdraws_makes_no_difference(told: Story, one: str, other: str) -> None:
+    ask = c.AskQuestion(question="q9", text="Who?", anonymous=True)
+    withdraw = c.WithdrawQuestion(question=QUESTIONS[0], token=TOKENS[0])
+    for command in (ask, withdraw):
+        answers = [
+            decide(told.state, command, Actor(who, told.state.people[who].role), NOON) for who in (one, other)
+        ]
+        assert answers[0] == answers[1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(told=stories(), now=moment)
+def test_an_anonymous_question_is_dated_to_the_minute_and_nothing_else_is(told: Story, now: int) -> None:
+    anonymous, named = (QuestionAsked(question="q9", text="Who?", author=author) for author in ("", "chen"))
+    entries = record((anonymous, named), told.state.seq, now)
+    assert [entry.at_ms for entry in entries] == [now // 60_000 * 60_000, now]
+
+
+@settings(max_examples=60, deadline=None)
+@given(told=stories())
+def test_each_audience_sees_no_more_than_is_meant_for_it(told: Story) -> None:
+    for audience in Audience:
+        shown = view(told.state, audience)
+        assert bool(shown["segments"]) == (audience is Audience.ARCHIVE and bool(told.state.segments))
+        assert bool(shown["hands"]) == (audience is not Audience.ARCHIVE and bool(told.state.hands))
+        for asked in shown["questions"].values():
+            assert asked["status"] != "withdrawn" or set(asked) == {"seq", "status"}
 
 
 def _is_anonymous(event: AnyEvent) -> TypeGuard[QuestionAsked]:

@@ -23,6 +23,7 @@ from hub.runner.experiments import Goal, Result, Row, at_most
 from hub.runner.processes import start
 from hub.runner.services import services
 from tests.live.wire import Wire
+from tests.ports import free_port
 
 PEOPLE = [f"person{n}" for n in range(8)]
 UP_WITHIN_S = 30.0
@@ -140,9 +141,7 @@ def _join(port: int, prepared: dict[str, object], name: str) -> Wire:
 
 @contextmanager
 def _web(env: Mapping[str, str], folder: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     words = [sys.executable, "-m", "hub.inside", "manage", "web", "--port", str(port)]
     with (folder / "web.log").open("ab") as output:
         process = start(words, output=output, cwd=ROOT, env=env)

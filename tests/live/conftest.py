@@ -16,22 +16,22 @@ from django.test import Client
 from hub.asgi import application
 from hub.people.models import Account
 from realtime.hall import close_hall
-from sessions.domain.view import apply
+from tests.live.replica import Replica
 
 _ids = itertools.count(1)
 
 
-class Page:
-    """What a browser does with the protocol, in few lines: apply patches in order, say Hello again at a hole."""
+class Page(Replica):
+    """One connected page: gives commands, waits for frames."""
 
     def __init__(self, line: WebsocketCommunicator) -> None:
-        self.line, self.seq = line, 0
-        self.document: dict[str, Any] = {}
-        self.own: dict[str, Any] = {}
+        super().__init__()
+        self.line = line
         self.frames: list[dict[str, Any]] = []
 
-    async def hello(self, after: int = 0) -> None:
-        await self.send({"t": "hello", "version": 1, "exchange": "x1", "after": after, "zone": "Asia/Kolkata"})
+    async def hello(self, after: int = 0, audience: str | None = None) -> None:
+        hello = {"t": "hello", "version": 1, "exchange": "x1", "zone": "Asia/Kolkata"}
+        await self.send(hello | {"after": after, "audience": audience})
         await self.until(lambda frame: frame["t"] == "media.tracks")
 
     async def send(self, frame: dict[str, Any]) -> None:
@@ -48,27 +48,13 @@ class Page:
         while True:
             frame: dict[str, Any] = json.loads(await self.line.receive_from(timeout=10))
             self.frames.append(frame)
-            self._take(frame)
+            self.take(frame)
             if wanted(frame):
                 return frame
 
     async def reached(self, seq: int) -> None:
         if self.seq < seq:
             await self.until(lambda _: self.seq >= seq)
-
-    def _take(self, frame: dict[str, Any]) -> None:
-        match frame["t"]:
-            case "welcome":
-                self.own = frame["own"]
-            case "view":
-                self.seq, self.document = frame["seq"], frame["document"]
-            case "patches":
-                for seq, patch in frame["patches"]:
-                    if seq > self.seq:
-                        assert seq == self.seq + 1, "a hole"
-                        self.seq, self.document = seq, apply(self.document, patch)
-            case "own":
-                self.own = apply(self.own, frame["patch"])
 
 
 Connect = Callable[..., Awaitable[Page]]

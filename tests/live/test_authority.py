@@ -37,7 +37,7 @@ FIELDS: dict[type[Command], dict[str, Any]] = {
     c.AddMinuteLine: {"line": "l0", "text": "Noted."},
     c.EditMinuteLine: {"line": "l0", "text": "Noted.", "base_seq": 0},
 }
-NOT_ALLOWED = {"role.not_allowed", "phase.not_allowed", "exchange.ended"}
+NOT_ALLOWED = {"role.not_allowed", "phase.not_allowed", "exchange.ended", "exchange.not_ended"}
 LAST = (c.EndExchange,)  # changes the phase that is being tried
 
 

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from hub.runner.processes import start, stop
+from tests.live.processes import Processes, processes
 from tests.live.wire import Wire
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(180)]
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class Hub:
-    """The running processes: ports of the web processes, an exchange, cookies of its people."""
+    """The running processes, and pages on them."""
 
-    def __init__(self, ports: tuple[int, int], prepared: dict[str, Any]) -> None:
-        self.ports, self.exchange, self.cookies = ports, prepared["exchange"], prepared["cookies"]
+    def __init__(self, running: Processes) -> None:
+        self.ports, self.exchange, self.cookies = running.ports, running.exchange, running.cookies
 
     def page(self, name: str, process: int, after: int = 0) -> Wire:
         wire = Wire(self.ports[process], self.cookies[name], self.exchange)
@@ -36,59 +26,9 @@ class Hub:
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    folder = tmp_path_factory.mktemp("processes")
-    base = _free_ports()
-    env = os.environ | {
-        "TWINHALL_DATA": str(folder),
-        "TWINHALL_MEDIA_PORT": str(base + 50),
-        "HOST": "127.0.0.1",
-        "DJANGO_SETTINGS_MODULE": "hub.settings",
-    }
-    run = [sys.executable, "-m", "hub.inside", "manage"]
-    subprocess.run([*run, "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True)
-    prepare = [sys.executable, "-m", "tests.live.prepare_processes", "amara", "bruno", "chen"]
-    prepared = json.loads(subprocess.run(prepare, cwd=ROOT, env=env, check=True, capture_output=True).stdout)
-    words = [
-        sys.executable,
-        "-m",
-        "honcho",
-        "start",
-        "--no-prefix",
-        "--port",
-        str(base),
-        "--concurrency",
-        "web=2",
-    ]
-    log = folder / "log"
-    with log.open("wb") as output:
-        processes = start([*words, "web", "media", "jobs"], output=output, cwd=ROOT, env=env)
-        try:
-            for port in (base, base + 1):
-                _wait(processes, port, log)
-            yield Hub((base, base + 1), prepared)
-        finally:
-            stop(processes, signal.SIGTERM)
-    assert b"Traceback" not in log.read_bytes(), log.read_text()[-4000:]
-
-
-def _free_ports() -> int:
-    """A port whose successors are likely free too."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return min(port, 65_000)
-
-
-def _wait(processes: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    for _ in range(600):
-        assert processes.poll() is None, log.read_text()
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-                assert answer.status == 200
-                return
-        except OSError:
-            signal.sigtimedwait([], 0.1)
-    pytest.fail(log.read_text())
+    """On the services that the environment names."""
+    with processes(tmp_path_factory.mktemp("processes"), {}) as running:
+        yield Hub(running)
 
 
 def test_what_is_done_on_one_process_is_seen_on_the_other(hub: Hub) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from realtime import protocol, threads
-from sessions.domain.commands import AskQuestion
-from sessions.domain.names import Audience
+from realtime import hall, protocol, threads
+from sessions.domain.commands import AdmitParticipant, AskQuestion
+from sessions.domain.names import Audience, Role
+from sessions.domain.state import SYSTEM
 from sessions.domain.view import own, view
 from sessions.execute import catch_up, execute
 from tests.conftest import NOON, actor
@@ -59,6 +60,20 @@ async def test_a_page_that_was_cut_off_gets_what_it_missed_as_patches(connect: C
     assert not any(frame["t"] == "view" for frame in back.frames)
 
 
+async def test_who_lost_a_role_while_away_gets_the_document_of_the_new_one(connect: Connect) -> None:
+    """Patches for attendees on a desk's document would leave in it what only the desk may see."""
+    eun, chen = await connect("eun"), await connect("chen")
+    await chen.do("recording.choose", agree=False)
+    await eun.until(lambda _: eun.document["people"]["chen"].get("agreed") is False)
+    await eun.line.disconnect()
+    demoted = AdmitParticipant(participant="eun", name="Eun", role=Role.ATTENDEE)
+    await threads.write(execute, "x1", uuid.uuid4(), demoted, SYSTEM, NOON)
+    back = await connect("eun", after=None)
+    back.document, back.seq = eun.document, eun.seq
+    await back.hello(after=eun.seq, audience="desk")
+    assert "agreed" not in back.document["people"]["chen"]
+
+
 async def test_a_command_sent_twice_gets_one_answer_and_one_question(connect: Connect) -> None:
     chen = await connect("chen")
     once = str(uuid.uuid4())
@@ -93,8 +108,6 @@ async def test_the_end_takes_every_right_away_from_everybody(connect: Connect) -
 async def test_a_commit_of_another_process_is_found_without_a_hint(connect: Connect) -> None:
     """What another process commits while the layer loses its hint, the poll finds in the log."""
     chen = await connect("chen")
-    from realtime import hall
-
     undo = (await hall.open_hall())._undo
     undo()  # from here on this process is told nothing of commits
     await threads.write(
@@ -102,6 +115,32 @@ async def test_a_commit_of_another_process_is_found_without_a_hint(connect: Conn
     )
     await chen.until(lambda _: "q7" in chen.document["questions"])
     (await hall.open_hall())._undo = lambda: None
+
+
+async def test_a_commit_of_another_process_is_heard_at_once(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hall, "POLL_S", 3600)  # only the hint can bring it
+    chen, other = await connect("chen"), hall.Hall()
+    await other.open()
+    (await hall.open_hall())._undo()  # the page's process is told by the layer alone
+    bruno = actor("bruno")
+    await other.execute("x1", uuid.uuid4(), AskQuestion(question="q7", text="Across?"), bruno)
+    await chen.until(lambda _: "q7" in chen.document["questions"])
+    (await hall.open_hall())._undo = lambda: None
+    await other.close()
+
+
+async def test_who_closes_the_last_page_has_left_after_the_grace(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hall, "GRACE_S", 0)
+    amara, bruno, again = await connect("amara"), await connect("bruno"), await connect("bruno")
+    await bruno.line.disconnect()
+    await amara.reached((await again.do("hand.raise"))["seq"])
+    assert amara.document["people"]["bruno"]["present"]
+    await again.line.disconnect()
+    await amara.until(lambda _: not amara.document["people"]["bruno"]["present"])
 
 
 BAD_FRAMES: list[Any] = [

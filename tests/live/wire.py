@@ -9,16 +9,15 @@ from typing import Any
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from sessions.domain.view import apply
+from tests.live.replica import Replica
 
 
-class Wire:
+class Wire(Replica):
     """One connected page. `document`, `own` and `seq` follow the frames that were read."""
 
     def __init__(self, port: int, cookie: str, exchange: str) -> None:
-        self.exchange, self.seq = exchange, 0
-        self.document: dict[str, Any] = {}
-        self.own: dict[str, Any] = {}
+        super().__init__()
+        self.exchange = exchange
         self.socket: ClientConnection = connect(
             f"ws://127.0.0.1:{port}/ws/",
             origin=Origin("http://localhost"),
@@ -42,7 +41,7 @@ class Wire:
         """Read up to the first frame that is wanted; raises TimeoutError after so much silence."""
         while True:
             frame: dict[str, Any] = json.loads(self.socket.recv(timeout=timeout_s))
-            self._take(frame)
+            self.take(frame)
             if wanted(frame):
                 return frame
 
@@ -52,17 +51,3 @@ class Wire:
 
     def close(self) -> None:
         self.socket.close()
-
-    def _take(self, frame: dict[str, Any]) -> None:
-        match frame["t"]:
-            case "welcome":
-                self.own = frame["own"]
-            case "view":
-                self.seq, self.document = frame["seq"], frame["document"]
-            case "own":
-                self.own = apply(self.own, frame["patch"])
-            case "patches":
-                for seq, patch in frame["patches"]:
-                    if seq > self.seq:
-                        assert seq == self.seq + 1, "a hole"
-                        self.seq, self.document = seq, apply(self.document, patch)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,25 +16,15 @@ from playwright.async_api import Browser, Page, Playwright, Route, async_playwri
 from realtime.media.contract import MediaRefusal, Source
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
+from tests.chromium import FAKE_DEVICES, how
 
 from .conftest import OpenPolicy, Witness, until
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 COMPILER = FRONTEND / "node_modules" / ".bin" / "tsc"
 ORIGIN = "http://localhost:11080"  # routed within the browser: nothing listens there
-CHROMIUM = shutil.which("chromium") or "chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not COMPILER.exists(), reason="the front end's packages are not installed"),
-]
+pytestmark = pytest.mark.browser
 
 PAGE = """
 <!doctype html><title>media</title><video id=picture muted playsinline></video><audio id=sound></audio>
@@ -107,7 +96,7 @@ async def playwright() -> AsyncIterator[Playwright]:
 
 
 async def launch(playwright: Playwright, *extra: str) -> Browser:
-    return await playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *extra])
+    return await playwright.chromium.launch(**how(*extra))
 
 
 async def open_page(browser: Browser, router: Router, participant: str, scripts: Path) -> Page:

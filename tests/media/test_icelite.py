@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime.media import icelite, stun
-from realtime.media.icelite import Address, Credentials, IceAgent, IceLink
+from realtime.media.icelite import Address, IceAgent, IceLink
+from realtime.media.stun import Credentials
 
 HOME, CAFE, STRANGER = ("192.0.2.1", 1000), ("192.0.2.2", 2000), ("192.0.2.3", 3000)
 REMOTE = Credentials("peer", "the-password-of-the-peer")

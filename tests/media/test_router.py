@@ -12,10 +12,10 @@ import pytest
 
 from realtime.media import stun
 from realtime.media.contract import MediaRefusal, Source
-from realtime.media.icelite import Credentials
 from realtime.media.peers import Transport
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
+from realtime.media.stun import Credentials
 
 from .conftest import OpenPolicy, Witness, until
 from .peers import browsers

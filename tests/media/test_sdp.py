@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from realtime.media import sdp
 from realtime.media.contract import MediaRefusal
-from realtime.media.icelite import Credentials
+from realtime.media.stun import Credentials
 
 FINGERPRINT = ":".join(["AB"] * 32)
 OFFER = f"""v=0

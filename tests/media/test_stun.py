@@ -62,12 +62,11 @@ def test_the_other_implementation_reads_our_answer(address: tuple[str, int]) -> 
     answer = stun.binding_success(TRANSACTION, address, PASSWORD)
     read = read_and_verify(answer)
     assert read.attributes["XOR-MAPPED-ADDRESS"] == address
-    assert stun.xor_mapped_address(answer) == address
 
 
 def test_an_ipv4_address_on_a_dual_stack_socket_is_told_as_ipv4() -> None:
     answer = stun.binding_success(TRANSACTION, ("::ffff:192.0.2.7", 40001), PASSWORD)
-    assert stun.xor_mapped_address(answer) == ("192.0.2.7", 40001)
+    assert read_and_verify(answer).attributes["XOR-MAPPED-ADDRESS"] == ("192.0.2.7", 40001)
 
 
 def test_our_own_check_is_read_by_the_other_implementation() -> None:
@@ -83,7 +82,6 @@ def test_a_role_conflict_carries_487() -> None:
 @given(st.binary(max_size=1600))
 def test_no_bytes_raise(datagram: bytes) -> None:
     assert stun.parse(datagram) is None
-    stun.xor_mapped_address(datagram)
 
 
 @given(st.integers(0, 87), st.integers(1, 255))

@@ -61,7 +61,9 @@ def test_somebody_of_another_exchange_does_not_find_it(telling: Telling) -> None
 
 
 def test_an_exchange_that_goes_on_cannot_be_released(exchange: Any) -> None:
-    client_of("dana").post(RELEASE)
+    dana = client_of("dana")
+    dana.post(RELEASE)
+    assert "End it first, then release it" in dana.get("/").content.decode()
     assert not document_of(exchange).released
 
 

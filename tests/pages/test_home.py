@@ -7,6 +7,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from hub.people.models import Account
+from hub.people.owner import create_owner
+from sessions.admission import admit, prepare
+from sessions.domain.commands import AdmitParticipant
+from sessions.domain.names import Role
 from sessions.models import ExchangeSession
 
 Browser = Callable[..., Client]
@@ -80,3 +85,45 @@ def test_somebody_not_on_the_list_cannot_enter_a_room_that_they_can_see(stranger
     answer = stranger.get("/exchange/waterlive/room/")
     assert answer.status_code == 403
     assert "Only those who were invited" in answer.content.decode()
+
+
+def test_the_room_knows_the_cities_of_those_who_sit_on_no_side(signed_in: Browser) -> None:
+    boot = signed_in("amara-perera").get("/exchange/waterlive/room/").context["boot"]
+    assert {place["slug"]: place["name"] for place in boot["places"]} == {
+        "busan": "Busan",
+        "lahore": "Lahore",
+        "pune": "Pune",
+        "surat": "Surat",
+    }
+
+
+def test_a_room_that_is_not_open_yet_says_when(signed_in: Browser) -> None:
+    boot = signed_in("anjali-desai").get("/exchange/meternext/room/").context["boot"]
+    assert "14:00 your time (India)" in boot["when"]
+
+
+@pytest.mark.parametrize(("role", "tries"), [(Role.LEADER, True), (Role.ATTENDEE, False)])
+def test_only_who_may_speak_is_asked_to_try_devices_beforehand(
+    signed_in: Browser, role: Role, tries: bool
+) -> None:
+    exchange = ExchangeSession.objects.get(pk="meternext")
+    account = Account.objects.get(username="fatima-siddiqui")
+    me = exchange.participants.get(account=account)
+    prepare(exchange, 0)
+    admit(exchange, AdmitParticipant(participant=me.pk, name="Fatima", side=0, role=role), account.pk, 0)
+    page = signed_in("fatima-siddiqui").get("/exchange/meternext/").content.decode()
+    assert ("Try camera and sound" in page) is tries
+    assert "The doors open" in page
+
+
+@pytest.mark.django_db
+def test_the_owner_of_an_empty_hall_reads_what_can_be_done(client: Client) -> None:
+    create_owner("mayor@city.example")
+    client.force_login(Account.objects.get(email="mayor@city.example"))
+    page = client.get("/").content.decode()
+    assert "This hall is yours, and it is empty" in page
+    assert "python3 -m hub run --data" in page
+
+
+def test_nobody_else_reads_that_the_hall_is_empty(signed_in: Browser) -> None:
+    assert "it is empty" not in signed_in("anjali-desai").get("/").content.decode()

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,14 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.fixtures import Settings
 
+from tests.chromium import how
+
 pytestmark = pytest.mark.browser
-CHROMIUM = "/usr/bin/chromium"
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 VISITOR = ("/", "/demo/", "/archive/", "/account/login/code/", "/account/invited-only/")
 MEMBER = (
@@ -47,12 +41,11 @@ def address(live_server: Any, hall: object, settings: Settings) -> str:
 def chromium(address: str) -> Iterator[Browser]:
     """Started after the rows are made: Django's ORM is not to be used while Playwright's loop runs."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        browser = playwright.chromium.launch(**how())
         yield browser
         browser.close()
 
 
-@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed")
 @pytest.mark.parametrize(("width", "language", "theme"), LOOKS)
 def test_pages_are_sound(chromium: Browser, address: str, width: int, language: str, theme: Any) -> None:
     context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)
@@ -74,7 +67,6 @@ def test_pages_are_sound(chromium: Browser, address: str, width: int, language: 
     assert said == []
 
 
-@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed")
 def test_the_first_tab_leads_past_the_header(chromium: Browser, address: str) -> None:
     page = chromium.new_page()
     page.goto(address)

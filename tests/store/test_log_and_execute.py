@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from sessions import log
 from sessions.domain.commands import AskQuestion, EndExchange, VoteForQuestion
 from sessions.domain.errors import Refusal
+from sessions.domain.events import HandRaised, Recorded
 from sessions.domain.evolve import fold
 from sessions.domain.state import State
 from sessions.execute import Done, catch_up, execute, forget
@@ -87,6 +88,7 @@ def test_a_rolled_back_command_leaves_no_trace(exchange: ExchangeSession, comman
     before = catch_up("x1")
     with pytest.raises(RuntimeError), transaction.atomic():
         execute("x1", command_id(), ask(), actor("chen"), NOON)
+        assert "q1" in catch_up("x1").questions  # seen inside the transaction, and kept nowhere
         raise RuntimeError("the caller fails after the command")
     assert catch_up("x1") == before
     done = execute("x1", command_id(), ask("q2"), actor("chen"), NOON)
@@ -100,6 +102,28 @@ def test_the_kept_state_equals_the_folded_log(exchange: ExchangeSession, command
         execute("x1", command_id(), ask(f"q{n}"), actor("chen"), NOON)
         execute("x1", command_id(), VoteForQuestion(question=f"q{n}"), actor("bruno"), NOON)
     assert catch_up("x1") == fold(State(), log.read_after("x1", 0))
+
+
+def test_an_entry_that_does_not_follow_is_not_written(exchange: ExchangeSession) -> None:
+    exchange.refresh_from_db()
+    raised = Recorded(exchange.seq + 2, NOON, HandRaised(participant="chen"))
+    with pytest.raises(log.BrokenLog, match="does not follow"), transaction.atomic():
+        log.append(log.lock("x1"), [raised])
+    assert log.verify("x1") == exchange.seq
+
+
+def test_a_log_that_was_put_back_counts_more_than_what_is_kept(
+    exchange: ExchangeSession, command_id: Ids
+) -> None:
+    exchange.refresh_from_db()
+    execute("x1", command_id(), ask("q1"), actor("chen"), NOON)
+    exchange.log.filter(seq__gt=exchange.seq).delete()
+    exchange.save()  # the row of before the question
+    vote = execute("x1", command_id(), VoteForQuestion(question="q1"), actor("bruno"), NOON)
+    assert isinstance(vote, Refusal) and vote.code == "question.unknown"
+    done = execute("x1", command_id(), ask("q2"), actor("chen"), NOON)
+    assert isinstance(done, Done) and done.seq == exchange.seq + 1
+    assert list(catch_up("x1").questions) == ["q2"]
 
 
 def test_lists_follow_the_log(exchange: ExchangeSession, command_id: Ids) -> None:

@@ -27,8 +27,7 @@ async function start(): Promise<void> {
   await use(given.language);
   const archive = new Archive(given.document);
   const anchored = archive.moments.find(({ id }) => location.hash === `#${id}`);
-  const second = secondOf(location) ?? anchored?.at;
-  if (second !== undefined) archive.seek(second);
+  archive.seek(secondOf(location) ?? anchored?.at ?? archive.begins);
   const canPlay = canPlayWebm();
   // The server's ribbon stays where there is no player to be its seek bar; its words come again, with more to them.
   const replaced = canPlay && archive.tracks.length > 0 ? ".archive-body, .archive-ribbon" : ".archive-body";

@@ -3,11 +3,12 @@ import { ScriptedSocket, open, welcome } from "../testing/scripted-socket";
 import { backoff, FIRST_MS, MOST_MS } from "./backoff";
 import { ANSWER_WITHIN_MS, PING_EVERY_MS, RoomSocket, WELCOME_WITHIN_MS } from "./socket";
 import type { Connection } from "./socket";
-import type { ServerFrame } from "./types";
+import type { Audience, ServerFrame } from "./types";
 
 const states: Connection[] = [];
 const frames: ServerFrame[] = [];
 let seq = 0;
+let seen: Audience | null = null;
 let socket: RoomSocket;
 
 beforeEach(() => {
@@ -19,7 +20,7 @@ beforeEach(() => {
     language: "ur",
     random: () => 1,
     open,
-    events: { after: () => seq, connection: (now) => states.push(now), frame: (frame) => frames.push(frame) },
+    events: { after: () => seq, audience: () => seen, connection: (now) => states.push(now), frame: (frame) => frames.push(frame) },
   });
   socket.start();
 });
@@ -31,10 +32,10 @@ afterEach(() => {
 const last = (): Connection | undefined => states.at(-1);
 
 test("it says hello with what it has, and is connected once it is welcome", () => {
-  seq = 7;
+  [seq, seen] = [7, "panel"];
   ScriptedSocket.last.opens();
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const hello = { t: "hello", version: 1, exchange: "live", after: 7, language: "ur", zone };
+  const hello = { t: "hello", version: 1, exchange: "live", after: 7, audience: "panel", language: "ur", zone };
   expect(ScriptedSocket.last.sent).toEqual([hello]);
   expect(socket.send({ t: "ping" })).toBe(false);
   ScriptedSocket.last.says(welcome());

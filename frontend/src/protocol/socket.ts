@@ -1,7 +1,7 @@
 // One line to the server that comes back by itself: hello, liveness, back-off. It knows nothing of what frames mean.
 import { backoff } from "./backoff";
 import { VERSION } from "./types";
-import type { ClientFrame, ServerFrame } from "./types";
+import type { Audience, ClientFrame, ServerFrame } from "./types";
 
 export const PING_EVERY_MS = 10_000;
 export const ANSWER_WITHIN_MS = 5_000;
@@ -18,6 +18,8 @@ export type Connection =
 export interface SocketEvents {
   /** The last sequence number that the page holds; 0 asks for the whole view. */
   after(): number;
+  /** As which audience the page saw it; null before the first welcome. */
+  audience(): Audience | null;
   connection(now: Connection): void;
   frame(frame: ServerFrame): void;
 }
@@ -88,7 +90,8 @@ export class RoomSocket {
   private hello(): void {
     const { exchange, language, events } = this.options;
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const frame: ClientFrame = { t: "hello", version: VERSION, exchange, after: events.after(), language, zone };
+    const [after, audience] = [events.after(), events.audience()];
+    const frame: ClientFrame = { t: "hello", version: VERSION, exchange, after, audience, language, zone };
     this.socket?.send(JSON.stringify(frame));
   }
 

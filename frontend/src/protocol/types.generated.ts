@@ -17,6 +17,35 @@ export type Phase = "ended" | "lobby" | "presentations" | "questions";
  * What a track shows or carries; a participant publishes at most one of each.
  */
 export type Source = "camera" | "microphone" | "screen";
+export type LogEvent =
+  | ExchangePrepared
+  | ParticipantAdmitted
+  | ParticipantArrived
+  | ParticipantLeft
+  | PhaseStarted
+  | ExchangeEnded
+  | ExchangeReleased
+  | RecordingStarted
+  | RecordingStopped
+  | RecordingChosen
+  | RecordingFailed
+  | DevicesSet
+  | HandRaised
+  | HandLowered
+  | QuestionAsked
+  | QuestionWithdrawn
+  | VoteCast
+  | VoteWithdrawn
+  | QuestionPromoted
+  | QuestionAnswered
+  | QuestionDeclined
+  | QuestionReopened
+  | MinuteLineAdded
+  | MinuteLineEdited
+  | TurnBegun
+  | TurnEnded
+  | SegmentOpened
+  | SegmentClosed;
 export type ServerFrame =
   | Welcome
   | View
@@ -163,6 +192,7 @@ export interface Hello {
    */
   exchange: string;
   after?: number;
+  audience?: Audience | null;
   language?: string;
   zone?: string;
 }
@@ -341,6 +371,16 @@ export interface MediaLeave {
    */
   connection: string;
 }
+export interface DevicesSet {
+  is: "devices.set";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  microphone?: boolean;
+  camera?: boolean;
+  screen?: boolean;
+}
 /**
  * All that an audience sees of an exchange: sections of entities by key.
  */
@@ -405,6 +445,283 @@ export interface SegmentView {
   media_type: string;
   started_ms: number;
   ended_ms?: number;
+}
+export interface ExchangeEnded {
+  is: "exchange.ended";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface ExchangePrepared {
+  is: "exchange.prepared";
+  title: string;
+  cities: {
+    [k: string]: number;
+  };
+  presentation_minutes: number;
+  question_minutes: number;
+}
+export interface ExchangeReleased {
+  is: "exchange.released";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface HandLowered {
+  is: "hand.lowered";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+}
+export interface HandRaised {
+  is: "hand.raised";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+}
+export interface ParticipantAdmitted {
+  is: "participant.admitted";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  name: string;
+  title?: string;
+  city?: string;
+  side?: number;
+  role: Role;
+}
+/**
+ * The first of their devices is here.
+ */
+export interface ParticipantArrived {
+  is: "participant.arrived";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+}
+/**
+ * The last of their devices is gone, and did not come back in time.
+ */
+export interface ParticipantLeft {
+  is: "participant.left";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+}
+export interface PhaseStarted {
+  is: "phase.started";
+  phase: Phase;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RecordingStarted {
+  is: "recording.started";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RecordingStopped {
+  is: "recording.stopped";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RecordingChosen {
+  is: "recording.chosen";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  agree: boolean;
+}
+export interface RecordingFailed {
+  is: "recording.failed";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  source: "camera" | "microphone" | "screen";
+  reason: string;
+}
+export interface QuestionAsked {
+  is: "question.asked";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  text: string;
+  author?: string;
+}
+export interface QuestionWithdrawn {
+  is: "question.withdrawn";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+}
+export interface VoteCast {
+  is: "question.vote_cast";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+}
+export interface VoteWithdrawn {
+  is: "question.vote_withdrawn";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+}
+/**
+ * A waiting question came to the floor.
+ */
+export interface QuestionPromoted {
+  is: "question.promoted";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface QuestionAnswered {
+  is: "question.answered";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  text?: string;
+}
+export interface QuestionDeclined {
+  is: "question.declined";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  reason: string;
+}
+export interface QuestionReopened {
+  is: "question.reopened";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface MinuteLineAdded {
+  is: "minutes.added";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  kind: "action" | "decision" | "note";
+  text: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  question?: string;
+}
+export interface MinuteLineEdited {
+  is: "minutes.edited";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  text: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface TurnBegun {
+  is: "turn.begun";
+  /**
+   * a key of a view's section
+   */
+  turn: string;
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  /**
+   * Unix time in milliseconds
+   */
+  at_ms: number;
+}
+export interface TurnEnded {
+  is: "turn.ended";
+  /**
+   * a key of a view's section
+   */
+  turn: string;
+  /**
+   * Unix time in milliseconds
+   */
+  at_ms: number;
+}
+export interface SegmentOpened {
+  is: "segment.opened";
+  /**
+   * a key of a view's section
+   */
+  segment: string;
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  source: "camera" | "microphone" | "screen";
+  file: string;
+  media_type: string;
+  /**
+   * Unix time in milliseconds
+   */
+  started_ms: number;
+}
+export interface SegmentClosed {
+  is: "segment.closed";
+  /**
+   * a key of a view's section
+   */
+  segment: string;
+  /**
+   * Unix time in milliseconds
+   */
+  ended_ms: number;
+  reason: string;
 }
 export interface MediaAnswer {
   t: "media.answer";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ArchiveDocument } from "../protocol/types.generated";
 import { clock, moments, momentAt, parts, ribbonMarks, secondOf, sides, speakerAt, turns, voices } from "./archive";
+import { Archive } from "../ui/archive/store";
 import { drawRibbon } from "./ribbon";
 
 const START = 1_780_000_000_000;
@@ -145,4 +146,9 @@ test("marks of a kind that are near are counted together, others take the next r
     ["question", 0, 1],
   ]);
   expect(drawn.lanes).toBe(2);
+});
+
+test("the archive begins where its recording does, and at 0 where nothing can be played", () => {
+  expect(new Archive(exchange).begins).toBe(4);
+  expect(new Archive({ ...exchange, segments: {} }).begins).toBe(0);
 });

@@ -7,10 +7,19 @@ export interface City {
   readonly time_zone: string;
 }
 
+/** A city that somebody here comes from, also one that sits on no side. */
+export interface Place {
+  readonly slug: string;
+  readonly name: string;
+}
+
 export interface Boot {
   readonly exchange: string;
   readonly title: string;
   readonly cities: readonly City[];
+  readonly places: readonly Place[];
+  /** The planned start in words, in the reader's own time. */
+  readonly when: string;
   readonly language: string;
   /** The port that sound and picture need open. */
   readonly udp_port: number;

@@ -40,7 +40,7 @@ vi.mock("../media", () => ({
 }));
 
 const boot = {
-  ...{ exchange: "live", title: "Water losses", cities: [], language: "en", udp_port: 10000 },
+  ...{ exchange: "live", title: "Water losses", cities: [], places: [], when: "", language: "en", udp_port: 10000 },
   urls: { archive: "/archive/", home: "/" },
 };
 const OFF = { microphone: false, camera: false, screen: false };
@@ -126,8 +126,11 @@ test("everybody's tracks are wanted, mine are not", () => {
 test("what I may no longer send stops at once, and all of it when the exchange has ended", async () => {
   enter();
   await media.turn("camera", true);
+  await media.turn("microphone", true);
   ScriptedSocket.last.says({ t: "own", seq: 4, patch: { may: { "media.show": null } } });
-  expect(media.mine.value.camera).toBeNull();
+  expect(media.mine.value).toMatchObject({ camera: null, microphone: "on" });
+  ScriptedSocket.last.says({ t: "own", seq: 4, patch: { may: { "media.speak": null } } });
+  expect(media.mine.value.microphone).toBe("off");
   ScriptedSocket.last.says({ t: "own", seq: 5, patch: { may: { "media.listen": null } } });
   expect(wire.closed).toBe(1);
   expect(ScriptedSocket.last.frames("media.leave")).toEqual([{ t: "media.leave", connection: "c1" }]);

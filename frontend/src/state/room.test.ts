@@ -9,6 +9,8 @@ const boot: Boot = {
   exchange: "live",
   title: "Water losses",
   cities: [],
+  places: [],
+  when: "",
   language: "en",
   udp_port: 10000,
   urls: { archive: "/exchange/live/archive/", home: "/", socket: "/ws/" },
@@ -36,6 +38,18 @@ beforeEach(() => {
 afterEach(() => {
   room.stop();
   vi.useRealTimers();
+});
+
+test("a page whose person is another one meanwhile loads itself again and sends nothing of the first", () => {
+  line().says(welcome({ own: { votes: {}, may: { "question.vote": true } } }));
+  const reload = vi.spyOn(location, "reload").mockReturnValue();
+  line().cut();
+  room.send({ do: "question.vote", question: "q1" }, "q1");
+  vi.advanceTimersByTime(300);
+  line().opens().says(welcome({ me: "pbruno" }));
+  expect(reload).toHaveBeenCalledOnce();
+  expect(commands()).toEqual([]);
+  reload.mockRestore();
 });
 
 describe("the document", () => {

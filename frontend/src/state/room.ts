@@ -73,6 +73,7 @@ export class Room {
       language: boot.language,
       events: {
         after: () => this.held.value.seq,
+        audience: () => this.me.value?.audience ?? null,
         connection: (now) => this.onConnection(now),
         frame: (frame) => this.receive(frame),
       },
@@ -161,9 +162,9 @@ export class Room {
   private onWelcome(frame: Incoming<"welcome">): void {
     this.resuming = false;
     this.clock.heard(frame.now_ms);
+    if (this.me.value !== null && this.me.value.id !== frame.me) return location.reload(); // somebody else signed in
     this.own.set(frame.own);
     if (this.me.value === null) this.settle({ id: frame.me, audience: frame.audience });
-    else if (this.me.value.id !== frame.me) return location.reload(); // somebody else signed in meanwhile
     this.desk.value?.outbox.resend();
     this.signalling.resume();
     this.me.set({ id: frame.me, audience: frame.audience }); // last: whoever follows it finds the line open

@@ -4,6 +4,7 @@ import { canPublish, canShareScreen } from "../media";
 import { useMay, useRoom } from "./context";
 import { DevicesDialog } from "./devices-dialog";
 import { EndDialog } from "./end-dialog";
+import { narrowWindow } from "./narrow";
 import { Refusal } from "./refusal";
 import { follow } from "./signals";
 import { phaseName } from "./words";
@@ -24,6 +25,8 @@ export function Controls({ leave }: { leave: () => void }) {
     </footer>
   );
 }
+
+const DESK = ["phase.start", "recording.start", "recording.stop", "exchange.end"];
 
 function Devices() {
   const { media } = useRoom();
@@ -91,7 +94,24 @@ function Hand() {
   );
 }
 
+/** On a phone what runs the exchange stays folded away while it runs, so that questions keep their place. */
 function Desk() {
+  const { hall } = useRoom();
+  const may = useMay();
+  const [narrow] = useState(narrowWindow);
+  const runs = DESK.some((each) => may(each));
+  if (!runs || !narrow.value || hall.value.phase === "lobby") return <DeskButtons />;
+  return (
+    <details class="desk-menu">
+      <summary class="control">{gettext("Run the exchange")}</summary>
+      <div class="desk-menu-body">
+        <DeskButtons />
+      </div>
+    </details>
+  );
+}
+
+function DeskButtons() {
   const { room, hall } = useRoom();
   const may = useMay();
   const [ending, setEnding] = useState(false);

@@ -41,7 +41,8 @@ export function Join({ joined }: { joined: () => void }) {
         <bdi>{hall.value.title || room.boot.title}</bdi>
       </h1>
       <p class="join-now">
-        {phaseName(hall.value.phase)} · <WhoIsHere />
+        {phaseName(hall.value.phase)}
+        {hall.value.phase === "lobby" && `: ${room.boot.when}`} · <WhoIsHere />
       </p>
       {may("media.speak") && <DeviceCheck checked={checked} onChange={setChecked} />}
       <section class="join-choice">
@@ -82,7 +83,7 @@ function WhoIsHere() {
     .sort(byRank);
   if (here.length === 0) return <>{gettext("Nobody else is here yet.")}</>;
   const names = here.slice(0, 4).map(([, person]) => {
-    const city = cityName(person.city, room.boot.cities);
+    const city = cityName(person.city, room.boot.places);
     return city ? `${person.name} (${city})` : person.name;
   });
   const more = here.length - names.length;

@@ -4,7 +4,7 @@ import { useMay, useRoom } from "./context";
 import { byRank, handsUp } from "./order";
 import type { Keyed } from "./order";
 import { Refusal } from "./refusal";
-import { roleName } from "./words";
+import { cityName, roleName } from "./words";
 
 /** Who is here, by city; hands first, in the order in which they went up. */
 export function People() {
@@ -27,13 +27,13 @@ export function People() {
         />
       ))}
       {desk.length > 0 && <Group name={gettext("For the exchange")} side={0} of={desk} />}
-      {elsewhere.length > 0 && <Group name={gettext("From elsewhere")} side={0} of={elsewhere} />}
+      {elsewhere.length > 0 && <Group name={gettext("From elsewhere")} side={0} of={elsewhere} withCity />}
       {away.length > 0 && (
         <details class="away">
           <summary>{interpolate(gettext("Invited and not here (%(count)s)"), { count: away.length })}</summary>
           <ul class="people">
             {away.sort(byRank).map(([id, person]) => (
-              <Name key={id} id={id} person={person} />
+              <Name key={id} id={id} person={person} withCity />
             ))}
           </ul>
         </details>
@@ -93,7 +93,14 @@ function Hands() {
   );
 }
 
-function Group({ name, side, of }: { name: string; side: number; of: Keyed<Person>[] }) {
+interface GroupProps {
+  readonly name: string;
+  readonly side: number;
+  readonly of: Keyed<Person>[];
+  readonly withCity?: boolean;
+}
+
+function Group({ name, side, of, withCity = false }: GroupProps) {
   return (
     <section class={side > 0 ? `side-${side}` : ""}>
       <h2 class="group">
@@ -103,15 +110,16 @@ function Group({ name, side, of }: { name: string; side: number; of: Keyed<Perso
       {of.length === 0 && <p class="quiet">{gettext("Nobody is here yet.")}</p>}
       <ul class="people">
         {of.sort(byRank).map(([id, person]) => (
-          <Name key={id} id={id} person={person} />
+          <Name key={id} id={id} person={person} withCity={withCity} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Name({ id, person }: { id: string; person: Person }) {
-  const { me } = useRoom();
+function Name({ id, person, withCity }: { id: string; person: Person; withCity: boolean }) {
+  const { me, room } = useRoom();
+  const city = withCity ? cityName(person.city, room.boot.places) : "";
   return (
     <li>
       <span class="name">
@@ -119,7 +127,7 @@ function Name({ id, person }: { id: string; person: Person }) {
         {id === me.value?.id && <span class="quiet"> {gettext("(you)")}</span>}
       </span>
       <span class="title">
-        <bdi>{[person.title, roleName(person.role)].filter(Boolean).join(" · ")}</bdi>
+        <bdi>{[person.title, city, roleName(person.role)].filter(Boolean).join(" · ")}</bdi>
       </span>
       {person.present && <span class="title">{devices(person)}</span>}
       {person.agreed === false && <span class="title">{gettext("Takes part without being recorded")}</span>}

@@ -67,7 +67,7 @@ function Meta({ id, question }: { id: string; question: Asked }) {
   const author = question.author ? people.value[question.author] : undefined;
   const isMine = mine.value[id] !== undefined || (question.author !== undefined && question.author === me.value?.id);
   const who = author
-    ? [author.name, cityName(author.city, room.boot.cities)].filter(Boolean).join(gettext(", "))
+    ? [author.name, cityName(author.city, room.boot.places)].filter(Boolean).join(gettext(", "))
     : gettext("Asked without a name");
   return (
     <p class="question-meta">

@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/preact";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Document, Incoming, Person, Role } from "../protocol/types";
 import type { Boot } from "../state/boot";
 import { MediaSession } from "../state/media-session";
@@ -16,6 +16,12 @@ const boot: Boot = {
     { slug: "surat", name: "Surat", side: 1, time_zone: "Asia/Kolkata" },
     { slug: "busan", name: "Busan", side: 2, time_zone: "Asia/Seoul" },
   ],
+  places: [
+    { slug: "surat", name: "Surat" },
+    { slug: "busan", name: "Busan" },
+    { slug: "lahore", name: "Lahore" },
+  ],
+  when: "Tuesday 24 November, 14:00 your time (India)",
   language: "en",
   udp_port: 10000,
   urls: { archive: "/exchange/live/archive/", home: "/" },
@@ -298,5 +304,50 @@ describe("the hall", () => {
     await enter("pchen", live({ turns }));
     const name = "Surat spoke 1 minute, Busan spoke 2 minutes, 4 questions, 1 decision";
     expect(screen.getByRole("img", { name })).toBeTruthy();
+  });
+});
+
+describe("where people come from, and when", () => {
+  test("somebody from a third city is named with it, in questions and among the people", async () => {
+    const fatima = person("Fatima Siddiqui", "attendee", "lahore");
+    const asked = { seq: 4, status: "waiting", text: "Who reads the meters?", votes: 0, author: "pfatima" } as const;
+    await enter("pchen", live({ people: { ...live().people, pfatima: fatima }, questions: { q1: asked } }));
+    expect(question("Who reads the meters?").textContent).toContain("Fatima Siddiqui, Lahore");
+    await act(() => void fireEvent.click(screen.getByRole("tab", { name: /People/ })));
+    expect(screen.getByText("Lahore · Attendee")).toBeTruthy();
+  });
+
+  test("a room that has not started says when it will, at the door and inside", async () => {
+    const lobby = { title: "", phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
+    await arrive("pchen", live({ hall: { main: lobby } }));
+    expect(document.querySelector(".join-now")?.textContent).toContain("Not started: Tuesday 24 November, 14:00");
+    await act(() => void fireEvent.click(button("Agree and join")));
+    expect(document.querySelector(".stage-words")?.textContent).toContain("Tuesday 24 November, 14:00");
+  });
+});
+
+describe("the desk on a phone", () => {
+  beforeEach(() => {
+    const narrow = { matches: true, addEventListener: () => undefined } as unknown as MediaQueryList;
+    vi.spyOn(window, "matchMedia").mockReturnValue(narrow);
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  test("what runs the exchange is folded away while it runs", async () => {
+    await enter("pamara");
+    expect(screen.getByText("Run the exchange").closest("summary")).toBeTruthy();
+    expect(document.querySelector("details.desk-menu")?.textContent).toContain("End for all");
+    expect(document.querySelector("details.desk-menu")?.hasAttribute("open")).toBe(false);
+  });
+
+  test("before the start, starting it is the one thing to do and stands open", async () => {
+    const lobby = { title: "", phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
+    await enter("pamara", live({ hall: { main: lobby } }));
+    expect(button("Start: Presentations").closest("details")).toBeNull();
+  });
+
+  test("an attendee has nothing to unfold", async () => {
+    await enter("pchen");
+    expect(screen.queryByText("Run the exchange")).toBeNull();
   });
 });

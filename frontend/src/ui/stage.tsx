@@ -57,13 +57,19 @@ function useSeen(): Seen[] {
 function Large({ seen }: { seen: Seen }) {
   const { room, people } = useRoom();
   const person = people.value[seen.participant];
-  return <Picture track={seen.track} label={person ? nameWithTitle(person, room.boot.cities) : ""} />;
+  return <Picture track={seen.track} label={person ? nameWithTitle(person, room.boot.places) : ""} />;
 }
 
 /** Without any picture the stage says what is happening. */
 function Words() {
-  const { hall, people, turns, questions } = useRoom();
-  if (hall.value.phase === "lobby") return <p class="stage-words">{gettext("The exchange has not started yet.")}</p>;
+  const { room, hall, people, turns, questions } = useRoom();
+  if (hall.value.phase === "lobby")
+    return (
+      <div class="stage-words">
+        <p>{gettext("The exchange has not started yet.")}</p>
+        <p class="stage-when">{room.boot.when}</p>
+      </div>
+    );
   const speaker = people.value[speaking(turns.value) ?? ""];
   if (speaker) return <p class="stage-words">{interpolate(gettext("%(name)s is speaking"), { name: speaker.name })}</p>;
   const floor = questionLists(questions.value).floor[0]?.[1].text;
@@ -100,7 +106,7 @@ function StageLine({ large, speaker }: { large: Seen | undefined; speaker: strin
   return (
     <div class="stage-line">
       <p class="stage-name">
-        {person && <bdi>{nameWithTitle(person, room.boot.cities)}</bdi>}
+        {person && <bdi>{nameWithTitle(person, room.boot.places)}</bdi>}
         {person && large && !person.microphone && <span class="title"> · {gettext("muted")}</span>}
         {person && large && large.participant === speaker && <span class="title"> · {gettext("speaking")}</span>}
       </p>

@@ -1,7 +1,7 @@
 // States in words: no icon, no code, no jargon.
 import { gettext, interpolate, ngettext, pgettext } from "../i18n";
 import type { MinuteLine, Person, Phase, Role } from "../protocol/types";
-import type { City } from "../state/boot";
+import type { Place } from "../state/boot";
 
 /** More characters than this no frame can carry. How long a text may be is a rule, and the server's to say. */
 export const READABLE = 16_000;
@@ -92,12 +92,12 @@ export function closing(code: number): Closing {
 }
 
 /** "Dr A. Rao, Commissioner, Surat" */
-export function nameWithTitle(person: Person, cities: readonly City[]): string {
-  return [person.name, person.title, cityName(person.city, cities)].filter(Boolean).join(gettext(", "));
+export function nameWithTitle(person: Person, places: readonly Place[]): string {
+  return [person.name, person.title, cityName(person.city, places)].filter(Boolean).join(gettext(", "));
 }
 
-export const cityName = (slug: string, cities: readonly City[]): string =>
-  cities.find((city) => city.slug === slug)?.name ?? "";
+export const cityName = (slug: string, places: readonly Place[]): string =>
+  places.find((city) => city.slug === slug)?.name ?? "";
 
 export const minutesLong = (count: number): string =>
   interpolate(ngettext("%(count)s minute", "%(count)s minutes", count), { count });

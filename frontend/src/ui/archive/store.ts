@@ -13,6 +13,8 @@ const TICK_MS = 200;
 
 export class Archive {
   readonly duration: number;
+  /** The first second that was recorded: there it starts to play, not in the silence before. */
+  readonly begins: number;
   readonly moments;
   readonly turns;
   readonly voices;
@@ -53,6 +55,8 @@ export class Archive {
     this.tracks = this.parts
       .filter(playable)
       .map(({ id, from, to, source }) => ({ id, from, to, audible: source === "microphone" }));
+    const first = Math.min(...this.tracks.map(({ from }) => from));
+    this.begins = Number.isFinite(first) ? Math.min(this.duration, Math.max(0, first)) : 0;
   }
 
   /** Give the clock its elements; returns how to stop it and let go of them. */
@@ -70,7 +74,10 @@ export class Archive {
     };
   }
 
-  toggle = (): void => this.playback?.toggle();
+  toggle = (): void => {
+    if (this.condition.peek() === "ended") this.playFrom(this.begins);
+    else this.playback?.toggle();
+  };
   step = (by: number): void => this.seek(this.position.peek() + by);
   setRate = (rate: number): void => this.playback?.setRate(rate);
   setVolume = (volume: number, muted: boolean): void => this.playback?.setVolume(volume, muted);

@@ -1,0 +1,38 @@
+"""The wire follows the log: roles, phases, and what each person chose about being recorded."""
+
+from __future__ import annotations
+
+import pytest
+
+from realtime.media.contract import Source
+from realtime.media.policy import LogPolicy
+from sessions.domain import commands as c
+from tests.conftest import PEOPLE, Story
+
+
+def policy_of(story: Story) -> LogPolicy:
+    return LogPolicy(lambda: story.state)
+
+
+def test_only_who_agreed_is_recorded_and_only_while_recording_runs(story: Story) -> None:
+    policy = policy_of(story)
+    story.does("bruno", c.ChooseRecording(agree=True))
+    story.does("farid", c.ChooseRecording(agree=False))
+    assert not policy.may_record("bruno")
+    story.does("amara", c.StartRecording())
+    assert [name for name in (*PEOPLE, "stranger") if policy.may_record(name)] == ["bruno"]
+    story.does("bruno", c.ChooseRecording(agree=False))
+    assert not policy.may_record("bruno")
+
+
+@pytest.mark.parametrize("source", list(Source))
+def test_attendees_listen_and_the_panel_is_heard_and_seen(story: Story, source: Source) -> None:
+    policy = policy_of(story)
+    assert policy.may_publish("bruno", source) and not policy.may_publish("chen", source)
+    assert policy.may_subscribe("chen") and not policy.may_subscribe("stranger")
+
+
+def test_the_end_takes_sound_and_picture_from_everybody(story: Story) -> None:
+    policy = policy_of(story)
+    story.does("amara", c.EndExchange())
+    assert not policy.may_publish("bruno", Source.MICROPHONE) and not policy.may_subscribe("bruno")
