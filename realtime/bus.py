@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 AWAY = (OSError, RedisError, ChannelFull)
 AGAIN_S = 1.0
+ANSWER_S = 1.0  # a layer that hangs is away: nobody waits longer for a hint
 Message = dict[str, Any]
 logger = structlog.get_logger(__name__)
 
@@ -57,27 +58,31 @@ class Bus:
         self._wanted.discard(group)
         self._groups.discard(group)
         try:
-            await self._layer.group_discard(group, self.channel)
+            async with asyncio.timeout(ANSWER_S):
+                await self._layer.group_discard(group, self.channel)
         except AWAY as error:
             logger.warning("bus.not_unsubscribed", group=group, error=str(error))
 
     async def publish(self, group: str, message: Message) -> None:
         """To every process that listens to the group, this one too."""
         try:
-            await self._layer.group_send(group, message)
+            async with asyncio.timeout(ANSWER_S):
+                await self._layer.group_send(group, message)
         except AWAY as error:
             logger.warning("bus.lost", group=group, type=message["type"], error=str(error))
 
     async def send(self, channel: str, message: Message) -> None:
         """To one process."""
         try:
-            await self._layer.send(channel, message)
+            async with asyncio.timeout(ANSWER_S):
+                await self._layer.send(channel, message)
         except AWAY as error:
             logger.warning("bus.lost", channel=channel, type=message["type"], error=str(error))
 
     async def _add(self, group: str) -> None:
         try:
-            await self._layer.group_add(group, self.channel)
+            async with asyncio.timeout(ANSWER_S):
+                await self._layer.group_add(group, self.channel)
             self._groups.add(group)
         except AWAY as error:
             logger.warning("bus.not_subscribed", group=group, error=str(error))

@@ -159,7 +159,8 @@ class TrackRecorder:
     def _fail(self, error: Exception) -> None:
         if not self._failed:
             self._failed = True
-            self._listener.recording_failed(self._what.participant, self._what.source, str(error))
+            why = (isinstance(error, OSError) and error.strerror) or str(error)  # without the server's path
+            self._listener.recording_failed(self._what.participant, self._what.source, why)
 
 
 class _OnLoop:

@@ -24,7 +24,9 @@ CUES = 0x1C53BB6B
 
 
 class ContainerError(Exception):
-    """The file is not a WebM file that can be played. `code`: missing, empty, unreadable."""
+    """The file is not a WebM file that can be played. `code`: missing, empty, unreadable; or it plays, but could not
+    be written anew: not_writable (a full disk).
+    """
 
     def __init__(self, code: str, file: Path) -> None:
         super().__init__(f"{file.name}: {code}")
@@ -81,6 +83,8 @@ def remux(file: Path) -> Probe:
         _sync(beside)
         beside.replace(file)
         _sync(file.parent)
+    except OSError as error:  # FFmpeg's words for a full disk are this too
+        raise ContainerError("not_writable", file) from error
     except av.FFmpegError as error:
         raise ContainerError("unreadable", file) from error
     finally:

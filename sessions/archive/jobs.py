@@ -22,8 +22,9 @@ log = structlog.get_logger(__name__)
 
 # A recorder writes a cluster each second: a file that is not closed and younger than this may still grow.
 GROWS_FOR = timedelta(seconds=10)
+ROOM_AGAIN_AFTER = timedelta(minutes=10)  # a file that plays as it is can wait for somebody to free the disk
 AFTER_THE_END = 2 * GROWS_FOR  # by then the media node has closed its files, or has been killed
-Outcome = Literal["whole", "mended", "lost", "growing"]
+Outcome = Literal["whole", "mended", "lost", "growing", "torn"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
@@ -31,8 +32,9 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 def finish_recording(exchange_id: str) -> dict[str, int]:
     """Make every file of an ended exchange playable, or say on its row why it is not. Safe to run again.
 
-    Returns how many files were whole, mended or lost; for those that still grow it runs again by itself. An
-    exchange that goes on is left alone. Raises ExchangeSession.DoesNotExist.
+    Returns how many files were whole, mended or lost; for those that still grow, and for those that are left torn
+    since the disk is full, it runs again by itself. An exchange that goes on is left alone.
+    Raises ExchangeSession.DoesNotExist.
     """
     exchange = ExchangeSession.objects.get(pk=exchange_id)
     counts: dict[str, int] = dict.fromkeys(OUTCOMES, 0)
@@ -40,8 +42,9 @@ def finish_recording(exchange_id: str) -> dict[str, int]:
         return counts
     for segment in exchange.segments.filter(whole=False):
         counts[_finish(segment)] += 1
-    if counts["growing"]:
-        finish_recording.using(run_after=timezone.now() + GROWS_FOR).enqueue(exchange_id)
+    if counts["growing"] or counts["torn"]:
+        wait = GROWS_FOR if counts["growing"] else ROOM_AGAIN_AFTER
+        finish_recording.using(run_after=timezone.now() + wait).enqueue(exchange_id)
     log.info("archive.recording_finished", exchange=exchange_id, **counts)
     return counts
 
@@ -53,6 +56,12 @@ def _finish(segment: RecordingSegment) -> Outcome:
     try:
         found, outcome = _mended(path)
     except ContainerError as error:
+        if error.code == "not_writable":
+            log.warning(
+                "archive.segment_left_torn", segment=segment.pk, file=segment.file, reason=str(error.__cause__)
+            )
+            _close(segment, probe(path).duration_ms, "torn")
+            return "torn"
         missing = error.code == "missing"
         segment.trouble = RecordingSegment.Trouble.MISSING if missing else RecordingSegment.Trouble.UNREADABLE
         log.warning("archive.segment_lost", segment=segment.pk, file=segment.file, reason=error.code)

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
 from django.contrib.sessions.models import Session
 
 from hub.people.models import Account
 from realtime import hall, page, protocol, threads
+from realtime.media import link
 from sessions.execute import caused_by
 from sessions.models import Participant, Presence
 from tests.live.conftest import Connect
@@ -173,3 +175,27 @@ def test_a_departure_that_the_database_refused_is_not_forgotten(
         with pytest.raises(OperationalError):
             presence.leave("x1", "bruno", "p1", NOON)
     assert Presence.objects.filter(participant_id="bruno").exists()
+
+
+async def test_joining_and_leaving_leaves_nothing_behind(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hall, "GRACE_S", 0.0)
+    monkeypatch.setattr(link, "GRACE_S", 0.0)
+    here = await hall.open_hall()
+    layer = get_channel_layer()
+    tasks = len(asyncio.all_tasks())
+    for number in range(40):
+        chen = await connect("chen")
+        offer = f"00000000-0000-4000-8000-0000001{number:05}"
+        await chen.send(
+            {"t": "media.offer", "id": offer, "connection": f"c{number}", "sdp": "v=0", "tracks": {}}
+        )
+        await chen.send({"t": "ping"})
+        await chen.until(lambda frame: frame["t"] == "pong")
+        await chen.line.disconnect()
+    async with asyncio.timeout(10):
+        while here._present or here.rooms or len(asyncio.all_tasks()) > tasks:
+            await threads.read(lambda: None)
+    assert not here._users and not here.media._waiting and not here.media._leaving
+    assert "exchange.x1" not in layer.groups

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django_tasks_db.models import DBTaskResult
 
+from sessions.archive import container
 from sessions.archive.container import probe
 from sessions.archive.document import document_of
 from sessions.archive.jobs import finish_recording
@@ -45,12 +47,12 @@ def test_whole_files_are_marked_and_torn_ones_mended(telling: Telling, takes: Pa
     shutil.copy(takes / "torn.webm", torn)
     age(torn)
     telling.ends(10)
-    assert finish_recording.call("x1") == {"whole": 1, "mended": 1, "lost": 0, "growing": 0}
+    assert finish_recording.call("x1") == {"whole": 1, "mended": 1, "lost": 0, "growing": 0, "torn": 0}
     assert probe(torn).whole
     parts = document_of(telling.exchange).segments
     assert {key: part.condition for key, part in parts.items()} == {"s1": "whole", "s2": "whole"}
     assert 2_000 <= parts["s2"].ended_ms - (NOON + 1_000) <= 3_100
-    assert finish_recording.call("x1") == {"whole": 0, "mended": 0, "lost": 0, "growing": 0}
+    assert finish_recording.call("x1") == {"whole": 0, "mended": 0, "lost": 0, "growing": 0, "torn": 0}
 
 
 def test_what_is_lost_is_said_and_the_others_are_finished(telling: Telling, takes: Path) -> None:
@@ -61,7 +63,7 @@ def test_what_is_lost_is_said_and_the_others_are_finished(telling: Telling, take
     shutil.copy(takes / "whole.webm", telling.opens("s3", "farid", "microphone", 1))
     telling.closes("s3", 4)
     telling.ends(10)
-    assert finish_recording.call("x1") == {"whole": 1, "mended": 0, "lost": 2, "growing": 0}
+    assert finish_recording.call("x1") == {"whole": 1, "mended": 0, "lost": 2, "growing": 0, "torn": 0}
     parts = document_of(telling.exchange).segments
     assert {key: part.condition for key, part in parts.items()} == {
         "s1": "missing",
@@ -107,3 +109,24 @@ def test_the_end_itself_has_the_recording_looked_after(telling: Telling) -> None
     job = DBTaskResult.objects.get()
     assert job.task_path.endswith("finish_recording") and job.args_kwargs["args"] == ["x1"]
     assert job.run_after is not None
+
+
+def test_what_a_full_disk_keeps_torn_plays_and_is_mended_later(
+    telling: Telling, takes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torn = telling.opens("s1", "bruno", "camera", 1)
+    shutil.copy(takes / "torn.webm", torn)
+    age(torn)
+    telling.ends(10)
+    DBTaskResult.objects.all().delete()
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(container, "_copy", full)
+        assert finish_recording.call("x1")["torn"] == 1
+    segment = document_of(telling.exchange).segments["s1"]
+    assert segment.condition == "torn" and segment.ended_ms < NOON + 5_000
+    assert DBTaskResult.objects.get().run_after is not None
+    assert finish_recording.call("x1")["mended"] == 1
