@@ -15,6 +15,7 @@ from realtime import protocol, threads
 from realtime.clock import now_ms
 from realtime.hall import Hall, open_hall
 from realtime.media.contract import MediaRefusal
+from realtime.media.link import own_connection
 from realtime.page import Closing, Gone, Page, Receive
 from realtime.room import Member, Room
 from realtime.socket import Send, open_socket
@@ -104,11 +105,12 @@ class Visit:
             case protocol.MediaOffer():
                 # Beside the commands: an answer may take seconds, a vote must not wait for it.
                 await self.open_offers.acquire()
-                self.connections.add(frame.connection)
+                self.connections.add(own_connection(self.member.participant, frame.connection))
                 self.offers.spawn(self._offer(frame))
             case protocol.MediaLeave():
-                self.connections.discard(frame.connection)
-                await self.media.leave(self.room.exchange_id, frame.connection)
+                connection = own_connection(self.member.participant, frame.connection)
+                self.connections.discard(connection)
+                await self.media.leave(self.room.exchange_id, connection)
             case _:
                 assert_never(frame)
 

@@ -20,6 +20,11 @@ ANSWER_S = 8.0
 GRACE_S = 8.0  # between a cut socket and the end of its page's sound and picture
 
 
+def own_connection(participant: str, name: str) -> str:
+    """A page's name for a connection, made its person's own: nobody can end or take over another's."""
+    return f"{participant}.{name}"
+
+
 class MediaLink:
     """This process's open requests to the media plane."""
 
@@ -30,14 +35,15 @@ class MediaLink:
 
     async def offer(self, exchange_id: str, participant: str, frame: protocol.MediaOffer) -> str:
         """The SDP answer. Raises MediaRefusal; `media.unreachable` when nothing answered within 8 s."""
-        self._stay(frame.connection)
+        connection = own_connection(participant, frame.connection)
+        self._stay(connection)
         request: dict[str, Any] = {
             "type": "media.offer",
             "reply": self._bus.channel,
             "id": uuid.uuid4().hex,  # not the page's: two pages with one id must not get each other's answer
             "exchange": exchange_id,
             "participant": participant,
-            "connection": frame.connection,
+            "connection": connection,
             "sdp": frame.sdp,
         }
         if frame.sources is not UNSET:

@@ -55,7 +55,7 @@ async def test_a_page_that_was_cut_off_leaves_after_the_grace(
     await offers(bruno, 1)
     await node.hears("media.offer")
     await bruno.line.disconnect()
-    assert (await node.hears("media.leave"))["connection"] == "c1"
+    assert (await node.hears("media.leave"))["connection"] == "bruno.c1"
 
 
 async def test_a_page_that_comes_back_keeps_its_sound_and_picture(connect: Connect, node: Node) -> None:
@@ -64,8 +64,16 @@ async def test_a_page_that_comes_back_keeps_its_sound_and_picture(connect: Conne
     await offers(bruno, 2)
     await node.hears("media.offer")
     await bruno.line.disconnect()
-    assert "c1" in leaving
+    assert "bruno.c1" in leaving
     back = await connect("bruno")
     await offers(back, 3)
     await node.hears("media.offer")
-    assert "c1" not in leaving and "media.leave" not in node.heard
+    assert "bruno.c1" not in leaving and "media.leave" not in node.heard
+
+
+async def test_nobody_can_end_another_s_connection(connect: Connect, node: Node) -> None:
+    bruno, farid = await connect("bruno"), await connect("farid")
+    await offers(bruno, 4)
+    await node.hears("media.offer")
+    await farid.send({"t": "media.leave", "connection": "c1"})
+    assert (await node.hears("media.leave"))["connection"] == "farid.c1"

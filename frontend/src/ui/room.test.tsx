@@ -9,6 +9,7 @@ import { ScriptedSocket, emptyDocument, open, welcome } from "../testing/scripte
 import { viewOf } from "./context";
 import { RoomPage } from "./room";
 
+const NOW = 1_790_000_000_000;
 const boot: Boot = {
   exchange: "live",
   title: "Water losses",
@@ -23,10 +24,10 @@ const boot: Boot = {
   ],
   when: "Tuesday 24 November, 14:00 your time (India)",
   language: "en",
-  udp_port: 10000, starts_ms: 0,
+  udp_port: 10000,
+  starts_ms: NOW,
   urls: { archive: "/exchange/live/archive/", home: "/" },
 };
-const NOW = 1_790_000_000_000;
 
 const person = (name: string, role: Role, city = "", side = 0): Person => ({
   ...{ name, title: "", city, side, role },
@@ -344,6 +345,17 @@ describe("the desk on a phone", () => {
     const lobby = { title: "", phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
     await enter("pamara", live({ hall: { main: lobby } }));
     expect(button("Start: Presentations").closest("details")).toBeNull();
+  });
+
+  test("long before its time, starting it is asked about, and waiting changes nothing", async () => {
+    const lobby = { title: "", phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
+    await enter("pamara", live({ hall: { main: lobby } }), { now_ms: NOW - 86_400_000 });
+    await act(() => void fireEvent.click(button("Start: Presentations")));
+    await act(() => void fireEvent.click(button("Wait")));
+    expect(sent()).toEqual([]);
+    await act(() => void fireEvent.click(button("Start: Presentations")));
+    await act(() => void fireEvent.click(button("Start now")));
+    expect(sent().map((each) => each.command)).toEqual([{ do: "phase.start", phase: "presentations" }]);
   });
 
   test("an attendee has nothing to unfold", async () => {
