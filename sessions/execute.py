@@ -78,7 +78,8 @@ def execute(exchange_id: str, command_id: uuid.UUID, command: AnyCommand, actor:
             project(head, after, entries)
             head.save()
         CommandOutcome.objects.create(exchange=head, command_id=command_id, seq=head.seq)
-        transaction.on_commit(partial(_committed, exchange_id, after, entries))
+        # What listens must not make a command look failed that is committed: robust errors are logged.
+        transaction.on_commit(partial(_committed, exchange_id, after, entries), robust=True)
     return Done(head.seq, entries)
 
 

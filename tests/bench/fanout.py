@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -24,10 +22,10 @@ from hub.bootstrap import FRONTEND, ROOT
 from hub.runner.experiments import Goal, Result, Row, at_most
 from hub.runner.processes import start
 from tests.bench._load import Load, Reader
+from tests.ports import free_port, wait_for_port
 
 PEOPLE = [f"reader{n}" for n in range(50)]
 WARM_UP_S = 1.5
-UP_WITHIN_S = 30.0
 SEAT = "00000000-0000-4000-8000-{:012x}"
 NODE = """
 const { WebSocketServer } = require(process.argv[2]);
@@ -137,7 +135,7 @@ def _hub() -> Iterator[Server]:
         prepared = json.loads(
             subprocess.run(prepare, cwd=ROOT, env=env, check=True, capture_output=True).stdout
         )
-        port = _free_port()
+        port = free_port()
 
         def join(number: int) -> Reader:
             reader = Reader(port, "/ws/", [f"Cookie: {prepared['cookies'][PEOPLE[number % len(PEOPLE)]]}"])
@@ -169,7 +167,7 @@ def _hub() -> Iterator[Server]:
 
 @contextmanager
 def _idiomatic() -> Iterator[Server]:
-    port = _free_port()
+    port = free_port()
     words = [
         sys.executable,
         "-m",
@@ -188,7 +186,7 @@ def _idiomatic() -> Iterator[Server]:
 
 @contextmanager
 def _node() -> Iterator[Server]:
-    port = _free_port()
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="twinhall-bench-") as folder:
         script = Path(folder) / "peer.cjs"
         script.write_text(NODE, encoding="utf-8")
@@ -214,13 +212,6 @@ def _ws() -> Path | None:
     return found if found.is_dir() else None
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @contextmanager
 def _started(words: list[str], port: int, env: Mapping[str, str], folder: str) -> Iterator[int]:
     """The process id, once it listens; on the last core, away from the readers'."""
@@ -228,7 +219,7 @@ def _started(words: list[str], port: int, env: Mapping[str, str], folder: str) -
         process = start(words, output=output, cwd=ROOT, env=env)
         cores = sorted(os.sched_getaffinity(0))
         try:
-            _wait(process, port)
+            wait_for_port(process, port)
             for task in Path(f"/proc/{process.pid}/task").iterdir():
                 os.sched_setaffinity(int(task.name), {cores[-1]})
             os.sched_setaffinity(0, {cores[0]})
@@ -237,16 +228,3 @@ def _started(words: list[str], port: int, env: Mapping[str, str], folder: str) -
             os.sched_setaffinity(0, cores)
             process.kill()
             process.wait()
-
-
-def _wait(process: subprocess.Popen[bytes], port: int) -> None:
-    waiting = threading.Event()
-    for _ in range(int(UP_WITHIN_S / 0.05)):
-        if process.poll() is not None:
-            break
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            waiting.wait(0.05)
-    raise AssertionError("the server did not start")

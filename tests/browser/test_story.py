@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 from playwright.async_api import expect
 
@@ -11,6 +13,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 ROOM = "/exchange/waterlive/room/"
 ARCHIVE = "/exchange/waterlive/archive/"
 SURAT_HZ, BUSAN_HZ = 440, 880
+LEAKAGE = "How do you meter leakage?"
+DECISION = "Busan meters its districts at night."
 
 # How many frames of pictures from others were decoded.
 DECODED = """() => [...document.querySelectorAll("video")]
@@ -47,113 +51,145 @@ async def joins(person: Someone, *, recorded: bool, devices: bool = False) -> No
     await expect(person.page.get_by_role("button", name="Leave")).to_be_visible()
 
 
+@dataclass(frozen=True)
+class Cast:
+    """Two leaders with camera and microphone, an attendee who never grants a device, and those who run it."""
+
+    anjali: Someone
+    park: Someone
+    fatima: Someone
+    amara: Someone
+    ingrid: Someone
+
+    @property
+    def all(self) -> tuple[Someone, ...]:
+        return self.anjali, self.park, self.fatima, self.amara, self.ingrid
+
+
 async def test_the_first_exchange(someone: MakeSomeone) -> None:
-    anjali = await someone("anjali-desai", tone_hz=SURAT_HZ)
-    park = await someone("park-ji-won", tone_hz=BUSAN_HZ)
-    fatima = await someone("fatima-siddiqui")  # never grants a device
-    amara = await someone("amara-perera")
-    ingrid = await someone("ingrid-maas")
+    cast = Cast(
+        anjali=await someone("anjali-desai", tone_hz=SURAT_HZ),
+        park=await someone("park-ji-won", tone_hz=BUSAN_HZ),
+        fatima=await someone("fatima-siddiqui"),
+        amara=await someone("amara-perera"),
+        ingrid=await someone("ingrid-maas"),
+    )
+    await they_see_and_hear_each_other(cast)
+    await everybody_sees_that_recording_runs(cast)
+    await questions_find_their_outcome(cast)
+    await the_minutes_are_written_and_read(cast)
+    await a_reload_and_a_cut_line_lose_nothing(cast)
+    for person in cast.all:
+        await person.breaks_no_rule_of_access()
+    await the_end_closes_the_room_for_all(cast)
+    await the_archive_plays_for_those_who_took_part(cast)
+    await the_chair_opens_it_to_everybody(await someone("thabo-nkosi"), await someone())
 
-    # Two cities see and hear each other; a listener without devices sees and hears both.
-    await joins(anjali, recorded=True, devices=True)
-    await joins(park, recorded=False, devices=True)
-    await joins(fatima, recorded=True)
-    await joins(amara, recorded=True)
-    await joins(ingrid, recorded=True)
-    await anjali.sees(f"async () => ({DECODED})() > 20")
-    await park.sees(f"async () => ({DECODED})() > 20")
-    await fatima.sees(f"async () => ({DECODED})() > 20")
-    assert await anjali.sees(HEARD, BUSAN_HZ)
-    assert await park.sees(HEARD, SURAT_HZ)
 
-    # The moderator records; everyone sees it.
-    await amara.presses("Record")
-    for person in (anjali, park, fatima, ingrid):
+async def they_see_and_hear_each_other(cast: Cast) -> None:
+    await joins(cast.anjali, recorded=True, devices=True)
+    await joins(cast.park, recorded=False, devices=True)
+    for person in (cast.fatima, cast.amara, cast.ingrid):
+        await joins(person, recorded=True)
+    for person in (cast.anjali, cast.park, cast.fatima):
+        await person.sees(f"async () => ({DECODED})() > 20")
+    assert await cast.anjali.sees(HEARD, BUSAN_HZ)
+    assert await cast.park.sees(HEARD, SURAT_HZ)
+
+
+async def everybody_sees_that_recording_runs(cast: Cast) -> None:
+    await cast.amara.presses("Record")
+    for person in cast.all:
         await expect(person.page.get_by_text("Being recorded").first).to_be_visible()
 
-    # A question is asked without a name, voted for, put on the floor, answered; another is declined.
-    await fatima.page.get_by_label("Ask a question").fill("How do you meter leakage?")
-    await fatima.page.get_by_label("Ask without my name").check()
-    await fatima.presses("Ask")
-    for person in (anjali, park, amara, ingrid):
-        await expect(person.page.get_by_text("How do you meter leakage?").first).to_be_visible()
+
+async def questions_find_their_outcome(cast: Cast) -> None:
+    """One is asked without a name, voted for and put on the floor; another is declined with a reason."""
+    await cast.fatima.page.get_by_label("Ask a question").fill(LEAKAGE)
+    await cast.fatima.page.get_by_label("Ask without my name").check()
+    await cast.fatima.presses("Ask")
+    for person in cast.all:
+        await expect(person.page.get_by_text(LEAKAGE).first).to_be_visible()
         await expect(person.page.get_by_text("Asked without a name").first).to_be_visible()
-    await anjali.page.get_by_role("button", name="Vote for this question").click()
-    await expect(park.page.get_by_role("button", name="Vote for this question (1 vote)")).to_be_visible()
-    await amara.presses("Put on the floor")
-    await expect(fatima.page.get_by_text("No question is on the floor.")).to_be_hidden()
-    await park.page.get_by_label("Ask a question").fill("What is for lunch?")
-    await park.presses("Ask")
-    await (
-        amara.page.get_by_role("listitem")
-        .filter(has_text="What is for lunch?")
-        .get_by_role("button", name="Decline")
-        .click()
-    )
-    await amara.page.get_by_label("Why is it declined?", exact=False).fill("It is not about water.")
-    await amara.presses("Decline with this reason")
-    await expect(park.page.get_by_text("It is not about water.")).to_be_visible()
+    await cast.anjali.page.get_by_role("button", name="Vote for this question").click()
+    await expect(cast.park.page.get_by_role("button", name="Vote for this question (1 vote)")).to_be_visible()
+    await cast.amara.presses("Put on the floor")
+    await expect(cast.fatima.page.get_by_text("No question is on the floor.")).to_be_hidden()
+    await cast.park.page.get_by_label("Ask a question").fill("What is for lunch?")
+    await cast.park.presses("Ask")
+    await act(cast.amara, "What is for lunch?", "Decline")
+    await cast.amara.page.get_by_label("Why is it declined?", exact=False).fill("It is not about water.")
+    await cast.amara.presses("Decline with this reason")
+    await expect(cast.park.page.get_by_text("It is not about water.")).to_be_visible()
 
-    # The rapporteur writes; everybody reads.
-    await ingrid.page.get_by_label("Write a line").fill("Busan meters its districts at night.")
-    await ingrid.page.get_by_role("radio", name="Decision").check()
-    await ingrid.presses("Add")
-    await expect(ingrid.page.get_by_text("Busan meters its districts at night.")).to_be_visible()
-    await fatima.page.get_by_role("tab", name="Minutes").click()
-    await expect(fatima.page.get_by_text("Busan meters its districts at night.")).to_be_visible()
 
-    # A reload and a cut line lose nothing.
-    await fatima.page.get_by_role("tab", name="Questions").click()
-    await fatima.page.get_by_label("Ask a question").fill("A draft that must sur")
-    await fatima.page.reload()
-    await expect(fatima.page.get_by_text("How do you meter leakage?").first).to_be_visible()
-    await expect(fatima.page.get_by_label("Ask a question")).to_have_value("A draft that must sur")
-    await fatima.page.context.set_offline(True)
-    await fatima.page.get_by_label("Ask a question").fill("Asked in a tunnel?")
-    await fatima.presses("Ask")
-    await (
-        amara.page.get_by_role("listitem")
-        .filter(has_text="How do you meter leakage?")
-        .get_by_role("button", name="Answered")
-        .click()
-    )
-    await fatima.page.context.set_offline(False)
-    await expect(amara.page.get_by_text("Asked in a tunnel?")).to_have_count(1, timeout=20_000)
-    await expect(fatima.page.get_by_text("Asked in a tunnel?").first).to_be_visible(timeout=20_000)
+async def act(person: Someone, question: str, name: str) -> None:
+    """Press an action of the desk beside a question."""
+    listed = person.page.get_by_role("listitem").filter(has_text=question)
+    await listed.get_by_role("button", name=name).click()
 
-    for person in (anjali, fatima, amara, ingrid):
-        await person.breaks_no_rule_of_access()
 
-    # Ending says what is still open, and closes the room for all.
-    await amara.presses("End for all")
-    dialog = amara.page.get_by_role("dialog")
-    await expect(dialog.get_by_text("1 question", exact=False)).to_be_visible()
-    await amara.breaks_no_rule_of_access()
+async def the_minutes_are_written_and_read(cast: Cast) -> None:
+    await cast.ingrid.page.get_by_label("Write a line").fill(DECISION)
+    await cast.ingrid.page.get_by_role("radio", name="Decision").check()
+    await cast.ingrid.presses("Add")
+    await expect(cast.ingrid.page.get_by_text(DECISION)).to_be_visible()
+    await cast.fatima.page.get_by_role("tab", name="Minutes").click()
+    await expect(cast.fatima.page.get_by_text(DECISION)).to_be_visible()
+    await cast.fatima.page.get_by_role("tab", name="Questions").click()
+
+
+async def a_reload_and_a_cut_line_lose_nothing(cast: Cast) -> None:
+    box = cast.fatima.page.get_by_label("Ask a question")
+    await box.fill("A draft that must sur")
+    await cast.fatima.page.reload()
+    await expect(cast.fatima.page.get_by_text(LEAKAGE).first).to_be_visible()
+    await expect(box).to_have_value("A draft that must sur")
+
+    await cast.fatima.page.context.set_offline(True)
+    await expect(cast.fatima.page.get_by_text("This device is offline", exact=False)).to_be_visible()
+    await box.fill("Asked in a tunnel?")
+    await cast.fatima.presses("Ask")
+    await act(cast.amara, LEAKAGE, "Answered")
+    await expect(cast.anjali.page.get_by_text("Answered", exact=True).first).to_be_visible()
+    await expect(cast.amara.page.get_by_text("Asked in a tunnel?")).to_have_count(0)
+    await cast.fatima.page.context.set_offline(False)
+    for person in (cast.amara, cast.fatima):
+        await expect(person.page.get_by_text("Asked in a tunnel?")).to_have_count(1, timeout=20_000)
+
+
+async def the_end_closes_the_room_for_all(cast: Cast) -> None:
+    await cast.amara.presses("End for all")
+    dialog = cast.amara.page.get_by_role("dialog")
+    await expect(dialog.get_by_text("1 question has no outcome.")).to_be_visible()
+    await cast.amara.breaks_no_rule_of_access()
     await dialog.get_by_role("button", name="End for all").click()
-    for person in (anjali, park, fatima, amara, ingrid):
+    for person in cast.all:
         await expect(person.page.get_by_text("Closed. Nothing has been published.")).to_be_visible()
-    await anjali.breaks_no_rule_of_access()
+    await cast.anjali.breaks_no_rule_of_access()
 
-    # The archive plays it at once for those who took part, and for nobody else until the chair releases it.
-    await anjali.opens(ARCHIVE)
-    await anjali.presses("Play")
-    await anjali.sees(f"() => ({PLAYED})() >= 1")
-    await expect(anjali.page.get_by_text("Busan meters its districts at night.").first).to_be_visible()
-    await expect(anjali.page.get_by_text("How do you meter leakage?").first).to_be_visible()
-    recorded = await anjali.page.evaluate(
+
+async def the_archive_plays_for_those_who_took_part(cast: Cast) -> None:
+    """It shows the one leader who agreed to be recorded, and not the other."""
+    await cast.anjali.opens(ARCHIVE)
+    await cast.anjali.presses("Play")
+    await cast.anjali.sees(f"() => ({PLAYED})() >= 1")
+    for text in (DECISION, LEAKAGE):
+        await expect(cast.anjali.page.get_by_text(text).first).to_be_visible()
+    shown = await cast.anjali.page.evaluate(
         "() => JSON.parse(document.getElementById('boot').textContent).document"
     )
-    speakers = {segment["participant"] for segment in recorded["segments"].values()}
-    people = {key: person["name"] for key, person in recorded["people"].items()}
-    assert {people[each] for each in speakers} == {"Dr Anjali Desai"}, "only who agreed is recorded"
-    await anjali.breaks_no_rule_of_access()
-    visitor = await someone()
+    recorded = {shown["people"][each["participant"]]["name"] for each in shown["segments"].values()}
+    assert recorded == {"Dr Anjali Desai"}
+    await cast.anjali.breaks_no_rule_of_access()
+
+
+async def the_chair_opens_it_to_everybody(thabo: Someone, visitor: Someone) -> None:
     await visitor.opens(ARCHIVE)
     assert "/account/" in visitor.page.url
-    thabo = await someone("thabo-nkosi")
     await thabo.opens(ARCHIVE)
     await thabo.page.get_by_text("Release this archive").click()
     await thabo.presses("Release to everybody")
     await expect(thabo.page.get_by_text("Everybody can open this archive now.", exact=False)).to_be_visible()
     await visitor.opens(ARCHIVE)
-    await expect(visitor.page.get_by_text("Busan meters its districts at night.").first).to_be_visible()
+    await expect(visitor.page.get_by_text(DECISION).first).to_be_visible()

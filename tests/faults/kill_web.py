@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,10 +22,9 @@ from hub.runner.experiments import Goal, Result, Row, at_most
 from hub.runner.processes import start
 from hub.runner.services import services
 from tests.live.wire import Wire
-from tests.ports import free_port
+from tests.ports import free_port, wait_for_port
 
 PEOPLE = [f"person{n}" for n in range(8)]
-UP_WITHIN_S = 30.0
 
 
 @dataclass
@@ -146,24 +144,11 @@ def _web(env: Mapping[str, str], folder: Path) -> Iterator[tuple[int, subprocess
     with (folder / "web.log").open("ab") as output:
         process = start(words, output=output, cwd=ROOT, env=env)
         try:
-            _wait(process, port)
+            wait_for_port(process, port)
             yield port, process
         finally:
             process.kill()
             process.wait()
-
-
-def _wait(process: subprocess.Popen[bytes], port: int) -> None:
-    waiting = threading.Event()
-    for _ in range(int(UP_WITHIN_S / 0.05)):
-        if process.poll() is not None:
-            break
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            waiting.wait(0.05)
-    raise AssertionError("the web process did not start")
 
 
 def _manage(env: Mapping[str, str], *words: str) -> str:

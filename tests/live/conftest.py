@@ -19,6 +19,7 @@ from realtime.hall import close_hall
 from tests.live.replica import Replica
 
 _ids = itertools.count(1)
+PATIENCE_S = 20  # a time-out cancels the application under test: this is for a machine that is busy
 
 
 class Page(Replica):
@@ -34,6 +35,10 @@ class Page(Replica):
         await self.send(hello | {"after": after, "audience": audience})
         await self.until(lambda frame: frame["t"] == "media.tracks")
 
+    async def cut(self) -> None:
+        """The line is gone, and the server has noticed."""
+        await self.line.disconnect(timeout=PATIENCE_S)
+
     async def send(self, frame: dict[str, Any]) -> None:
         await self.line.send_to(text_data=json.dumps(frame))
 
@@ -46,7 +51,7 @@ class Page(Replica):
     async def until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Take in frames up to the first that is wanted."""
         while True:
-            frame: dict[str, Any] = json.loads(await self.line.receive_from(timeout=10))
+            frame: dict[str, Any] = json.loads(await self.line.receive_from(timeout=PATIENCE_S))
             self.frames.append(frame)
             self.take(frame)
             if wanted(frame):
@@ -67,7 +72,7 @@ async def connect(exchange: Any) -> AsyncIterator[Connect]:
     async def _connect(name: str, after: int | None = 0, origin: bytes = b"http://localhost") -> Page:
         line = WebsocketCommunicator(application, "/ws/", headers=[(b"origin", origin), *await _cookie(name)])
         lines.append(line)
-        accepted, _ = await line.connect(timeout=10)
+        accepted, _ = await line.connect(timeout=PATIENCE_S)
         assert accepted
         page = Page(line)
         if after is not None:
@@ -75,9 +80,12 @@ async def connect(exchange: Any) -> AsyncIterator[Connect]:
         return page
 
     yield _connect
-    for line in lines:
-        await line.disconnect()
-    await close_hall()
+    try:
+        for line in lines:
+            if not line.future.done():
+                await line.disconnect(timeout=PATIENCE_S)
+    finally:
+        await close_hall()  # whatever happened: a Hall left over belongs to a loop that is gone
 
 
 async def _cookie(name: str) -> list[tuple[bytes, bytes]]:

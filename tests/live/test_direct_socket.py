@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,35 +16,24 @@ from websockets.sync.client import ClientConnection, connect
 
 from hub.runner.processes import start
 from realtime.socket import UNSENT_LIMIT, Frame
+from tests.ports import free_port, wait_for_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     log = tmp_path_factory.mktemp("server") / "log"
     with log.open("wb") as output:
         words = [sys.executable, "-m", "tests.live.echo_server", str(port)]
         process = start(words, output=output, cwd=ROOT, env=dict(os.environ))
         try:
-            _wait(process, port)
+            wait_for_port(process, port)
             yield port
         finally:
             process.kill()
             process.wait()
-
-
-def _wait(process: subprocess.Popen[bytes], port: int) -> None:
-    while process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            continue
-    pytest.fail("the server ended")
 
 
 def line(port: int) -> ClientConnection:

@@ -193,7 +193,7 @@ async def test_joining_and_leaving_leaves_nothing_behind(
         )
         await chen.send({"t": "ping"})
         await chen.until(lambda frame: frame["t"] == "pong")
-        await chen.line.disconnect()
+        await chen.cut()
     async with asyncio.timeout(10):
         while here._present or here.rooms or len(asyncio.all_tasks()) > tasks:
             await threads.read(lambda: None)

@@ -54,7 +54,7 @@ async def test_a_page_that_was_cut_off_leaves_after_the_grace(
     bruno = await connect("bruno")
     await offers(bruno, 1)
     await node.hears("media.offer")
-    await bruno.line.disconnect()
+    await bruno.cut()
     assert (await node.hears("media.leave"))["connection"] == "bruno.c1"
 
 
@@ -63,7 +63,7 @@ async def test_a_page_that_comes_back_keeps_its_sound_and_picture(connect: Conne
     bruno = await connect("bruno")
     await offers(bruno, 2)
     await node.hears("media.offer")
-    await bruno.line.disconnect()
+    await bruno.cut()
     assert "bruno.c1" in leaving
     back = await connect("bruno")
     await offers(back, 3)

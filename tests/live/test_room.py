@@ -50,7 +50,7 @@ async def test_a_page_that_was_cut_off_gets_what_it_missed_as_patches(connect: C
     amara, chen = await connect("amara"), await connect("chen")
     await chen.do("question.ask", question="q1", text="Before the cut")
     before = chen.seq
-    await chen.line.disconnect()
+    await chen.cut()
     done = await amara.do("question.promote", question="q1")
     back = await connect("chen", after=None)
     back.document, back.seq = chen.document, before
@@ -65,7 +65,7 @@ async def test_who_lost_a_role_while_away_gets_the_document_of_the_new_one(conne
     eun, chen = await connect("eun"), await connect("chen")
     await chen.do("recording.choose", agree=False)
     await eun.until(lambda _: eun.document["people"]["chen"].get("agreed") is False)
-    await eun.line.disconnect()
+    await eun.cut()
     demoted = AdmitParticipant(participant="eun", name="Eun", role=Role.ATTENDEE)
     await threads.write(execute, "x1", uuid.uuid4(), demoted, SYSTEM, NOON)
     back = await connect("eun", after=None)
@@ -136,10 +136,10 @@ async def test_who_closes_the_last_page_has_left_after_the_grace(
 ) -> None:
     monkeypatch.setattr(hall, "GRACE_S", 0)
     amara, bruno, again = await connect("amara"), await connect("bruno"), await connect("bruno")
-    await bruno.line.disconnect()
+    await bruno.cut()
     await amara.reached((await again.do("hand.raise"))["seq"])
     assert amara.document["people"]["bruno"]["present"]
-    await again.line.disconnect()
+    await again.cut()
     await amara.until(lambda _: not amara.document["people"]["bruno"]["present"])
 
 
