@@ -25,6 +25,9 @@ SEAMS = (
     "disconnecting",
     "abortConnection",
 )
+# Until a page has answered our close, after it has read what came before. Autobahn's own second is too short for
+# a phone: the rest, and the code that says why, would be cut off.
+CLOSE_WITHIN_S = 15
 logger = structlog.get_logger(__name__)
 
 
@@ -34,8 +37,10 @@ class DirectServer(Server):  # type: ignore[misc]  # Daphne ships no types
     _told = False
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        if scope["type"] == "websocket" and (direct := self._direct(protocol)) is not None:
-            scope.setdefault("extensions", {})[EXTENSION] = direct
+        if scope["type"] == "websocket":
+            protocol.closeHandshakeTimeout = CLOSE_WITHIN_S
+            if (direct := self._direct(protocol)) is not None:
+                scope.setdefault("extensions", {})[EXTENSION] = direct
         return super().create_application(protocol, scope)
 
     def _direct(self, protocol: Any) -> DaphneTransport | None:
