@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+ASK_AGAIN_S = 0.1
 logger = structlog.get_logger(__name__)
 
 
@@ -23,10 +24,12 @@ class Tasks:
         task.add_done_callback(self._done)
 
     async def cancel(self) -> None:
-        running = tuple(self._running)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        """End them all, and wait until they have. A library may swallow a cancellation: then it is asked again."""
+        running = set(self._running)
+        while running:
+            for task in running:
+                task.cancel()
+            _, running = await asyncio.wait(running, timeout=ASK_AGAIN_S)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
