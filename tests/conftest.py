@@ -87,10 +87,11 @@ def _forget_kept_states() -> Iterator[None]:
 
 
 @pytest.fixture
-def exchange(transactional_db: None) -> Any:
+def exchange(transactional_db: None) -> Iterator[Any]:
     """A prepared exchange in the database, in its questions phase, with an account for each of PEOPLE."""
     from hub.people.models import Account
     from hub.places.models import City, Country, Topic
+    from realtime import threads
     from sessions.admission import admit, prepare
     from sessions.execute import execute
     from sessions.models import ExchangeCity, ExchangeSession
@@ -109,7 +110,8 @@ def exchange(transactional_db: None) -> Any:
         admit(found, admission, account.pk, NOON)
     execute("x1", uuid.uuid4(), StartPhase(phase=Phase.QUESTIONS), actor("amara"), NOON)
     found.refresh_from_db()
-    return found
+    yield found
+    threads.close()  # a cancelled await does not stop what its thread writes: wait before the tables are emptied
 
 
 _counter = itertools.count(1)
