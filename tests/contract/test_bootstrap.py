@@ -176,9 +176,9 @@ def test_a_failing_installer_is_explained(output: str, said: str) -> None:
     assert said in told
 
 
-def test_a_program_that_is_not_there_or_fails_keeps_its_words() -> None:
+def test_a_program_that_is_not_there_or_fails_keeps_its_words(tmp_path: Path) -> None:
     with pytest.raises(Failed) as missing:
-        run(["no-such-program-here"], "it")
+        run([str(tmp_path / "no-such-program")], "it")  # by its path: PATH may name folders one may not read
     assert "No such file" in missing.value.output
     with pytest.raises(Failed) as failing:
         run([sys.executable, "-c", "print('why'); raise SystemExit(3)"], "it")
