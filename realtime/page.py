@@ -40,7 +40,7 @@ class Gone(Exception):
     """The page closed its socket."""
 
 
-class Pace:
+class Allowance:
     """So many frames a second in the long run, some more at once."""
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ class Inbox:
         self._receive, self._answered = receive, answered
         self._queue: asyncio.Queue[tuple[int, protocol.AnyClientFrame | Closing | Gone]] = asyncio.Queue()
         self._unread = 0
-        self._pace = Pace()
+        self._allowance = Allowance()
         self._overrun = False
         self._task = asyncio.create_task(self._read())
 
@@ -87,7 +87,9 @@ class Inbox:
         self._queue.put_nowait((0, Gone()))
 
     def _keep(self, cost: int, item: protocol.AnyClientFrame | Closing) -> None:
-        self._overrun = self._unread + cost > UNREAD_LIMIT or not self._pace.allows(EFFORT.get(type(item), 1))
+        self._overrun = self._unread + cost > UNREAD_LIMIT or not self._allowance.allows(
+            EFFORT.get(type(item), 1)
+        )
         if self._overrun:  # what waits is dropped too: none of it was answered, so the page keeps it
             while not self._queue.empty():
                 self._queue.get_nowait()
