@@ -102,6 +102,8 @@ class Visit:
                         protocol.CLOSE_BAD_FRAME, "frame.malformed", "$.exchange", why="another exchange"
                     )
                 self.room.resume(self.member, frame.after, frame.audience)
+            case protocol.Diverged():
+                self._diverged(frame)
             case protocol.MediaOffer():
                 # Beside the commands: an answer may take seconds, a vote must not wait for it.
                 await self.open_offers.acquire()
@@ -113,6 +115,17 @@ class Visit:
                 await self.media.leave(self.room.exchange_id, connection)
             case _:
                 assert_never(frame)
+
+    def _diverged(self, frame: protocol.Diverged) -> None:
+        """A page noticed that its document went astray: it gets the whole one, and we get to know. Never content."""
+        logger.warning(
+            "document.diverged",
+            exchange=self.room.exchange_id,
+            audience=str(self.member.audience),
+            section=frame.section,
+            seq=frame.seq,
+        )
+        self.room.resume(self.member, 0, None)
 
     async def _do(self, frame: protocol.Do) -> None:
         try:

@@ -21,6 +21,7 @@ from pathlib import Path
 from hub.bootstrap import FRONTEND, ROOT
 from hub.runner.experiments import Goal, Result, Row, at_most
 from hub.runner.processes import start
+from realtime import protocol
 from tests.bench._load import Load, Reader
 from tests.ports import free_port, wait_for_port
 
@@ -139,7 +140,9 @@ def _hub() -> Iterator[Server]:
 
         def join(number: int) -> Reader:
             reader = Reader(port, "/ws/", [f"Cookie: {prepared['cookies'][PEOPLE[number % len(PEOPLE)]]}"])
-            reader.send(json.dumps({"t": "hello", "version": 1, "exchange": prepared["exchange"]}))
+            reader.send(
+                json.dumps({"t": "hello", "version": protocol.VERSION, "exchange": prepared["exchange"]})
+            )
             return reader
 
         def say(reader: Reader, number: int) -> bytes:

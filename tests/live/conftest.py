@@ -15,6 +15,7 @@ from django.test import Client
 
 from hub.asgi import application
 from hub.people.models import Account
+from realtime import protocol
 from realtime.hall import close_hall
 from tests.live.replica import Replica
 
@@ -31,7 +32,7 @@ class Page(Replica):
         self.frames: list[dict[str, Any]] = []
 
     async def hello(self, after: int = 0, audience: str | None = None) -> None:
-        hello = {"t": "hello", "version": 1, "exchange": "x1", "zone": "Asia/Kolkata"}
+        hello = {"t": "hello", "version": protocol.VERSION, "exchange": "x1", "zone": "Asia/Kolkata"}
         await self.send(hello | {"after": after, "audience": audience})
         await self.until(lambda frame: frame["t"] == "media.tracks")
 

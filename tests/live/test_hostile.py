@@ -27,7 +27,9 @@ CRUEL_FRAMES: dict[str, dict[str, Any]] = {
     "a newline behind a key": {
         "text_data": json.dumps({"t": "do", "id": ID, "command": {"do": "question.vote", "question": "q1\n"}})
     },
-    "hello to another exchange": {"text_data": json.dumps({"t": "hello", "version": 1, "exchange": "x2"})},
+    "hello to another exchange": {
+        "text_data": json.dumps({"t": "hello", "version": protocol.VERSION, "exchange": "x2"})
+    },
 }
 
 
@@ -78,7 +80,7 @@ async def test_a_flood_of_hellos_closes_the_page_that_sends_it(connect: Connect)
     """Each is answered by the whole document."""
     chen = await connect("chen")
     for _ in range(60):
-        await chen.send({"t": "hello", "version": 1, "exchange": "x1"})
+        await chen.send({"t": "hello", "version": protocol.VERSION, "exchange": "x1"})
     assert (await chen.until(lambda frame: frame["t"] == "problem"))["code"] == "frame.too_many"
     assert sum(frame["t"] == "view" for frame in chen.frames) < 60
 

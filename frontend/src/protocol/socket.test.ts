@@ -3,6 +3,7 @@ import { ScriptedSocket, open, welcome } from "../testing/scripted-socket";
 import { backoff, FIRST_MS, MOST_MS } from "./backoff";
 import { ANSWER_WITHIN_MS, PING_EVERY_MS, RoomSocket, WELCOME_WITHIN_MS } from "./socket";
 import type { Connection } from "./socket";
+import { VERSION } from "./types";
 import type { Audience, ServerFrame } from "./types";
 
 const states: Connection[] = [];
@@ -35,7 +36,7 @@ test("it says hello with what it has, and is connected once it is welcome", () =
   [seq, seen] = [7, "panel"];
   ScriptedSocket.last.opens();
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const hello = { t: "hello", version: 1, exchange: "live", after: 7, audience: "panel", language: "ur", zone };
+  const hello = { t: "hello", version: VERSION, exchange: "live", after: 7, audience: "panel", language: "ur", zone };
   expect(ScriptedSocket.last.sent).toEqual([hello]);
   expect(socket.send({ t: "ping" })).toBe(false);
   ScriptedSocket.last.says(welcome());

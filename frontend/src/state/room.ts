@@ -1,13 +1,14 @@
 // The room as this page knows it: one line in, one outbox out, and what is between them as observables.
 import { RoomSocket } from "../protocol/socket";
 import type { Connection, SocketOptions } from "../protocol/socket";
-import type { Audience, Command, Incoming, OwnThings, ServerFrame, Track } from "../protocol/types";
+import type { Audience, Command, Document, Incoming, OwnThings, ServerFrame, Track } from "../protocol/types";
 import { socketUrl } from "./boot";
 import type { Boot } from "./boot";
 import { ServerClock } from "./clock";
-import { NOTHING, take } from "./document";
+import { NOTHING, ViewParts, take } from "./document";
 import type { Held } from "./document";
 import { Drafts } from "./drafts";
+import { HashCheck } from "./hashes";
 import { mergePatch } from "./merge-patch";
 import { Observable } from "./observable";
 import { Outbox } from "./outbox";
@@ -61,7 +62,11 @@ export class Room {
   readonly signalling: MediaSignalling;
   private readonly socket: RoomSocket;
   private readonly tabs: Tabs;
+  private readonly parts = new ViewParts();
+  private readonly check = new HashCheck((seq, section) => this.onDiverged(seq, section));
   private resuming = false;
+  /** The document is not what it should be: nothing is built upon it until the whole one is here. */
+  private astray = false;
 
   constructor({ boot, keeper, tabs, open }: RoomOptions) {
     this.boot = boot;
@@ -72,7 +77,7 @@ export class Room {
       exchange: boot.exchange,
       language: boot.language,
       events: {
-        after: () => this.held.value.seq,
+        after: () => (this.astray ? 0 : this.held.value.seq),
         audience: () => this.me.value?.audience ?? null,
         connection: (now) => this.onConnection(now),
         frame: (frame) => this.receive(frame),
@@ -129,8 +134,11 @@ export class Room {
       case "welcome":
         return this.onWelcome(frame);
       case "view":
+        return this.onView(frame);
       case "patches":
-        return this.onDocument(frame);
+        return this.onPatches(frame);
+      case "hashes":
+        return void this.check.hear(frame, this.held.value);
       case "own":
         return this.own.update((own) => mergePatch(own, frame.patch) as OwnThings);
       case "accepted":
@@ -161,6 +169,8 @@ export class Room {
 
   private onWelcome(frame: Incoming<"welcome">): void {
     this.resuming = false;
+    this.parts.drop();
+    this.check.drop();
     this.clock.heard(frame.now_ms);
     if (this.me.value !== null && this.me.value.id !== frame.me) return location.reload(); // somebody else signed in
     this.own.set(frame.own);
@@ -170,15 +180,33 @@ export class Room {
     this.me.set({ id: frame.me, audience: frame.audience }); // last: whoever follows it finds the line open
   }
 
-  private onDocument(frame: Incoming<"view"> | Incoming<"patches">): void {
-    if (this.resuming && frame.t === "patches") return;
+  private onView(frame: Incoming<"view">): void {
+    const held = this.parts.take(frame);
+    if (held === null) return;
+    this.astray = false;
+    this.have(held);
+  }
+
+  private onPatches(frame: Incoming<"patches">): void {
+    if (this.resuming) return;
     const held = take(this.held.value, frame);
     if (held === "hole") {
       this.resuming = true;
       return this.socket.resume();
     }
+    this.have(held);
+  }
+
+  private have(held: Held): void {
     this.held.set(held);
     this.desk.value?.outbox.reached(held.seq);
+    void this.check.reached(held);
+  }
+
+  /** What this page has is wrong. The server is told where, and answers with the whole document. */
+  private onDiverged(seq: number, section: keyof Document): void {
+    this.astray = true;
+    this.resuming = this.socket.send({ t: "diverged", seq, section });
   }
 
   private onConnection(now: Connection): void {

@@ -5,7 +5,7 @@ import type { Boot } from "../state/boot";
 import { MediaSession } from "../state/media-session";
 import { Room } from "../state/room";
 import { openKeeper } from "../state/storage";
-import { ScriptedSocket, emptyDocument, open, welcome } from "../testing/scripted-socket";
+import { ScriptedSocket, emptyDocument, open, welcome, wholeView } from "../testing/scripted-socket";
 import { viewOf } from "./context";
 import { RoomPage } from "./room";
 
@@ -72,7 +72,7 @@ async function arrive(who: string, document = live(), over: Partial<Incoming<"we
   const may = Object.fromEntries((MAY[who] ?? []).map((name) => [name, true]));
   const audience = who === "pamara" || who === "pbruno" ? "desk" : "attendee";
   const frame = welcome({ me: who, audience, now_ms: NOW, own: { votes: { q2: true }, may }, ...over });
-  await act(() => void ScriptedSocket.last.opens().says(frame, { t: "view", seq: 9, document }));
+  await act(() => void ScriptedSocket.last.opens().says(frame, wholeView(9, document)));
 }
 /** The page of somebody who has joined. */
 async function enter(...[who, document, over]: Parameters<typeof arrive>): Promise<void> {
