@@ -71,7 +71,8 @@ async def connect(exchange: Any) -> AsyncIterator[Connect]:
     lines: list[WebsocketCommunicator] = []
 
     async def _connect(name: str, after: int | None = 0, origin: bytes = b"http://localhost") -> Page:
-        line = WebsocketCommunicator(application, "/ws/", headers=[(b"origin", origin), *await _cookie(name)])
+        headers = [(b"host", b"localhost"), (b"origin", origin), *await _cookie(name)]
+        line = WebsocketCommunicator(application, "/ws/", headers=headers)
         lines.append(line)
         accepted, _ = await line.connect(timeout=PATIENCE_S)
         assert accepted
