@@ -208,7 +208,7 @@ CLOSE_SIGN_IN = 4001
 CLOSE_NOT_YOURS = 4003
 CLOSE_VERSION = 4009
 CLOSE_ENDED_ELSEWHERE = 4010  # signed out, or taken out of the exchange
-CLOSE_TOO_MANY_PAGES = 4011  # this person has opened newer ones, more than one process keeps for one person
+CLOSE_TOO_MANY_PAGES = 4011  # the oldest of more pages than a process keeps for one person
 CLOSE_RESUME = 4100  # too slow, or the server is restarting: connect again
 
 # Events are never sent; they are exported so that a change of what the log holds is noticed by name.

@@ -14,6 +14,7 @@ from itertools import islice
 
 import msgspec
 import structlog
+from django.conf import settings
 
 from realtime import protocol, threads
 from realtime.clock import now_ms
@@ -43,7 +44,7 @@ class Member:
     participant: str
     socket: Socket
     admission: Admission
-    dismiss: Callable[[str], None]  # (code): tell why, and close for good
+    dismiss: Callable[..., None]  # (code, **params): tell why, and close for good
     audience: Audience = Audience.ATTENDEE
 
 
@@ -60,6 +61,7 @@ class Room:
         self.exchange_id = exchange_id
         self.state = state
         self.members: set[Member] = set()
+        self._pages: dict[str, tuple[Member, ...]] = {}  # by participant, the oldest first
         self.watchers: list[Watcher] = []
         self.tracks: tuple[Track, ...] = ()
         self.heard_at = asyncio.get_running_loop().time()
@@ -141,6 +143,10 @@ class Room:
         """From here on the member misses nothing: there is no await between what it is sent and its membership."""
         self.resume(member, after, seen_as)
         self.members.add(member)
+        pages = self._pages[member.participant] = (*self._pages.get(member.participant, ()), member)
+        if len(pages) > settings.EXCHANGE_PAGES_A_PERSON:  # the newest is the one that somebody looks at
+            self.leave(pages[0])
+            pages[0].dismiss("pages.too_many", most=settings.EXCHANGE_PAGES_A_PERSON)
 
     def resume(self, member: Member, after: int, seen_as: Audience | None) -> None:
         """What a page needs that has the document up to `after`, as that audience saw it."""
@@ -172,13 +178,17 @@ class Room:
 
     def leave(self, member: Member) -> None:
         self.members.discard(member)
+        left = tuple(each for each in self._pages.pop(member.participant, ()) if each is not member)
+        if left:
+            self._pages[member.participant] = left
 
     def tell(self, participant: str, frame: protocol.AnyServerFrame) -> None:
         """To all pages of one person."""
+        if participant not in self._pages:
+            return
         encoded = Frame(protocol.encode(frame))
-        for member in tuple(self.members):
-            if member.participant == participant:
-                member.socket.push(encoded)
+        for member in self._pages.get(participant, ()):
+            member.socket.push(encoded)
 
     def set_tracks(self, tracks: tuple[Track, ...]) -> None:
         """What can be received now. Never logged: it may be lost, and is said again."""

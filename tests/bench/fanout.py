@@ -130,6 +130,7 @@ def _hub() -> Iterator[Server]:
     """The real web process on SQLite; a message is the patch of a vote that is durable."""
     with tempfile.TemporaryDirectory(prefix="twinhall-bench-") as folder:
         env = os.environ | {"TWINHALL_DATA": folder, "DJANGO_SETTINGS_MODULE": "hub.settings"}
+        env |= {"TWINHALL_PAGES_A_PERSON": "1000"}  # few people read on many sockets here
         manage = [sys.executable, "-m", "hub.inside", "manage"]
         subprocess.run([*manage, "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True)
         prepare = [sys.executable, "-m", "tests.live.prepare_processes", *PEOPLE]
