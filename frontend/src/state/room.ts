@@ -14,6 +14,7 @@ import { Observable } from "./observable";
 import { Outbox } from "./outbox";
 import type { Entry } from "./outbox";
 import { OwnQuestions } from "./own-questions";
+import { PostBox } from "./post-box";
 import { restore } from "./restore";
 import { MediaSignalling } from "./signalling";
 import type { Keeper } from "./storage";
@@ -43,6 +44,7 @@ interface Desk {
   readonly outbox: Outbox;
   readonly drafts: Drafts;
   readonly questions: OwnQuestions;
+  readonly box: PostBox;
 }
 
 export class Room {
@@ -57,6 +59,8 @@ export class Room {
   readonly refusals = new Observable<{ readonly [place: string]: Refusal }>({});
   /** What the server said last of a frame that it could not take; the reason of a final close comes this way. */
   readonly problem = new Observable("");
+  /** Why what was asked is not decided yet, although the line is there; "" when nothing is held up. */
+  readonly busy = new Observable("");
   readonly tracks = new Observable<readonly Track[]>([]);
   readonly keeper: Keeper;
   readonly signalling: MediaSignalling;
@@ -94,6 +98,7 @@ export class Room {
   stop(): void {
     this.socket.stop();
     this.desk.value?.outbox.halt();
+    this.desk.value?.box.stop();
     this.signalling.halt();
   }
 
@@ -143,9 +148,11 @@ export class Room {
         return this.own.update((own) => mergePatch(own, frame.patch) as OwnThings);
       case "accepted":
       case "refused":
+        this.busy.set("");
         return void this.desk.value?.outbox.receive(frame);
       case "retry":
-        if (!this.desk.value?.outbox.receive(frame)) this.signalling.receive(frame);
+        if (this.desk.value?.outbox.receive(frame)) this.busy.set(frame.message);
+        else this.signalling.receive(frame);
         return;
       case "media.answer":
       case "media.refused":
@@ -155,7 +162,8 @@ export class Room {
       case "problem":
         return this.onProblem(frame);
       case "pong":
-        return this.clock.heard(frame.now_ms);
+        this.clock.heard(frame.now_ms);
+        return this.settleBox();
     }
   }
 
@@ -200,7 +208,13 @@ export class Room {
   private have(held: Held): void {
     this.held.set(held);
     this.desk.value?.outbox.reached(held.seq);
+    this.settleBox();
     void this.check.reached(held);
+  }
+
+  private settleBox(): void {
+    const { document } = this.held.value;
+    if (document !== null) this.desk.value?.box.settle(document.questions, this.clock.now());
   }
 
   /** What this page has is wrong. The server is told where, and answers with the whole document. */
@@ -212,19 +226,24 @@ export class Room {
   private onConnection(now: Connection): void {
     if (now.state !== "connected") {
       this.resuming = false;
+      this.busy.set("");
       this.desk.value?.outbox.halt();
       this.signalling.halt();
     }
-    this.connection.set(now);
+    // Told by the server's clock, as every time on the page.
+    const since = "since_ms" in now ? { since_ms: this.clock.now() - (Date.now() - now.since_ms) } : {};
+    this.connection.set({ ...now, ...since });
   }
 
   /** Who this is: open what they left in this browser. */
   private settle(me: Me): void {
     const mine = `${this.boot.exchange}.${me.id}`;
+    const box = new PostBox(this.keeper, `twinhall.posted.${mine}`);
     const outbox = new Outbox({
       keeper: this.keeper,
       key: `twinhall.outbox.${mine}.${this.tabs.me}`,
       send: (frame) => this.socket.send(frame),
+      accepted: ({ command }) => box.accepted(command, this.held.value.document?.questions ?? {}, this.clock.now()),
       refused: (entry, why) => this.onRefused(entry, why),
     });
     this.pending.set(outbox.entries.value);
@@ -233,6 +252,7 @@ export class Room {
       outbox,
       drafts: new Drafts(this.keeper, `twinhall.drafts.${mine}`),
       questions: new OwnQuestions(this.keeper, `twinhall.questions.${mine}`),
+      box,
     });
     void this.adoptOrphans(outbox, `twinhall.outbox.${mine}.`);
   }
