@@ -21,6 +21,7 @@ from pathlib import Path
 from hub.bootstrap import FRONTEND, ROOT
 from hub.runner.experiments import Goal, Result, Row, at_most
 from hub.runner.processes import start
+from realtime import protocol
 from tests.bench._load import Load, Reader
 from tests.ports import free_port, wait_for_port
 
@@ -129,6 +130,7 @@ def _hub() -> Iterator[Server]:
     """The real web process on SQLite; a message is the patch of a vote that is durable."""
     with tempfile.TemporaryDirectory(prefix="twinhall-bench-") as folder:
         env = os.environ | {"TWINHALL_DATA": folder, "DJANGO_SETTINGS_MODULE": "hub.settings"}
+        env |= {"TWINHALL_PAGES_A_PERSON": "1000"}  # few people read on many sockets here
         manage = [sys.executable, "-m", "hub.inside", "manage"]
         subprocess.run([*manage, "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True)
         prepare = [sys.executable, "-m", "tests.live.prepare_processes", *PEOPLE]
@@ -139,7 +141,9 @@ def _hub() -> Iterator[Server]:
 
         def join(number: int) -> Reader:
             reader = Reader(port, "/ws/", [f"Cookie: {prepared['cookies'][PEOPLE[number % len(PEOPLE)]]}"])
-            reader.send(json.dumps({"t": "hello", "version": 1, "exchange": prepared["exchange"]}))
+            reader.send(
+                json.dumps({"t": "hello", "version": protocol.VERSION, "exchange": prepared["exchange"]})
+            )
             return reader
 
         def say(reader: Reader, number: int) -> bytes:
