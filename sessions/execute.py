@@ -17,7 +17,7 @@ from sessions.domain.commands import AnyCommand
 from sessions.domain.decide import decide
 from sessions.domain.errors import Refusal
 from sessions.domain.events import Recorded, record
-from sessions.domain.evolve import fold
+from sessions.domain.evolve import evolve, fold
 from sessions.domain.state import Actor, State
 from sessions.outcomes import Done, Outcome
 from sessions.projections import project
@@ -124,7 +124,7 @@ class Batch:
             return decision
         entries = record(decision, self.state.seq, request.now_ms)
         if entries:
-            self.state = fold(self.state, entries)
+            self.state = evolve(self.state, entries[0])[0] if len(entries) == 1 else fold(self.state, entries)
             self.entries += entries
         return Done(self.state.seq, entries)
 

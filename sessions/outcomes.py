@@ -18,6 +18,9 @@ from sessions.domain.events import Recorded
 from sessions.models import CommandOutcome
 
 KEPT_FOR = timedelta(days=30)  # after the end of the exchange; no page keeps a command that long
+KNOWN = """
+SELECT command_id, seq, refusal FROM exchange_commandoutcome WHERE exchange_id = %%s AND command_id IN (%s)
+"""
 KEEP = "INSERT INTO exchange_commandoutcome (exchange_id, command_id, seq, refusal) VALUES (%s, %s, %s, %s)"
 
 
@@ -33,23 +36,30 @@ Outcome = Done | Refusal
 
 def known(exchange_id: str, command_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Outcome]:
     """Outcomes of those commands that were decided before."""
-    found = CommandOutcome.objects.filter(exchange_id=exchange_id, command_id__in=command_ids)
-    return {
-        command_id: Done(seq or 0) if refusal is None else msgspec.json.decode(bytes(refusal), type=Refusal)
-        for command_id, seq, refusal in found.values_list("command_id", "seq", "refusal")
-    }
+    asked = {_stored(command_id): command_id for command_id in command_ids}
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN % ",".join(["%s"] * len(asked)), [exchange_id, *asked])
+        return {asked[stored]: _outcome(seq, refusal) for stored, seq, refusal in cursor.fetchall()}
 
 
 def keep(exchange_id: str, decided: Mapping[uuid.UUID, Outcome]) -> None:
     """Keep the outcomes of commands that were decided for the first time."""
-    stored = CommandOutcome._meta.get_field("command_id").get_db_prep_value
     rows = []
     for command_id, outcome in decided.items():
         seq = outcome.seq if isinstance(outcome, Done) else None
         refusal = msgspec.json.encode(outcome) if isinstance(outcome, Refusal) else None
-        rows.append((exchange_id, stored(command_id, connection), seq, refusal))
+        rows.append((exchange_id, _stored(command_id), seq, refusal))
     with connection.cursor() as cursor:
         cursor.executemany(KEEP, rows)
+
+
+def _stored(command_id: uuid.UUID) -> uuid.UUID | str:
+    """As this database has it: SQLite has no type for it."""
+    return command_id if connection.features.has_native_uuid_field else command_id.hex
+
+
+def _outcome(seq: int | None, refusal: bytes | None) -> Outcome:
+    return Done(seq or 0) if refusal is None else msgspec.json.decode(bytes(refusal), type=Refusal)
 
 
 @task()

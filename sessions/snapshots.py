@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from sessions import log
 from sessions.domain import events, evolve, names, state, upcast
 from sessions.domain.state import State
 from sessions.models import LogEntry, Snapshot
@@ -49,6 +50,20 @@ def load(exchange_id: str) -> State | None:
     if entry is None or bytes(entry.chain) != bytes(snapshot.chain):  # the database was put back behind it
         return None
     return decode(bytes(snapshot.state))
+
+
+def verify(exchange_id: str) -> bool:
+    """Compare the snapshot with what the log folds to; False where there is none of this code.
+
+    Raises log.BrokenLog where they differ.
+    """
+    snapshot = Snapshot.objects.filter(exchange_id=exchange_id, shape=shape()).first()
+    if snapshot is None:
+        return False
+    entries = (row.recorded for row in log.rows_after(exchange_id, 0) if row.seq <= snapshot.seq)
+    if load(exchange_id) != evolve.fold(State(), entries):
+        raise log.BrokenLog(exchange_id, snapshot.seq, "the snapshot is not what the log says; delete its row")
+    return True
 
 
 def encode(folded: State) -> bytes:

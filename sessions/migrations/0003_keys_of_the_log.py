@@ -16,6 +16,16 @@ INSERT INTO exchange_logpayload (exchange_id, seq, version, salt, event)
 SELECT entry.exchange_id, entry.seq, 1, payload.salt, payload.event
 FROM exchange_oldlogpayload payload JOIN exchange_oldlogentry entry ON entry.id = payload.entry_id
 """
+BACK_ENTRIES = """
+INSERT INTO exchange_oldlogentry (exchange_id, seq, at_ms, digest, chain)
+SELECT exchange_id, seq, at_ms, digest, chain FROM exchange_logentry
+"""
+BACK_PAYLOADS = """
+INSERT INTO exchange_oldlogpayload (entry_id, salt, event)
+SELECT entry.id, payload.salt, payload.event
+FROM exchange_logpayload payload
+JOIN exchange_oldlogentry entry ON entry.exchange_id = payload.exchange_id AND entry.seq = payload.seq
+"""
 
 
 class Migration(migrations.Migration):
@@ -47,7 +57,7 @@ class Migration(migrations.Migration):
                 ("event", models.BinaryField()),
             ],
         ),
-        migrations.RunSQL([COPY_ENTRIES, COPY_PAYLOADS]),
+        migrations.RunSQL([COPY_ENTRIES, COPY_PAYLOADS], [BACK_ENTRIES, BACK_PAYLOADS]),
         migrations.DeleteModel("OldLogPayload"),
         migrations.DeleteModel("OldLogEntry"),
         migrations.CreateModel(

@@ -85,3 +85,4 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.BeginTurn(turn="t2", participant="dana", at_ms=NOON + 55_000), ""
     yield c.EndExchange(), "amara"
     yield c.ReleaseExchange(), "dana"
+    yield c.ErasePerson(participant="chen", words=True, entries={7: "0" * 64}), ""
