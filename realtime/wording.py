@@ -61,6 +61,10 @@ SENTENCES: dict[str, str] = {
     "frame.too_many": gettext_noop(
         "The page sent more at once than can be carried out. It connects again by itself; what you typed is kept."
     ),
+    "pages.too_many": gettext_noop(
+        "You opened this exchange on another page, and %(most)s are possible at once, so this one was closed. "
+        "Close those that you do not need, then reload this one."
+    ),
     "hello.first": gettext_noop("The page did not say which exchange it is for. Reload it."),
     "hello.version": gettext_noop("The hall was updated while this page was open. Reload it."),
     "exchange.unknown": gettext_noop(

@@ -8,7 +8,7 @@ export type Role = "attendee" | "chair" | "leader" | "moderator" | "presenter" |
  * Who sees the same document. One patch is encoded for each.
  */
 export type Audience = "archive" | "attendee" | "desk" | "panel";
-export type ClientFrame = Hello | Do | Ping | MediaOffer | MediaLeave;
+export type ClientFrame = Hello | Do | Ping | Diverged | MediaOffer | MediaLeave;
 /**
  * Where an exchange is. The seed's format: an hour of presentations, then an hour of questions.
  */
@@ -50,6 +50,7 @@ export type ServerFrame =
   | Welcome
   | View
   | Patches
+  | Hashes
   | Own
   | Accepted
   | Refused
@@ -342,6 +343,14 @@ export interface Ping {
   t: "ping";
 }
 /**
+ * What I have of a section is not what `hashes` of `seq` says. Answered as a hello with `after` 0.
+ */
+export interface Diverged {
+  t: "diverged";
+  seq: number;
+  section: "hall" | "hands" | "minutes" | "people" | "questions" | "segments" | "turns";
+}
+/**
  * An SDP offer of the page's sending or receiving transport; a repeated `id` gets the same answer.
  *
  *     `sources` (sending) says what each m-line publishes, `tracks` (receiving) which track each is to carry.
@@ -482,6 +491,16 @@ export interface HandRaised {
    * a key of a view's section
    */
   participant: string;
+}
+/**
+ * What each section of the document is at exactly `seq`: the first 16 hex digits of a SHA-256 (hashes.py).
+ */
+export interface Hashes {
+  t: "hashes";
+  seq: number;
+  sections: {
+    [k: string]: string;
+  };
 }
 export interface ParticipantAdmitted {
   is: "participant.admitted";
@@ -830,10 +849,14 @@ export interface Welcome {
   own: OwnView;
 }
 /**
- * The whole document as of `seq`; replaces what the browser has.
+ * The whole document as of `seq`, in parts; complete, it replaces what the browser has.
+ *
+ *     Each part has all sections, with some of their entities; parts come in order, and a welcome starts over.
  */
 export interface View {
   t: "view";
   seq: number;
+  part: number;
+  parts: number;
   document: DocumentView;
 }

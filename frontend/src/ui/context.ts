@@ -5,6 +5,7 @@ import { useContext } from "preact/hooks";
 import type { Document, Hall } from "../protocol/types";
 import type { Draft } from "../state/drafts";
 import type { MediaSession } from "../state/media-session";
+import type { Posted } from "../state/post-box";
 import type { Room } from "../state/room";
 import { follow } from "./signals";
 
@@ -17,6 +18,7 @@ export interface RoomView {
   readonly room: Room;
   readonly media: MediaSession;
   readonly connection: ReadonlySignal<Room["connection"]["value"]>;
+  readonly busy: ReadonlySignal<string>;
   readonly me: ReadonlySignal<Room["me"]["value"]>;
   readonly own: ReadonlySignal<Room["own"]["value"]>;
   readonly pending: ReadonlySignal<Room["pending"]["value"]>;
@@ -31,6 +33,8 @@ export interface RoomView {
   readonly turns: ReadonlySignal<Document["turns"]>;
   readonly drafts: ReadonlySignal<{ readonly [place: string]: Draft }>;
   readonly mine: ReadonlySignal<{ readonly [question: string]: string }>;
+  /** My questions without a name that are not shown yet, or are about to go. */
+  readonly posted: ReadonlySignal<{ readonly [question: string]: Posted }>;
   readonly tab: Signal<Tab>;
   /** Where to announce from: what happened by itself, in a sentence. */
   readonly announcement: Signal<string>;
@@ -42,10 +46,13 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
   const section = <S extends keyof Document>(name: S) => computed(() => document.value?.[name] ?? ({} as Document[S]));
   const drafts = signal<{ readonly [place: string]: Draft }>({});
   const mine = signal<{ readonly [question: string]: string }>({});
+  const posted = signal<{ readonly [question: string]: Posted }>({});
   room.desk.subscribe((desk) => {
     if (desk === null) return;
     drafts.value = desk.drafts.all.value;
     mine.value = desk.questions.secrets.value;
+    posted.value = desk.box.posted.value;
+    desk.box.posted.subscribe((all) => (posted.value = all));
     desk.drafts.all.subscribe((all) => (drafts.value = all));
     desk.questions.secrets.subscribe((all) => (mine.value = all));
   });
@@ -53,6 +60,7 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     room,
     media,
     connection: follow(room.connection),
+    busy: follow(room.busy),
     me: follow(room.me),
     own: follow(room.own),
     pending: follow(room.pending),
@@ -67,6 +75,7 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     turns: section("turns"),
     drafts,
     mine,
+    posted,
     tab: signal<Tab>("questions"),
     announcement: signal(""),
   };

@@ -5,10 +5,14 @@ import { useMay, useRoom } from "./context";
 import { useOpenForm } from "./open-form";
 import { questionLists } from "./order";
 import type { Keyed } from "./order";
-import { Question } from "./question";
+import { Leaving, Question } from "./question";
 import { Refusal } from "./refusal";
 import { useSteady } from "./steady";
+import { useNow } from "./time";
 import { READABLE } from "./words";
+
+/** In the post box for so long: say that it takes longer than it should. */
+const LATE_MS = 150_000;
 
 /** Questions: on the floor, waiting, and what became of the others. */
 export function Questions({ floor = true }: { floor?: boolean }) {
@@ -21,6 +25,7 @@ export function Questions({ floor = true }: { floor?: boolean }) {
       {lists.waiting.length === 0 && <p class="quiet">{gettext("No question is waiting. Ask the first one below.")}</p>}
       <List of={lists.waiting} />
       <BeingSent />
+      <InThePostBox />
       {lists.closed.length > 0 && (
         <>
           <h2>{interpolate(gettext("Outcomes (%(count)s)"), { count: lists.closed.length })}</h2>
@@ -79,6 +84,43 @@ function BeingSent() {
   );
 }
 
+/** My questions without a name: taken by the hall, and not laid out yet. */
+function InThePostBox() {
+  const { room, posted, pending, questions } = useRoom();
+  const may = useMay();
+  const now = useNow();
+  const asking = new Set(pending.value.map(({ command }) => command.do === "question.ask" && command.question));
+  const waiting = Object.entries(posted.value).filter(([id]) => questions.value[id] === undefined && !asking.has(id));
+  if (waiting.length === 0) return null;
+  return (
+    <ul class="questions">
+      {waiting.map(([id, { text, at_ms }]) => (
+        <li class="question being-sent" key={id}>
+          <p class="question-text" dir="auto">
+            {text}
+          </p>
+          <Leaving id={id}>
+            <p class="question-meta">{now - at_ms < LATE_MS ? inTheBox() : late()}</p>
+            {may("question.withdraw") && (
+              <div class="question-actions">
+                <button type="button" class="act" onClick={() => room.withdraw(id)}>
+                  {gettext("Withdraw")}
+                </button>
+              </div>
+            )}
+          </Leaving>
+          <Refusal place={id} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const inTheBox = (): string =>
+  gettext("Waiting in the post box: it appears within a minute, together with others, so that nobody can tell who asked.");
+const late = (): string =>
+  gettext("Waiting in the post box for longer than usual. It appears by itself; you need not ask it again.");
+
 function Withdrawn() {
   const { questions } = useRoom();
   const count = Object.values(questions.value).filter((question) => question.status === "withdrawn").length;
@@ -129,7 +171,11 @@ export function Ask() {
           {gettext("Ask without my name")}
         </label>
       </div>
-      {anonymous && <p class="hint">{gettext("Nobody can see who asked, not even those who run the exchange.")}</p>}
+      {anonymous && (
+        <p class="hint">
+          {gettext("Nobody can see who asked, not even those who run the exchange. It appears within a minute, together with others.")}
+        </p>
+      )}
       <Refusal place="ask" />
     </form>
   );
