@@ -19,13 +19,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.bootstrap import FRONTEND, ROOT
-from hub.runner.experiments import Goal, Result, Row, at_most
+from hub.runner.experiments import Goal, Option, Result, Row, at_most
 from hub.runner.processes import start
 from tests.bench._load import Load, Reader
 from tests.ports import free_port, wait_for_port
 
 PEOPLE = [f"reader{n}" for n in range(50)]
 WARM_UP_S = 1.5
+OPTIONS = {
+    "sockets": Option("500", "connected pages"),
+    "rate": Option("10.0", "events a second"),
+    "seconds": Option("8.0", "of each measured run"),
+    "rounds": Option("3", "alternating runs, whose medians are told"),
+}
 SEAT = "00000000-0000-4000-8000-{:012x}"
 NODE = """
 const { WebSocketServer } = require(process.argv[2]);
@@ -48,9 +54,8 @@ class Server:
 
 
 def run(options: Mapping[str, str]) -> Result:
-    """Options: `sockets` (500), `rate` a second (10), `seconds` (8), `rounds` (3, alternating; medians are told)."""
-    sockets, rate = int(options.get("sockets", "500")), float(options.get("rate", "10"))
-    seconds, rounds = float(options.get("seconds", "8")), int(options.get("rounds", "3"))
+    sockets, rate = int(options["sockets"]), float(options["rate"])
+    seconds, rounds = float(options["seconds"]), int(options["rounds"])
     found: dict[str, list[dict[str, float]]] = {}
     absent = {} if _ws() else {"Node ws": "not installed (npm package ws)"}
     absent |= dict.fromkeys(("socket.io", "Nchan"), "not measured yet")
