@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import structlog
 
 from hub.runner.experiments import Goal, Result, Row, Verdict, at_least, at_most
 from tests.faults._checker import Findings
 from tests.faults._crowd import Crowd, percentile
-from tests.faults._hub import Hub, hub
+from tests.faults._hub import Failed, Hub
 
 FIRST = ("chair", "moderator", "rapporteur", "leader", "attendee")
 logger = structlog.get_logger(__name__)
@@ -32,13 +30,14 @@ class Drill:
 
     hub: Hub
     crowd: Crowd
+    uncaught_before: int = 0
     figures: dict[str, float | int | str] = field(default_factory=dict)
     goals: dict[str, Goal] = field(default_factory=dict)
 
     async def result(self, name: str) -> Result:
         """Settle, check, and tell."""
         found = await self.crowd.judged()
-        verified, uncaught = self._verified(), self.hub.uncaught()
+        verified, uncaught = self._verified(), self.hub.uncaught() - self.uncaught_before
         for note in found.notes:
             logger.error("drill.fault", what=note)
         figures: dict[str, float | int | str] = {
@@ -78,31 +77,25 @@ class Drill:
         """Entries whose chain holds, by the hub's own command; 0 where it does not."""
         try:
             return self.hub.verified()
-        except subprocess.CalledProcessError as error:
+        except Failed as error:
             logger.error("drill.chain", what=str(error))
             return 0
 
 
 @asynccontextmanager
 async def drill(
-    people: int,
-    webs: int = 1,
-    *,
-    seed: str = "1",
-    durable: bool = False,
-    data: Path | None = None,
-    talkers: int | None = None,
-    rate: float = 4.0,
+    hub: Hub, people: int, *, seed: str, talkers: int | None = None, rate: float = 4.0
 ) -> AsyncIterator[Drill]:
-    """So many people are in, and `talkers` of them (all, by default) give `rate` commands a second each."""
-    async with hub(roles(people), webs, durable=durable, data=data) as running:
-        crowd = Crowd(running, seed)
-        try:
-            clients = await crowd.enter(running.people)
-            crowd.talk(clients[:talkers], rate)
-            yield Drill(running, crowd)
-        finally:
-            await crowd.leave()
+    """A new exchange with so many people; `talkers` of them (all, by default) give `rate` commands a second each."""
+    hub.invite(roles(people))
+    crowd = Crowd(hub, seed)
+    uncaught = hub.uncaught()
+    try:
+        clients = await crowd.enter(hub.people)
+        crowd.talk(clients[:talkers], rate)
+        yield Drill(hub, crowd, uncaught)
+    finally:
+        await crowd.leave()
 
 
 def whole(options: Mapping[str, str], *names: str) -> list[int]:

@@ -10,16 +10,19 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from hub.bootstrap import ROOT
 from hub.runner.processes import start, stop
 from hub.runner.services import Server, postgresql, redis
 from tests.faults._database import Database
 from tests.ports import free_port, wait_for_port
+
+OURS = ("TWINHALL_", "DJANGO_")  # of the environment: what a developer has set must not decide a drill
 
 
 @dataclass(frozen=True)
@@ -41,17 +44,26 @@ class Web:
     env: Mapping[str, str]
     process: subprocess.Popen[bytes] | None = None
 
-    async def start(self) -> None:
+    def begin(self) -> None:
+        """Start it. A child ends with the thread that started it, so that must be the main one."""
         words = [sys.executable, "-m", "hub.inside", "manage", "web", "--port", str(self.port)]
         with self.log.open("ab") as output:
             self.process = start(words, output=output, cwd=ROOT, env=self.env)
-        await asyncio.to_thread(wait_for_port, self.process, self.port)
+
+    def wait(self) -> None:
+        """Until it listens."""
+        assert self.process is not None
+        wait_for_port(self.process, self.port)
 
     def kill(self) -> None:
         """kill -9."""
         if self.process is not None:
             self.process.kill()
             self.process.wait()
+
+    def stop(self) -> None:
+        if self.process is not None:
+            stop(self.process)
 
     @property
     def running(self) -> bool:
@@ -92,10 +104,10 @@ def get(port: int, path: str, cookie: str) -> tuple[int, bytes]:
 class Hub:
     """Web processes, their database, and the exchange that everybody is in."""
 
-    env: Mapping[str, str]
     folder: Path
     database: Database
     webs: list[Web]
+    backstage: Backstage
     postgresql: Server | None = None
     redis: Server | None = None
     exchange: str = ""
@@ -105,28 +117,45 @@ class Hub:
     def ports(self) -> list[int]:
         return [web.port for web in self.webs]
 
-    def prepare(self, roles: Iterable[str]) -> None:
-        """Make the tables, an exchange, and a person for each role."""
-        self.manage("migrate", "--verbosity", "0")
-        words = [f"p{number:04}:{role}" for number, role in enumerate(roles)]
-        prepared = json.loads(self._run("-m", "tests.faults._prepare", *words))
-        self.exchange = prepared["exchange"]
-        self.people = [Person(**person) for person in prepared["people"]]
-
-    def manage(self, *words: str) -> str:
-        return self._run("-m", "hub.inside", "manage", *words)
+    def invite(self, roles: Iterable[str]) -> None:
+        """A new exchange, and a person for each role."""
+        words = (f"p{number:04}:{role}" for number, role in enumerate(roles))
+        invited = self.backstage.ask("invite", *words)
+        self.exchange = invited["exchange"]
+        self.people = [Person(**person) for person in invited["people"]]
 
     def verified(self) -> int:
-        """Entries whose chain was recomputed. Raises subprocess.CalledProcessError where it does not hold."""
-        return int(self.manage("verify_log", self.exchange).split()[0])
+        """Entries whose chain `manage verify_log` recomputed. Raises Failed where it does not hold."""
+        return int(self.backstage.ask("verify_log", self.exchange).split()[0])
 
     def uncaught(self) -> int:
         return sum(web.uncaught() for web in self.webs)
 
-    def _run(self, *words: str) -> str:
-        command = [sys.executable, *words]
-        done = subprocess.run(command, cwd=ROOT, env=self.env, check=True, stdout=subprocess.PIPE, text=True)
-        return done.stdout
+
+class Failed(Exception):
+    """The hub's own command did not succeed."""
+
+
+class Backstage:
+    """The hub's own commands, in a process that stays: starting Django for each takes seconds."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        words = [sys.executable, "-m", "tests.faults._backstage"]
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(words, cwd=ROOT, env=env, stdin=pipe, stdout=pipe, text=True)
+
+    def ask(self, *words: str) -> Any:
+        """Raises Failed."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(json.dumps(words) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline() or '{"failed": "it ended"}')
+        if "failed" in answer:
+            raise Failed(f"{' '.join(words[:2])}: {answer['failed']}")
+        return answer["done"]
+
+    def stop(self) -> None:
+        self._process.communicate()
 
 
 @contextmanager
@@ -135,31 +164,30 @@ def _services(durable: bool) -> Iterator[tuple[Server, Server]]:
         yield database, bus
 
 
-@asynccontextmanager
-async def hub(
-    roles: Iterable[str], webs: int = 1, *, durable: bool = False, data: Path | None = None
-) -> AsyncIterator[Hub]:
+@contextmanager
+def hub(webs: int = 1, *, durable: bool = False, data: Path | None = None) -> Iterator[Hub]:
     """A hub on real PostgreSQL and Redis; with `data`, one process on SQLite in that folder."""
     with ExitStack() as held:
-        folder = data or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="twinhall-drill-")))
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("TWINHALL_", "DJANGO_"))
-        }
+        folder = data or _temporary(held)
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         env = kept | {"TWINHALL_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "hub.settings"}
-        running = Hub(env, folder, Database("", folder), [])
+        database, servers = Database("", folder), None
         if data is None:
-            running.postgresql, running.redis = held.enter_context(_services(durable))
-            running.database = Database(running.postgresql.url, folder)
-            urls = {"TWINHALL_DATABASE_URL": running.postgresql.url, "TWINHALL_REDIS_URL": running.redis.url}
-            running.env = env = env | urls
-        logs = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="twinhall-drill-log-")))
-        running.prepare(roles)
-        running.webs = [Web(free_port(), logs / f"web{number}.log", env) for number in range(webs)]
-        try:
-            for web in running.webs:
-                await web.start()
-            yield running
-        finally:
-            for web in running.webs:
-                if web.process is not None:
-                    stop(web.process)
+            servers = held.enter_context(_services(durable))
+            database = Database(servers[0].url, folder)
+            env |= {"TWINHALL_DATABASE_URL": servers[0].url, "TWINHALL_REDIS_URL": servers[1].url}
+        backstage = Backstage(env)
+        held.callback(backstage.stop)
+        backstage.ask("migrate", "--verbosity", "0")
+        logs = _temporary(held)
+        running = [Web(free_port(), logs / f"web{number}.log", env) for number in range(webs)]
+        for web in running:
+            held.callback(web.stop)
+            web.begin()
+        for web in running:
+            web.wait()
+        yield Hub(folder, database, running, backstage, *(servers or ()))
+
+
+def _temporary(held: ExitStack) -> Path:
+    return Path(held.enter_context(tempfile.TemporaryDirectory(prefix="twinhall-drill-")))

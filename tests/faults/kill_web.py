@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from hub.runner.experiments import Option, Result, at_most
 from tests.faults._drill import Drill, drill, whole
+from tests.faults._hub import Hub, hub
 
 BACK_WITHIN_S = 10.0
 OPTIONS = {
@@ -18,17 +19,18 @@ OPTIONS = {
 
 
 def run(options: Mapping[str, str]) -> Result:
-    return asyncio.run(_run(options))
+    with hub(int(options["webs"]), durable=True) as running:
+        return asyncio.run(play(running, options))
 
 
-async def _run(options: Mapping[str, str]) -> Result:
-    kills, people, webs = whole(options, "kills", "people", "webs")
-    async with drill(people, webs, seed=options["seed"], durable=True) as running:
+async def play(hub: Hub, options: Mapping[str, str]) -> Result:
+    kills, people = whole(options, "kills", "people")
+    async with drill(hub, people, seed=options["seed"]) as running:
         slowest = 0.0
         for number in range(kills):
-            slowest = max(slowest, await _kill(running, number % webs))
+            slowest = max(slowest, await _kill(running, number % len(hub.webs)))
         running.goals["back_within_s"] = at_most(slowest, BACK_WITHIN_S)
-        return await running.result(f"{kills} kills of {webs} processes")
+        return await running.result(f"{kills} kills of {len(hub.webs)} processes")
 
 
 async def _kill(running: Drill, place: int) -> float:
@@ -40,8 +42,8 @@ async def _kill(running: Drill, place: int) -> float:
     before = {client: client.connections for client in hit}
     began = asyncio.get_running_loop().time()
     web.kill()
-    start = asyncio.create_task(web.start())
+    web.begin()
     await crowd.back(before)
     took = asyncio.get_running_loop().time() - began
-    await start
+    await asyncio.to_thread(web.wait)
     return took
