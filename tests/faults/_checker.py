@@ -38,7 +38,7 @@ class Given:
     id: str
     participant: str
     do: str
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str | int] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
 
     @property
@@ -55,7 +55,7 @@ class Given:
         tag, names = EFFECTS[self.do]
         known = {**self.fields, "author": self.participant, "by": self.participant}
         known["participant"] = self.participant
-        return (tag, *(known[name] for name in names))
+        return (tag, *(str(known[name]) for name in names))
 
 
 class Entry(NamedTuple):
@@ -104,6 +104,7 @@ EFFECTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "question.vote": ("question.vote_cast", ("question", "participant")),
     "question.unvote": ("question.vote_withdrawn", ("question", "participant")),
     "minutes.add": ("minutes.added", ("line", "text", "by")),
+    "minutes.edit": ("minutes.edited", ("line", "text", "by")),
     "hand.raise": ("hand.raised", ("participant",)),
     "hand.lower": ("hand.lowered", ("participant",)),
 }

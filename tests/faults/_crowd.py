@@ -62,17 +62,15 @@ class Client(Replica):
         self._spawn(self._run())
 
     # -------------------------------------------------------------- commands
-    async def give(self, do: str, **fields: str) -> Given:
+    async def give(self, do: str, **fields: str | int) -> Given:
         """Give a command; returns when it is accepted or refused, however often it had to be sent."""
-        given = Given(str(uuid.uuid4()), self.person.participant, do, fields)
-        self.crowd.history.append(given)
+        given = self.crowd.note(self.person, do, **fields)
         await self.deliver(given)
         return given
 
     async def deliver(self, given: Given) -> None:
         """Send a command, perhaps one that was sent before, until it is answered."""
-        answered = asyncio.get_running_loop().create_future()
-        self.outbox[given.id] = (given, answered)
+        _, answered = self.outbox.setdefault(given.id, (given, asyncio.get_running_loop().create_future()))
         await self.post(given)
         await answered
 
@@ -82,12 +80,11 @@ class Client(Replica):
             await self._say({"t": "do", "id": given.id, "command": {"do": given.do, **given.fields}})
 
     def _answered(self, frame: dict[str, Any]) -> None:
-        given, future = self.outbox.pop(frame["id"], (None, None))
-        if given is None or future is None:
-            return
+        """Every answer is noted, that to a frame that was sent twice too."""
         accepted = frame["t"] == "accepted"
-        given.answers.append(Answer(seq=frame["seq"]) if accepted else Answer(code=frame["code"]))
-        if not future.done():
+        self.crowd.answered(frame["id"], Answer(seq=frame["seq"]) if accepted else Answer(code=frame["code"]))
+        _, future = self.outbox.pop(frame["id"], (None, None))
+        if future is not None and not future.done():
             future.set_result(None)
 
     def _again(self, frame: dict[str, Any]) -> None:
@@ -223,7 +220,9 @@ class Crowd:
     def __init__(self, hub: Hub, seed: str) -> None:
         self.hub = hub
         self.chance = random.Random(seed)
-        self.history: list[Given] = []
+        self.given: dict[str, Given] = {}
+        self.accepted = 0
+        self.reach = 0  # the last place that somebody was promised
         self.clients: list[Client] = []
         self.talking = False
         self.retries: Counter[str] = Counter()
@@ -279,7 +278,7 @@ class Crowd:
 
     async def _write(self, client: Client) -> Given:
         """Something new: a question, or a line of the minutes. Who may not write minutes is refused."""
-        key, place = uuid.uuid4().hex, len(self.history)
+        key, place = uuid.uuid4().hex, len(self.given)
         if client.person.role in MINUTES or self.chance.random() < 0.1:
             return await client.give("minutes.add", line=f"m{key}", text=f"Line {place}: “ü” <b> 물")
         self._asked_at[f"q{key}"] = asyncio.get_running_loop().time()
@@ -304,14 +303,18 @@ class Crowd:
                     self.ages_ms.append((now - asked) * 1000)
 
     # -------------------------------------------------------------- what is known
-    @property
-    def accepted(self) -> int:
-        return sum(given.accepted_at is not None for given in self.history)
+    def note(self, person: Person, do: str, **fields: str | int) -> Given:
+        """A command that is about to be sent."""
+        given = Given(str(uuid.uuid4()), person.participant, do, fields)
+        self.given[given.id] = given
+        return given
 
-    @property
-    def reach(self) -> int:
-        """The last place that somebody was promised."""
-        return max((given.accepted_at or 0 for given in self.history), default=0)
+    def answered(self, command_id: str, answer: Answer) -> None:
+        if (given := self.given.get(command_id)) is None:
+            return  # the end of the exchange: it is not of the load
+        self.accepted += given.accepted_at is None and answer.seq is not None
+        self.reach = max(self.reach, answer.seq or 0)
+        given.answers.append(answer)
 
     async def hear(self, more: int) -> None:
         """Wait until so many more commands have been accepted."""
@@ -347,7 +350,7 @@ class Crowd:
         readings = await self._read_all()
         chair = next(client for client in self.clients if client.person.role == "chair")
         readings.append(self._archive(chair.person, await self._end(chair)))
-        return judge(self.history, self.hub.database.log(self.hub.exchange), readings)
+        return judge(self.given.values(), self.hub.database.log(self.hub.exchange), readings)
 
     async def _read_all(self) -> list[Reading]:
         """What everybody holds now, copied: documents move on with every frame."""
@@ -374,11 +377,10 @@ class Crowd:
 
     async def _end(self, chair: Client) -> int:
         """End the exchange, so that there is an archive; the place of its end."""
-        given = Given(str(uuid.uuid4()), chair.person.participant, "exchange.end")
-        await chair.deliver(given)
-        seq = given.accepted_at
-        assert seq is not None, given
-        return seq
+        end = Given(str(uuid.uuid4()), chair.person.participant, "exchange.end")
+        await chair.deliver(end)
+        await until(lambda: chair.document["hall"]["main"]["phase"] == "ended", "end of the exchange")
+        return chair.seq
 
     def _archive(self, person: Person, ended: int) -> Reading:
         """What the archive's page shows of questions and minutes, read by one who was there."""

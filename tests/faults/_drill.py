@@ -31,6 +31,7 @@ class Drill:
     hub: Hub
     crowd: Crowd
     uncaught_before: int = 0
+    most_connections: int = 0
     figures: dict[str, float | int | str] = field(default_factory=dict)
     goals: dict[str, Goal] = field(default_factory=dict)
 
