@@ -112,6 +112,7 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "twinhall.sqlite3",
+            "CONN_MAX_AGE": None,  # opening a file and its journal costs more than a command
             "OPTIONS": {
                 # Deferred transactions failed 1,121 of 1,200 times under 8 writers; immediate ones, never.
                 "transaction_mode": "IMMEDIATE",

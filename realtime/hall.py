@@ -23,11 +23,13 @@ from realtime.media.link import MediaLink
 from realtime.revocation import CHECK_EVERY_S, revoked
 from realtime.room import Room, open_room
 from realtime.tasks import Tasks
+from realtime.writer import Writer
 from sessions import presence
 from sessions.domain.commands import AnyCommand
 from sessions.domain.events import Recorded
 from sessions.domain.state import Actor
-from sessions.execute import Outcome, execute, on_commit
+from sessions.execute import on_commit
+from sessions.outcomes import Outcome
 
 POLL_S = 2.0
 LEASE_RENEWAL_S = 10.0
@@ -52,6 +54,7 @@ class Hall:
         self._users: dict[str, int] = {}
         self._present: dict[tuple[str, str], int] = {}
         self._tasks = Tasks()
+        self._writer = Writer(self._tasks)
         self._undo: Callable[[], None] = lambda: None
 
     async def open(self) -> None:
@@ -107,8 +110,8 @@ class Hall:
     async def execute(
         self, exchange_id: str, command_id: uuid.UUID, command: AnyCommand, actor: Actor
     ) -> Outcome:
-        """One command, in this process's writing thread. Raises what `sessions.execute.execute` raises."""
-        return await threads.write(execute, exchange_id, command_id, command, actor, now_ms())
+        """One command, committed together with what else waits. Raises what `sessions.execute.execute` raises."""
+        return await self._writer.execute(exchange_id, command_id, command, actor)
 
     def _committed(self, exchange_id: str, entries: tuple[Recorded, ...]) -> None:
         """Called in the thread that committed."""

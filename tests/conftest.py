@@ -79,7 +79,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _forget_kept_states() -> Iterator[None]:
     """Tests empty the database; what a process keeps of a log must not outlive it."""
-    from sessions.execute import forget
+    from sessions.states import forget
 
     forget()
     yield

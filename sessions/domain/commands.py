@@ -150,6 +150,14 @@ class AdmitParticipant(Command, frozen=True, kw_only=True, tag="participant.admi
     role: Role
 
 
+class ErasePerson(Command, frozen=True, kw_only=True, tag="participant.erase"):
+    """Forget who somebody is; `entries` as in the event. Given by `sessions.erasure`, which redacts the log."""
+
+    participant: Id
+    words: bool
+    entries: dict[int, str]
+
+
 class MarkArrived(Command, frozen=True, kw_only=True, tag="participant.arrive"):
     participant: Id
 
@@ -220,6 +228,7 @@ PersonCommand = (
 SystemCommand = (
     PrepareExchange
     | AdmitParticipant
+    | ErasePerson
     | MarkArrived
     | MarkLeft
     | BeginTurn

@@ -61,9 +61,7 @@ def run(options: Mapping[str, str]) -> Result:
 
 def _log(questions: int, voters: int) -> list[Recorded]:
     """A prepared exchange in which every person has voted for some questions."""
-    events: list[AnyEvent] = [
-        ExchangePrepared(title="Bench", cities={}, presentation_minutes=60, question_minutes=60)
-    ]
+    events: list[AnyEvent] = [ExchangePrepared(title="Bench", cities={}, planned={})]
     events += [
         ParticipantAdmitted(participant=f"p{n}", name=f"Person {n}", role=Role.ATTENDEE) for n in range(voters)
     ]

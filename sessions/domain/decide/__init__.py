@@ -46,6 +46,8 @@ def _rule(state: State, command: c.AnyCommand, actor: Actor, now_ms: int) -> Dec
             return hall.stop_recording(state, actor)
         case c.AdmitParticipant():
             return people.admit(state, command)
+        case c.ErasePerson():
+            return people.erase(state, command)
         case c.MarkArrived():
             return people.arrive(state, command)
         case c.MarkLeft():
