@@ -28,10 +28,9 @@ class Database:
 
     def log(self, exchange: str) -> list[Entry]:
         """Every entry of an exchange, in the order of its numbers; duplicates and holes as they are."""
-        keyed = "exchange_id" in self._columns("exchange_logpayload")
-        on = "p.exchange_id = e.exchange_id AND p.seq = e.seq" if keyed else "p.entry_id = e.id"
         rows = self.rows(
-            f"SELECT e.seq, e.at_ms, p.event FROM exchange_logentry e LEFT JOIN exchange_logpayload p ON {on}"  # noqa: S608
+            "SELECT e.seq, e.at_ms, p.event FROM exchange_logentry e LEFT JOIN exchange_logpayload p"  # noqa: S608
+            " ON p.exchange_id = e.exchange_id AND p.seq = e.seq"
             f" WHERE e.exchange_id = '{exchange}' ORDER BY e.seq"
         )
         return [Entry(seq, at_ms, bytes(event)) for seq, at_ms, event in rows]
@@ -46,9 +45,3 @@ class Database:
                 return connection.execute(query.encode()).fetchall()
         with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=60)) as file:
             return file.execute(query).fetchall()
-
-    def _columns(self, table: str) -> set[str]:
-        if self.url:
-            query = f"SELECT column_name FROM information_schema.columns WHERE table_name = '{table}'"  # noqa: S608
-            return {name for (name,) in self.rows(query)}
-        return {row[1] for row in self.rows(f"PRAGMA table_info({table})")}
