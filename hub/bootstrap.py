@@ -146,7 +146,7 @@ def _make_environment() -> None:
 
 
 def _is_sound() -> bool:
-    if not PYTHON.exists():
+    if not PYTHON.exists() or not (VENV / "pyvenv.cfg").exists():  # a removal was cut short, maybe
         return False
     words = "import pip._internal.cli.main, sys; print(sys.prefix, *sys.version_info[:2])"
     probe = subprocess.run([str(PYTHON), "-c", words], capture_output=True, text=True, check=False)

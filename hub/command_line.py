@@ -27,6 +27,7 @@ commands:
 
 `python3 -m hub COMMAND --help` says more about each."""
 
+EXPERIMENTS = {"bench", "drill"}
 DEVELOPER_COMMANDS = {"messages", "generate_types"}  # of `manage`: they need the tools of the test set
 
 
@@ -45,14 +46,36 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--only", action="append", metavar="STEP", help="only this step (may be repeated)")
         command.add_argument("--list", action="store_true", help="name the steps and stop")
     for name, what in (("bench", "measure something"), ("drill", "break something and see it hold")):
-        command = commands.add_parser(name, description=f"Twinhall: {what}.")
-        command.add_argument("name", nargs="?", metavar="NAME")
-        command.add_argument("--list", action="store_true", help="name what there is and stop")
-        command.add_argument("--json", action="store_true", help="print the result as JSON")
-        command.add_argument(
-            "-o", "--option", action="append", default=[], metavar="KEY=VALUE", help="an option of NAME"
-        )
+        _add_experiment(commands, name, what)
     return top
+
+
+def _add_experiment(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, what: str
+) -> None:
+    """`bench` or `drill`; `--help` is an option like the others, as only NAME's module knows the rest."""
+    command = commands.add_parser(
+        name,
+        description=f"Twinhall: {what}.",
+        usage=f"python3 -m hub {name} [--list] | NAME [--json] [--OPTION VALUE …] [--help]",
+        epilog=f"`python3 -m hub {name} NAME --help` tells the options of NAME.",
+        add_help=False,
+        allow_abbrev=False,
+    )
+    command.add_argument("name", nargs="?", metavar="NAME")
+    command.add_argument("--list", action="store_true", help="name what there is and stop")
+    command.add_argument("--json", action="store_true", help="print the result as JSON")
+    command.add_argument("--help", "-h", action="store_true", help="tell the options and stop")
+    command.set_defaults(usage=command.format_help)
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """The words of every command but `manage`; `options.words` are left for a bench or drill to judge."""
+    options, words = parser().parse_known_args(argv)
+    if words and (options.command not in EXPERIMENTS or options.name is None):
+        parser().error(f"unrecognized arguments: {' '.join(words)}")
+    options.words = words
+    return options
 
 
 def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -109,9 +132,14 @@ def _prepare_environment(argv: list[str]) -> bootstrap.Needs:
         _set_data(data)
         developer = bool(words) and words[0] in DEVELOPER_COMMANDS
         return bootstrap.Needs("test" if developer else "run", build=not developer)
-    options = parser().parse_args(argv)
+    options = parse(argv)
+    if options.command in EXPERIMENTS:
+        if options.help and options.name is None:
+            print(options.usage(), end="")
+            raise SystemExit(0)
+        return bootstrap.Needs("test", build=options.name is not None)
     if options.command != "run":
-        return bootstrap.Needs("test", build=options.command in {"bench", "drill"})
+        return bootstrap.Needs("test", build=False)
     _set_data(options.data)
     check_data_folder(Path(os.environ.get("TWINHALL_DATA") or bootstrap.ROOT / "data"))
     check_port("TCP", "127.0.0.1", options.port, "--port")

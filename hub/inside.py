@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from hub.command_line import parser, split_manage
+from hub.command_line import parse, split_manage
 from hub.trouble import Trouble
 
 
@@ -16,7 +16,7 @@ def main(argv: list[str]) -> int:
     try:
         if argv[:1] == ["manage"]:
             return _manage(split_manage(argv[1:])[1])
-        options = parser().parse_args(argv)
+        options = parse(argv)
         return {"run": _run, "test": _test, "check": _test, "bench": _experiment, "drill": _experiment}[
             options.command
         ](options)
@@ -55,9 +55,13 @@ def _test(options: argparse.Namespace) -> int:
 
 
 def _experiment(options: argparse.Namespace) -> int:
-    from hub.runner.experiments import main as experiments
+    from hub.runner import experiments
 
-    return experiments(options.command, options.name, options.option, as_json=options.json)
+    if options.name is None or options.list:
+        return experiments.print_list(options.command)
+    if options.help:
+        return experiments.print_help(options.command, options.name)
+    return experiments.main(options.command, options.name, options.words, as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -112,10 +112,11 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "twinhall.sqlite3",
+            "CONN_MAX_AGE": None,  # opening a file and its journal costs more than a command
             "OPTIONS": {
                 # Deferred transactions failed 1,121 of 1,200 times under 8 writers; immediate ones, never.
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
                 "timeout": 20,
             },
             # A file, since commands run in a thread of their own with a connection of their own.
@@ -141,6 +142,17 @@ CHANNEL_LAYERS = {
     else {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {"hosts": [REDIS_URL], "prefix": "twinhall"},
+    }
+}
+# Counts that expire, and are in no log and no backup: limits and receipts.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if EMBEDDED
+    else {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "twinhall",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
 }
 LOGGING = logging_config(env.str("TWINHALL_LOG_LEVEL", "INFO"), as_json=not EMBEDDED)

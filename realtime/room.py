@@ -29,7 +29,7 @@ from sessions.domain.evolve import evolve
 from sessions.domain.names import AUDIENCE_OF, Audience, Role
 from sessions.domain.state import State, Write
 from sessions.domain.view import OwnView, Patch, own, own_patches, patch
-from sessions.execute import catch_up
+from sessions.states import catch_up
 
 RING = 2_048  # events; a page that missed more gets the whole view
 HASHES_AFTER_S = 10.0  # from a change, or somebody's joining, to the next word of what the document should be

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from sessions.domain.commands import AdmitParticipant, PrepareExchange
 from sessions.domain.state import SYSTEM
-from sessions.execute import Outcome, caused_by, execute
+from sessions.execute import caused_by, execute
 from sessions.models import ExchangeSession, Participant
+from sessions.outcomes import Outcome
 
 
 def prepare(exchange: ExchangeSession, now_ms: int) -> Outcome:

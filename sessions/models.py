@@ -102,35 +102,83 @@ class Participant(models.Model):
 class LogEntry(models.Model):
     """One event of an exchange's log: append-only, `seq` 1..N without a gap, chained by SHA-256."""
 
-    exchange = models.ForeignKey(ExchangeSession, on_delete=models.CASCADE, related_name="log")
+    pk = models.CompositePrimaryKey("exchange_id", "seq")
+    exchange = models.ForeignKey(
+        ExchangeSession, on_delete=models.CASCADE, related_name="log", db_index=False
+    )  # the key's index serves
     seq = models.BigIntegerField()
     at_ms = models.BigIntegerField()  # Unix milliseconds; whole minutes for an anonymous question
-    digest = models.BinaryField(max_length=32)  # SHA-256(salt || payload), so that erasing keeps the chain
+    digest = models.BinaryField(max_length=32)  # SHA-256(salt || event), so that erasing keeps the chain
     chain = models.BinaryField(max_length=32)
 
     class Meta:
         ordering = ["exchange", "seq"]
-        constraints = [models.UniqueConstraint(fields=["exchange", "seq"], name="exchange_log_seq_once")]
 
     def __str__(self) -> str:
         return f"{self.exchange_id}#{self.seq}"
 
 
 class LogPayload(models.Model):
-    """The erasable half of a log entry: the event as JSON, and the salt of its digest."""
+    """The erasable half of a log entry: the event as JSON, and the salt of its digest.
 
-    entry = models.OneToOneField(LogEntry, on_delete=models.CASCADE, primary_key=True, related_name="payload")
-    salt = models.BinaryField(max_length=16)
+    `version` is that of the events' shapes (sessions.domain.upcast). Without a salt the event was redacted: a
+    later entry of the log says so, and holds the digest of what stands here now.
+    """
+
+    pk = models.CompositePrimaryKey("exchange_id", "seq")
+    exchange = models.ForeignKey(
+        ExchangeSession, on_delete=models.CASCADE, related_name="payloads", db_index=False
+    )
+    seq = models.BigIntegerField()
+    version = models.PositiveSmallIntegerField()
+    salt = models.BinaryField(max_length=16, null=True)
     event = models.BinaryField()
 
     def __str__(self) -> str:
-        return f"payload of {self.entry_id}"
+        return f"payload of {self.exchange_id}#{self.seq}"
+
+
+class Snapshot(models.Model):
+    """A folded state, so that a process does not begin at the first entry. A copy: it may be deleted at any time."""
+
+    exchange = models.OneToOneField(
+        ExchangeSession, on_delete=models.CASCADE, primary_key=True, related_name="snapshot"
+    )
+    seq = models.BigIntegerField()
+    chain = models.BinaryField(max_length=32)  # of the entry `seq`: it is a snapshot of this very log
+    shape = models.CharField(max_length=64)  # of the code that folded it; another one folds anew
+    state = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.exchange_id} at {self.seq}"
+
+
+class PostedQuestion(models.Model):
+    """What lies in the post box of an exchange until the next whole minute: an anonymous question, or the wish to
+    withdraw one. The box is rewritten in random order at each post, so that not even the place of a row tells more.
+    """
+
+    pk = models.CompositePrimaryKey("exchange_id", "question")
+    exchange = models.ForeignKey(
+        ExchangeSession, on_delete=models.CASCADE, related_name="post_box", db_index=False
+    )
+    question = models.CharField(max_length=40)
+    text = models.TextField()  # "": withdraw it
+    minute_ms = models.BigIntegerField()  # the whole minute in which it was posted, Unix milliseconds
+
+    def __str__(self) -> str:
+        return self.question
 
 
 class CommandOutcome(models.Model):
-    """What became of a command, so that a resend gets the same answer. Names nobody."""
+    """What became of a command, so that a resend gets the same answer. Names nobody.
 
-    exchange = models.ForeignKey(ExchangeSession, on_delete=models.CASCADE, related_name="outcomes")
+    Deleted some time after the exchange has ended: no page keeps a command that long.
+    """
+
+    exchange = models.ForeignKey(
+        ExchangeSession, on_delete=models.CASCADE, related_name="outcomes", db_index=False
+    )
     command_id = models.UUIDField()
     seq = models.BigIntegerField(null=True)  # the log's head after it; None when it was refused
     refusal = models.BinaryField(null=True)  # the Refusal as JSON

@@ -12,36 +12,63 @@ from sessions.domain.state import State
 from sessions.models import ExchangeSession, RecordingSegment
 
 
-def project(head: ExchangeSession, state: State, entries: Iterable[Recorded]) -> None:
-    """Bring the exchange's row (not saved here) and its segments to what the log now says."""
-    hall = state.hall["main"]
-    head.title, head.phase = hall.title, hall.phase.value
-    head.recording, head.released = hall.recording, hall.released
-    head.started_ms, head.ended_ms = hall.started_ms or None, hall.ended_ms or None
+def project(exchange_id: str, before: State, after: State, entries: Iterable[Recorded]) -> None:
+    """Bring the exchange's row and its segments to what the log now says."""
+    if after.hall.get("main") is not before.hall.get("main"):
+        _project_hall(exchange_id, after)
     for entry in entries:
         match entry.event:
             case e.SegmentOpened() as opened:
-                _open(head, opened)
+                _open(exchange_id, opened)
             case e.SegmentClosed() as closed:
                 RecordingSegment.objects.filter(pk=closed.segment).update(ended_ms=closed.ended_ms)
+            case e.PersonErased() as erased:
+                _erase(exchange_id, erased)
             case e.ExchangeEnded():
-                _look_after_recording(head.pk)
+                _look_after(exchange_id)
 
 
-def _look_after_recording(exchange_id: str) -> None:
-    """As durable as the end itself. The media node asks sooner, when it has closed the files; a killed one never."""
+def _project_hall(exchange_id: str, state: State) -> None:
+    hall = state.hall["main"]
+    ExchangeSession.objects.filter(pk=exchange_id).update(
+        title=hall.title,
+        phase=hall.phase.value,
+        recording=hall.recording,
+        released=hall.released,
+        started_ms=hall.started_ms or None,
+        ended_ms=hall.ended_ms or None,
+    )
+
+
+def _look_after(exchange_id: str) -> None:
+    """What is to be done after the end, as durable as the end itself. The media node asks for its part sooner, when
+    it has closed the files; a killed one never.
+    """
     from sessions.archive.jobs import (  # which executes commands, and so imports us
         AFTER_THE_END,
         finish_recording,
     )
+    from sessions.outcomes import KEPT_FOR, forget_outcomes
 
     finish_recording.using(run_after=timezone.now() + AFTER_THE_END).enqueue(exchange_id)
+    forget_outcomes.using(run_after=timezone.now() + KEPT_FOR).enqueue(exchange_id)
 
 
-def _open(head: ExchangeSession, event: e.SegmentOpened) -> None:
+def _erase(exchange_id: str, event: e.PersonErased) -> None:
+    """The files go with their rows: a task, since a killed process must not leave them behind."""
+    from sessions.archive.jobs import delete_recordings
+
+    segments = RecordingSegment.objects.filter(exchange_id=exchange_id, participant_id=event.participant)
+    files = list(segments.values_list("file", flat=True))
+    segments.delete()
+    if files:
+        delete_recordings.enqueue(files)
+
+
+def _open(exchange_id: str, event: e.SegmentOpened) -> None:
     RecordingSegment.objects.create(
         id=event.segment,
-        exchange=head,
+        exchange_id=exchange_id,
         participant_id=event.participant,
         source=event.source,
         file=event.file,

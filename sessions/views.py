@@ -23,8 +23,8 @@ from sessions.archive.release import held_in_words, may_release
 from sessions.delegations import delegations, places_of
 from sessions.domain.authority import may
 from sessions.domain.names import Phase
-from sessions.execute import catch_up
 from sessions.models import ExchangeSession, Participant
+from sessions.states import catch_up
 from sessions.summary import Summary, summarise
 from sessions.when import offset_in_words, reader_of
 

@@ -21,9 +21,10 @@ from sessions.domain import commands as c
 from sessions.domain.errors import Refusal
 from sessions.domain.names import Phase, Role
 from sessions.domain.state import SYSTEM, Actor
-from sessions.execute import catch_up, execute
+from sessions.execute import execute
 from sessions.models import ExchangeSession
 from sessions.models import Phase as ExchangePhase
+from sessions.states import catch_up
 
 TONES_HZ = {"p1surat": 220, "p1busan": 330, "p2surat": 262, "p2busan": 392, "p1desk": 294}
 COLOURS = {1: (43, 76, 155), 2: (168, 71, 31), 0: (82, 96, 93)}  # of the sides, as on every page

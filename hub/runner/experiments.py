@@ -1,7 +1,8 @@
 """`python3 -m hub bench` and `drill`: measured runs, a module each in tests/bench and tests/faults.
 
-Such a module has a docstring whose first line says what it shows, and `run(options) -> Result`; its name on the
-command line has dashes for underscores.
+Such a module has a docstring whose first line says what it shows, `OPTIONS` (a name without dashes to an Option) and
+`run(options) -> Result`, which is given every option, by default or as typed. Its name on the command line has
+dashes for underscores.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import importlib
 import os
 import platform
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +21,7 @@ import msgspec
 from hub.bootstrap import ROOT
 from hub.trouble import Trouble
 
+NUMBER = re.compile(r"\d+(\.\d+)?")
 PACKAGES = {"bench": "tests.bench", "drill": "tests.faults"}
 
 
@@ -37,13 +40,41 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
     met: bool
 
 
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What a drill's checker counted: only `accepted` may be more than 0."""
+
+    accepted: int
+    lost: int = 0
+    doubled: int = 0
+    gaps: int = 0
+    diverged: int = 0
+
+    @property
+    def clean(self) -> bool:
+        return self.accepted > 0 and not (self.lost or self.doubled or self.gaps or self.diverged)
+
+
 @dataclass(frozen=True)
 class Result:
-    """What a bench or drill found. `ratios` compare with a peer that ran beside it."""
+    """What a bench or drill found. `ratios` compare with a peer that ran beside it; a drill has a `verdict`."""
 
     rows: list[Row]
     ratios: dict[str, float] = field(default_factory=dict)
     goals: dict[str, Goal] = field(default_factory=dict)
+    verdict: Verdict | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether every goal was met, and nothing lost, doubled, left out or seen differently."""
+        return all(goal.met for goal in self.goals.values()) and (self.verdict is None or self.verdict.clean)
+
+
+@dataclass(frozen=True)
+class Option:
+    """What may be typed as `--name VALUE` after a bench's or drill's name."""
+
+    default: str
+    sentence: str
 
 
 def at_most(value: float, goal: float) -> Goal:
@@ -73,25 +104,61 @@ def load(kind: str, name: str) -> ModuleType:
     return importlib.import_module(f"{PACKAGES[kind]}.{name.replace('-', '_')}")
 
 
-def main(kind: str, name: str | None, options: list[str], *, as_json: bool) -> int:
-    """List what there is, or run one; 1 if a goal was missed."""
-    if name is None:
-        width = max(map(len, names(kind)), default=0) + 2
-        print("\n".join(f"{each:<{width}}{_sentence(load(kind, each))}" for each in names(kind)))
-        return 0
-    run: Experiment = load(kind, name).run
-    result = run(parse_options(options))
-    print(as_text(name, result) if not as_json else as_document(kind, name, result))
-    return 0 if all(goal.met for goal in result.goals.values()) else 1
+def print_list(kind: str) -> int:
+    """A name a line, with its sentence."""
+    width = max(map(len, names(kind)), default=0) + 2
+    print("\n".join(f"{each:<{width}}{_sentence(load(kind, each))}" for each in names(kind)))
+    return 0
 
 
-def parse_options(words: list[str]) -> dict[str, str]:
-    """KEY=VALUE words. Raises Trouble."""
-    pairs = [word.partition("=") for word in words]
-    for word, (key, equals, _value) in zip(words, pairs, strict=True):
-        if not key or not equals:
-            raise Trouble(f"The option {word!r} is not of the form KEY=VALUE.")
-    return {key: value for key, _equals, value in pairs}
+def print_help(kind: str, name: str) -> int:
+    """What the bench or drill shows, and what may be typed after its name."""
+    module = load(kind, name)
+    known: dict[str, Option] = module.OPTIONS
+    width = max((len(f"--{key} {option.default}") for key, option in known.items()), default=0) + 2
+    print(f"python3 -m hub {kind} {name} [--json] [--OPTION VALUE …]\n\n{(module.__doc__ or '').strip()}\n")
+    for key, option in known.items():
+        print(f"  {f'--{key} {option.default}':<{width}}{option.sentence}")
+    return 0
+
+
+def main(kind: str, name: str, words: list[str], *, as_json: bool) -> int:
+    """Run one and tell what it found; 1 if a goal was missed or something was lost. Raises Trouble."""
+    module = load(kind, name)
+    run: Experiment = module.run
+    result = run(parse_options(f"{kind} {name}", words, module.OPTIONS))
+    if as_json:
+        document = as_document(kind, name, result)
+        print(document.decode() if kind == "drill" else msgspec.json.format(document, indent=2).decode())
+    else:
+        print(as_text(name, result))
+    if kind == "drill":
+        print(as_verdict(name, result, as_json=as_json))
+    return 0 if result.ok else 1
+
+
+def parse_options(title: str, words: list[str], known: Mapping[str, Option]) -> dict[str, str]:
+    """`--key value` and `--key=value` words over the defaults. Raises Trouble for a word that is neither."""
+    options, rest = {key: option.default for key, option in known.items()}, list(words)
+    while rest:
+        word = rest.pop(0)
+        key, equals, value = word.removeprefix("--").partition("=")
+        if not word.startswith("--") or key not in known:
+            told = ", ".join(f"--{key} {option.default}" for key, option in known.items()) or "none"
+            raise Trouble(f"{title} knows no option {word!r}; its options, with their defaults: {told}.")
+        if not equals and not rest:
+            raise Trouble(f"{title}: --{key} needs a value: {known[key].sentence}")
+        options[key] = value if equals else rest.pop(0)
+        if not _alike(options[key], known[key].default):
+            raise Trouble(f"{title}: --{key} {options[key]!r} is not a number like {known[key].default}.")
+    return options
+
+
+def _alike(value: str, default: str) -> bool:
+    """Where the default is a number, a value of its kind is wanted: whole, or with a point."""
+    if default.isdecimal():
+        return value.isdecimal()
+    return bool(NUMBER.fullmatch(value)) or not NUMBER.fullmatch(default)
 
 
 def _sentence(module: ModuleType) -> str:
@@ -116,7 +183,7 @@ def _processor() -> str:
     return next(models, platform.machine())
 
 
-def as_document(kind: str, name: str, result: Result) -> str:
+def as_document(kind: str, name: str, result: Result) -> bytes:
     """The result as JSON, for machines."""
     document = {
         kind: name,
@@ -125,7 +192,18 @@ def as_document(kind: str, name: str, result: Result) -> str:
         "ratios": result.ratios,
         "goals": result.goals,
     }
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    return msgspec.json.encode(document)
+
+
+def as_verdict(name: str, result: Result, *, as_json: bool) -> str:
+    """The line that a drill ends with."""
+    if result.verdict is None:
+        raise TypeError(f"the drill {name} gave no verdict")
+    counts = msgspec.structs.asdict(result.verdict)
+    if as_json:
+        return msgspec.json.encode({"drill": name, **counts, "ok": result.ok}).decode()
+    told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+    return f"\n{'held' if result.ok else 'FAILED'}: {told}"
 
 
 def as_text(name: str, result: Result) -> str:

@@ -11,8 +11,8 @@ from msgspec import UNSET, Struct, UnsetType, convert
 from sessions.domain.names import Audience, Role, Source
 from sessions.domain.state import State
 from sessions.domain.view import MinuteLineView, QuestionView, view
-from sessions.execute import catch_up
 from sessions.models import ExchangeSession, RecordingSegment
+from sessions.states import catch_up
 
 # whole: plays and seeks. torn: the line or the recorder broke off, and it is not repaired yet; it plays.
 # missing, unreadable: there is nothing to play, and the page says so.

@@ -49,6 +49,17 @@ def finish_recording(exchange_id: str) -> dict[str, int]:
     return counts
 
 
+@task()
+def delete_recordings(files: list[str]) -> int:
+    """Delete recorded files that nobody may hear any more; how many were there. Safe to run again."""
+    paths = [Path(settings.EXCHANGE_RECORDINGS) / file for file in files]
+    there = [path for path in paths if path.exists()]
+    for path in there:
+        path.unlink(missing_ok=True)
+    log.info("archive.recordings_deleted", files=len(there))
+    return len(there)
+
+
 def _finish(segment: RecordingSegment) -> Outcome:
     path = Path(settings.EXCHANGE_RECORDINGS) / segment.file
     if segment.ended_ms is None and _grows(path):

@@ -20,8 +20,10 @@ from sessions.domain.commands import ReleaseExchange
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.names import Phase
 from sessions.domain.state import Actor
-from sessions.execute import Outcome, catch_up, execute
+from sessions.execute import execute
 from sessions.models import ExchangeSession
+from sessions.outcomes import Outcome
+from sessions.states import catch_up
 from sessions.when import Reader, day_in_words
 
 REFUSALS = {

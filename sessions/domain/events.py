@@ -1,6 +1,7 @@
 """What happened in an exchange: frozen, past tense, complete. The log holds nothing else.
 
-A field that is added needs a default, so that every log ever written still reads.
+A field that is added needs a default, so that every log ever written still reads; any other change of a shape is a
+new version, and `upcast` brings the older ones to it.
 """
 
 from __future__ import annotations
@@ -9,16 +10,19 @@ from msgspec import Struct
 
 from sessions.domain.names import Id, LineKind, Milliseconds, Phase, Role, Source
 
+MINUTE_MS = 60_000
+
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag_field="is"):
     """Something that happened."""
 
 
 class ExchangePrepared(Event, frozen=True, kw_only=True, tag="exchange.prepared"):
+    """The log's first event. `planned` has the length of each phase, in minutes."""
+
     title: str
     cities: dict[Id, int]
-    presentation_minutes: int
-    question_minutes: int
+    planned: dict[Phase, int]
 
 
 class ParticipantAdmitted(Event, frozen=True, kw_only=True, tag="participant.admitted"):
@@ -40,6 +44,16 @@ class ParticipantLeft(Event, frozen=True, kw_only=True, tag="participant.left"):
     """The last of their devices is gone, and did not come back in time."""
 
     participant: Id
+
+
+class PersonErased(Event, frozen=True, kw_only=True, tag="participant.erased"):
+    """Somebody was forgotten. The entries that said who they are were redacted: `entries` has the SHA-256 (hex) of
+    what stands in their place, by `seq`, so that a redaction is as hard to forge as an event.
+    """
+
+    participant: Id
+    words: bool  # also what they asked
+    entries: dict[int, str]
 
 
 class PhaseStarted(Event, frozen=True, kw_only=True, tag="phase.started"):
@@ -178,6 +192,7 @@ AnyEvent = (
     | ParticipantAdmitted
     | ParticipantArrived
     | ParticipantLeft
+    | PersonErased
     | PhaseStarted
     | ExchangeEnded
     | ExchangeReleased
@@ -220,4 +235,9 @@ def record(events: tuple[AnyEvent, ...], after_seq: int, now_ms: int) -> tuple[R
 
 def _when(event: AnyEvent, now_ms: int) -> int:
     anonymous = isinstance(event, QuestionAsked) and not event.author
-    return now_ms - now_ms % 60_000 if anonymous else now_ms
+    return whole_minute(now_ms) if anonymous else now_ms
+
+
+def whole_minute(at_ms: int) -> int:
+    """The minute that a moment lies in, in Unix milliseconds."""
+    return at_ms - at_ms % MINUTE_MS

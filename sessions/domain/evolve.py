@@ -66,14 +66,15 @@ def _changes(state: State, recorded: Recorded) -> Iterable[Change]:
     event, at = recorded.event, recorded.at_ms
     match event:
         case e.ExchangePrepared():
-            planned = (event.presentation_minutes, event.question_minutes)
-            return (("hall", "main", Hall(title=event.title, minutes=planned)),)
+            return (("hall", "main", Hall(title=event.title, planned=event.planned)),)
         case e.ParticipantAdmitted():
             return (("people", event.participant, _admitted(state, event)),)
         case e.ParticipantArrived():
             return _person(state, event.participant, present=True)
         case e.ParticipantLeft():
             return _left(state, event.participant)
+        case e.PersonErased():
+            return _erased(state, event)
         case e.PhaseStarted():
             return _hall(state, **_phase(state.hall["main"], event.phase, at))
         case e.ExchangeEnded():
@@ -180,12 +181,28 @@ def _admitted(state: State, event: e.ParticipantAdmitted) -> Person:
     )
 
 
+def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
+    """No name, no recording of them, and, where that was asked for, none of their words."""
+    nameless = _person(state, event.participant, name="", title="")
+    segments = (
+        ("segments", key, None)
+        for key, segment in state.segments.items()
+        if segment.participant == event.participant
+    )
+    asked = (
+        ("questions", key, replace(question, text="", author=""))
+        for key, question in state.questions.items()
+        if event.words and question.author == event.participant
+    )
+    return (*nameless, *segments, *asked)
+
+
 def _left(state: State, participant: str) -> tuple[Change]:
     return _person(state, participant, present=False, microphone=False, camera=False, screen=False)
 
 
 def _phase(hall: Hall, phase: Phase, at_ms: int) -> dict[str, Any]:
-    planned = {Phase.PRESENTATIONS: hall.minutes[0], Phase.QUESTIONS: hall.minutes[1]}.get(phase, 0)
+    planned = hall.planned.get(phase, 0)
     return {
         "phase": phase,
         "phase_since_ms": at_ms,

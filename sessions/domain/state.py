@@ -20,7 +20,7 @@ class Hall(Entity, frozen=True, kw_only=True):
     phase: Phase = Phase.LOBBY
     phase_since_ms: int = 0
     phase_ends_ms: int = 0  # 0 where the phase has no planned end
-    minutes: tuple[int, int] = (60, 60)  # planned: presentations, questions
+    planned: dict[Phase, int] = {}  # length of a phase in minutes
     started_ms: int = 0
     ended_ms: int = 0
     recording: bool = False

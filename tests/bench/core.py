@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from hub.runner.experiments import Result, Row, at_least, at_most
+from hub.runner.experiments import Option, Result, Row, at_least, at_most
 from sessions.domain.events import (
     AnyEvent,
     ExchangePrepared,
@@ -24,10 +24,14 @@ from sessions.domain.view import patch
 
 ROUNDS = 1_900  # under 2,000 no person votes for the same question twice, and each vote changes something
 
+OPTIONS = {
+    "questions": Option("500", "questions asked"),
+    "voters": Option("2000", "people in the room, each with five votes"),
+}
+
 
 def run(options: Mapping[str, str]) -> Result:
-    """Options: `questions` (default 500), `voters` (default 2000)."""
-    questions, voters = int(options.get("questions", "500")), int(options.get("voters", "2000"))
+    questions, voters = int(options["questions"]), int(options["voters"])
     log = _log(questions, voters)
     began = time.process_time()
     state = fold(State(), log)
@@ -57,9 +61,7 @@ def run(options: Mapping[str, str]) -> Result:
 
 def _log(questions: int, voters: int) -> list[Recorded]:
     """A prepared exchange in which every person has voted for some questions."""
-    events: list[AnyEvent] = [
-        ExchangePrepared(title="Bench", cities={}, presentation_minutes=60, question_minutes=60)
-    ]
+    events: list[AnyEvent] = [ExchangePrepared(title="Bench", cities={}, planned={})]
     events += [
         ParticipantAdmitted(participant=f"p{n}", name=f"Person {n}", role=Role.ATTENDEE) for n in range(voters)
     ]

@@ -8,12 +8,16 @@ import socket
 import time
 from collections.abc import Mapping
 
-from hub.runner.experiments import Result, Row, at_most
+from hub.runner.experiments import Option, Result, Row, at_most
 from realtime.media import rtp, sdp
 from realtime.media.aiortc_adapter import Certificate, DtlsSession, MemoryLink
 from realtime.media.contract import Source, Track
 from realtime.media.streams import Consumer, Producer
 
+OPTIONS = {
+    "subscribers": Option("100", "who receive each packet"),
+    "packets": Option("400", "of each kind"),
+}
 AUDIO = sdp.Codec(111, "opus", 48_000, 2)
 VIDEO = sdp.Codec(96, "vp8", 90_000, 1)
 EXTENSIONS = {rtp.MID: 4, rtp.AUDIO_LEVEL: 1, rtp.ABS_SEND_TIME: 2}
@@ -43,8 +47,8 @@ class Leg:
 
 
 def run(options: Mapping[str, str]) -> Result:
-    """CPU of this process per forwarded packet, loopback UDP. Options: `subscribers` (100), `packets` (400)."""
-    subscribers, packets = int(options.get("subscribers", "100")), int(options.get("packets", "400"))
+    """CPU of this process per forwarded packet, loopback UDP."""
+    subscribers, packets = int(options["subscribers"]), int(options["packets"])
     return asyncio.run(_run(subscribers, packets))
 
 

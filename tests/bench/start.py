@@ -9,14 +9,15 @@ import time
 from collections.abc import Mapping
 
 from hub.bootstrap import ROOT
-from hub.runner.experiments import Result, Row, at_most
+from hub.runner.experiments import Option, Result, Row, at_most
 
+OPTIONS = {"times": Option("10", "measured starts")}
 SET_UP = "from hub.bootstrap import Needs, prepare; prepare(Needs('run', build=True))"
 
 
 def run(options: Mapping[str, str]) -> Result:
-    """Time a whole Python process that finds the folder set up. Option: `times` (default 10)."""
-    seconds = [_seconds() for _ in range(int(options.get("times", "10")))]
+    """Time a whole Python process that finds the folder set up."""
+    seconds = [_seconds() for _ in range(int(options["times"]))]
     median = statistics.median(seconds)
     figures: dict[str, float | int | str] = {
         "median_ms": median * 1000,

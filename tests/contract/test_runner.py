@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
+from hub import command_line
 from hub.bootstrap import ROOT
 from hub.runner import experiments, programs, suite
 from hub.runner.counting import Count, of_command, of_tests
-from hub.runner.experiments import Goal, Result, Row, as_document, as_text, at_least, at_most
+from hub.runner.experiments import Goal, Option, Result, Row, Verdict, as_document, as_text, at_least, at_most
 from hub.runner.on_services import belongs
 from hub.runner.steps import SUITES, Needs, Phase, Step
 from hub.runner.suite import Run
@@ -165,18 +168,42 @@ def test_the_run_on_services_takes_what_is_marked_and_the_store_and_the_live_roo
 
 def test_every_bench_and_drill_says_what_it_shows(capsys: pytest.CaptureFixture[str]) -> None:
     for kind in ("bench", "drill"):
-        assert experiments.main(kind, None, [], as_json=False) == 0
+        assert experiments.print_list(kind) == 0
         lines = capsys.readouterr().out.splitlines()
         assert lines
         assert all(len(line) > 20 and line.endswith(".") for line in lines)
+        for name in experiments.names(kind):
+            assert experiments.print_help(kind, name) == 0
+            assert f"python3 -m hub {kind} {name}" in capsys.readouterr().out
 
 
 def test_an_unknown_bench_or_option_is_refused() -> None:
     with pytest.raises(Trouble, match=r"There is no bench 'stat'; there are: .*start"):
         experiments.main("bench", "stat", [], as_json=False)
-    with pytest.raises(Trouble, match="not of the form KEY=VALUE"):
-        experiments.parse_options(["times"])
-    assert experiments.parse_options(["times=3", "a=b=c"]) == {"times": "3", "a": "b=c"}
+
+    def options(*words: str) -> dict[str, str]:
+        known = {"sockets": Option("500", "connected pages."), "rate": Option("10.0", "a second.")}
+        return experiments.parse_options("bench fanout", list(words), known)
+
+    assert options() == {"sockets": "500", "rate": "10.0"}
+    assert options("--sockets", "20", "--rate=5") == {"sockets": "20", "rate": "5"}
+    with pytest.raises(Trouble, match=r"knows no option '--sokets'; its .*: --sockets 500, --rate 10.0\."):
+        options("--sokets", "20")
+    with pytest.raises(Trouble, match="knows no option 'sockets=20'"):
+        options("sockets=20")
+    with pytest.raises(Trouble, match="--sockets needs a value: connected pages"):
+        options("--sockets")
+    with pytest.raises(Trouble, match="--sockets 'many' is not a number like 500"):
+        options("--sockets", "many")
+
+
+def test_what_follows_the_name_is_for_the_bench_to_judge() -> None:
+    words = ["bench", "fanout", "--sockets", "20", "--json", "--rate=5"]
+    options = command_line.parse(words)
+    assert (options.name, options.json) == ("fanout", True)
+    assert options.words == ["--sockets", "20", "--rate=5"]
+    with pytest.raises(SystemExit):
+        command_line.parse(["run", "--sockets", "20"])
 
 
 RESULT = Result(
@@ -199,8 +226,6 @@ def test_a_result_is_a_table_for_people() -> None:
 
 
 def test_a_result_is_a_document_for_machines() -> None:
-    import json
-
     document = json.loads(as_document("bench", "core", RESULT))
     assert list(document) == ["bench", "host", "rows", "ratios", "goals"]
     assert document["rows"][0] == {"name": "one socket", "p99_ms": 12.345, "lost": 0}
@@ -210,14 +235,50 @@ def test_a_result_is_a_document_for_machines() -> None:
 def test_a_missed_goal_is_a_bad_exit(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    experiment_that_finds(monkeypatch, Result(rows=[], goals={"held": Goal(value=1, goal=2, met=False)}))
+    assert experiments.main("bench", "any", [], as_json=True) == 1
+    assert '"met": false' in capsys.readouterr().out
+
+
+def experiment_that_finds(monkeypatch: pytest.MonkeyPatch, result: Result) -> None:
     class Module:
+        OPTIONS: ClassVar[dict[str, Option]] = {}
+
         @staticmethod
         def run(_options: Mapping[str, str]) -> Result:
-            return Result(rows=[], goals={"held": Goal(value=1, goal=2, met=False)})
+            return result
 
     monkeypatch.setattr(experiments, "load", lambda _kind, _name: Module)
-    assert experiments.main("drill", "any", [], as_json=True) == 1
-    assert '"met": false' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("verdict", "goal_met", "ok"),
+    [
+        (Verdict(accepted=3), True, True),
+        (Verdict(accepted=0), True, False),
+        (Verdict(accepted=3, lost=1), True, False),
+        (Verdict(accepted=3, doubled=1), True, False),
+        (Verdict(accepted=3, gaps=1), True, False),
+        (Verdict(accepted=3, diverged=1), True, False),
+        (Verdict(accepted=3), False, False),
+    ],
+)
+def test_a_drill_ends_in_a_line_of_what_its_checker_counted(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    verdict: Verdict,
+    goal_met: bool,
+    ok: bool,
+) -> None:
+    goals = {"back": Goal(value=1, goal=1, met=goal_met)}
+    experiment_that_finds(monkeypatch, Result(rows=[], goals=goals, verdict=verdict))
+    code = 0 if ok else 1
+    assert experiments.main("drill", "kill-web", [], as_json=True) == code
+    line = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert list(line) == ["drill", "accepted", "lost", "doubled", "gaps", "diverged", "ok"]
+    assert (line["drill"], line["accepted"], line["ok"]) == ("kill-web", verdict.accepted, ok)
+    assert experiments.main("drill", "kill-web", [], as_json=False) == code
+    assert capsys.readouterr().out.splitlines()[-1].startswith("held: " if ok else "FAILED: ")
 
 
 def test_the_ci_script_is_the_test_command() -> None:

@@ -8,11 +8,13 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sessions.domain import commands as c
 from sessions.domain.authority import COMMANDS, REGISTRY, allowed, authorise, may, name_of
 from sessions.domain.decide import decide
 from sessions.domain.decide.questions import question_id
+from sessions.domain.erasure import redacted
 from sessions.domain.errors import Refusal
 from sessions.domain.events import AnyEvent, QuestionAsked, record
 from sessions.domain.evolve import evolve, fold
@@ -70,6 +72,7 @@ SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
         media_type=st.just("video/webm"),
         started_ms=moment,
     ),
+    st.builds(c.ErasePerson, participant=person, words=st.booleans(), entries=st.just({1: "0" * 64})),
     st.builds(c.CloseSegment, segment=st.sampled_from(["g1", "g2"]), ended_ms=moment, reason=st.just("left")),
     st.builds(
         c.AdmitParticipant,
@@ -135,6 +138,15 @@ def test_resuming_anywhere_gives_the_same_state(told: Story, cut: int) -> None:
 def test_events_survive_writing_and_reading(told: Story) -> None:
     for entry in told.log:
         assert msgspec.json.decode(msgspec.json.encode(entry.event), type=AnyEvent) == entry.event
+
+
+@settings(max_examples=60, deadline=None)
+@given(told=stories(), who=person, words=st.booleans())
+def test_a_redacted_log_folds_to_what_the_live_room_shows(told: Story, who: str, words: bool) -> None:
+    told.does(SYSTEM, c.ErasePerson(participant=who, words=words, entries={}))
+    *before, erased = told.log
+    rewritten = [replace(entry, event=redacted(entry.event, who, words=words)) for entry in before]
+    assert fold(State(), [*rewritten, erased]) == told.state
 
 
 @settings(max_examples=60, deadline=None)

@@ -13,8 +13,9 @@ from sessions.domain.authority import may, name_of
 from sessions.domain.commands import AdmitParticipant, Command, PersonCommand, StartPhase
 from sessions.domain.names import Phase, Role
 from sessions.domain.state import SYSTEM
-from sessions.execute import execute, forget
-from sessions.models import ExchangeSession, LogEntry
+from sessions.execute import execute
+from sessions.models import ExchangeSession, LogEntry, LogPayload
+from sessions.states import forget
 from tests.conftest import NOON, PEOPLE, actor
 from tests.live.conftest import Connect, Page
 
@@ -85,6 +86,7 @@ def _take_back_the_start() -> None:
     """The lobby is never entered again: the log without its last entry."""
     started = LogEntry.objects.filter(exchange_id="x1").latest("seq")
     before = LogEntry.objects.get(exchange_id="x1", seq=started.seq - 1)
+    LogPayload.objects.filter(exchange_id="x1", seq=started.seq).delete()
     started.delete()
     ExchangeSession.objects.filter(pk="x1").update(seq=before.seq, chain=before.chain, phase=Phase.LOBBY)
     forget()

@@ -14,7 +14,8 @@ from sessions.domain.commands import AdmitParticipant, AskQuestion
 from sessions.domain.names import Audience, Role
 from sessions.domain.state import SYSTEM
 from sessions.domain.view import own, view
-from sessions.execute import catch_up, execute
+from sessions.execute import execute
+from sessions.states import catch_up
 from tests.conftest import NOON, actor
 from tests.live.conftest import Connect
 

@@ -10,7 +10,8 @@ from sessions.domain import commands as c
 from sessions.domain.commands import AnyCommand
 from sessions.domain.names import Source
 from sessions.domain.state import SYSTEM, Actor
-from sessions.execute import Done, execute
+from sessions.execute import execute
+from sessions.outcomes import Done
 from tests.conftest import NOON, actor
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from sessions import log, presence
 from sessions.domain.commands import EndExchange
-from sessions.execute import catch_up, caused_by, execute
+from sessions.execute import caused_by, execute
+from sessions.states import catch_up
 from tests.conftest import NOON, actor
 
 LATER = NOON + presence.LEASE_MS + 1

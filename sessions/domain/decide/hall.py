@@ -17,8 +17,10 @@ def prepare(state: State, command: c.PrepareExchange) -> Decision:
         e.ExchangePrepared(
             title=command.title,
             cities=command.cities,
-            presentation_minutes=command.presentation_minutes,
-            question_minutes=command.question_minutes,
+            planned={
+                Phase.PRESENTATIONS: command.presentation_minutes,
+                Phase.QUESTIONS: command.question_minutes,
+            },
         ),
     )
 

@@ -23,6 +23,12 @@ def admit(state: State, command: c.AdmitParticipant) -> Decision:
     )
 
 
+def erase(state: State, command: c.ErasePerson) -> Decision:
+    if command.participant not in state.people:
+        return refuse("participant.unknown")
+    return (e.PersonErased(participant=command.participant, words=command.words, entries=command.entries),)
+
+
 def _described(person: Person) -> tuple[object, ...]:
     return person.name, person.title, person.city, person.side, person.role
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from sessions import snapshots
 from sessions.log import BrokenLog, verify
 from sessions.models import ExchangeSession
 
@@ -22,7 +23,9 @@ class Command(BaseCommand):
                     f"There is no exchange {exchange_id!r}; there are: {', '.join(sorted(known))}."
                 )
             try:
-                self.stdout.write(f"{verify(exchange_id)} entries verified in {exchange_id}")
+                entries = verify(exchange_id)
+                snapshot = ", and its snapshot" if snapshots.verify(exchange_id) else ""
+                self.stdout.write(f"{entries} entries verified in {exchange_id}{snapshot}")
             except BrokenLog as broken:
                 raise CommandError(
                     f"{broken}. Restore the database from a backup made before that entry."

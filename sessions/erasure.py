@@ -1,0 +1,37 @@
+"""Somebody is forgotten: who they are goes from the log's payloads, the views and the recordings; the chain holds."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+
+from sessions import log
+from sessions.domain.commands import ErasePerson
+from sessions.domain.erasure import redacted
+from sessions.domain.state import SYSTEM
+from sessions.execute import execute
+from sessions.models import Participant, Snapshot
+from sessions.outcomes import Outcome
+
+
+def erase(exchange_id: str, participant: str, now_ms: int, *, words: bool) -> Outcome:
+    """Forget who this participant is; with `words` also what they asked. Their recordings are deleted in any case.
+
+    Refused when there is no such participant. Raises ExchangeSession.DoesNotExist. What others said of them, and
+    the minutes, stay: those belong to the exchange.
+    """
+    with transaction.atomic():
+        log.lock(exchange_id)
+        changed = {
+            row.seq: after
+            for row in log.rows_after(exchange_id, 0)
+            if (after := redacted(before := row.recorded.event, participant, words=words)) is not before
+        }
+        entries = {seq: log.redaction_digest(event) for seq, event in changed.items()}
+        command = ErasePerson(participant=participant, words=words, entries=entries)
+        outcome = execute(exchange_id, uuid.uuid4(), command, SYSTEM, now_ms)
+        log.redact(exchange_id, changed.items())
+        Participant.objects.filter(pk=participant).update(account=None)
+        Snapshot.objects.filter(exchange_id=exchange_id).delete()
+        return outcome

@@ -1,0 +1,85 @@
+"""Folded states in the database, so that a process that starts does not read a log from its first entry.
+
+A snapshot is a copy. It counts only for the code that folded it and for the very log that it is of; the log's
+verification compares it with the log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import msgspec
+
+from sessions import log
+from sessions.domain import events, evolve, names, state, upcast
+from sessions.domain.state import State
+from sessions.models import LogEntry, Snapshot
+
+EVERY = 1_000  # entries
+FOLDING: tuple[ModuleType, ...] = (names, events, upcast, state, evolve)
+
+
+@cache
+def shape() -> str:
+    """What the code that folds is: SHA-256 (hex) of its source. Other code may fold to another state."""
+    return hashlib.sha256("".join(map(inspect.getsource, FOLDING)).encode()).hexdigest()
+
+
+def due(before_seq: int, seq: int) -> bool:
+    """Whether the log passed a multiple of EVERY on its way from `before_seq` to `seq`."""
+    return before_seq // EVERY < seq // EVERY
+
+
+def save(exchange_id: str, folded: State) -> None:
+    """Keep this state, in place of an older one."""
+    entry = LogEntry.objects.get(exchange_id=exchange_id, seq=folded.seq)
+    kept = {"seq": folded.seq, "chain": entry.chain, "shape": shape(), "state": encode(folded)}
+    Snapshot.objects.update_or_create(exchange_id=exchange_id, defaults=kept)
+
+
+def load(exchange_id: str) -> State | None:
+    """The kept state, or None where there is none that is of this log and this code."""
+    snapshot = Snapshot.objects.filter(exchange_id=exchange_id, shape=shape()).first()
+    if snapshot is None:
+        return None
+    entry = LogEntry.objects.filter(exchange_id=exchange_id, seq=snapshot.seq).first()
+    if entry is None or bytes(entry.chain) != bytes(snapshot.chain):  # the database was put back behind it
+        return None
+    return decode(bytes(snapshot.state))
+
+
+def verify(exchange_id: str) -> bool:
+    """Compare the snapshot with what the log folds to; False where there is none of this code.
+
+    Raises log.BrokenLog where they differ.
+    """
+    snapshot = Snapshot.objects.filter(exchange_id=exchange_id, shape=shape()).first()
+    if snapshot is None:
+        return False
+    entries = (row.recorded for row in log.rows_after(exchange_id, 0) if row.seq <= snapshot.seq)
+    if load(exchange_id) != evolve.fold(State(), entries):
+        raise log.BrokenLog(exchange_id, snapshot.seq, "the snapshot is not what the log says; delete its row")
+    return True
+
+
+def encode(folded: State) -> bytes:
+    """A state as JSON. Voters, a set of any number of bits, is a hexadecimal string: JSON integers end at 64."""
+    plain: dict[str, Any] = {
+        name: dict(getattr(folded, name)) for name in State.__struct_fields__ if name != "seq"
+    }
+    plain["questions"] = {
+        key: msgspec.structs.asdict(question) | {"voters": f"{question.voters:x}"}
+        for key, question in folded.questions.items()
+    }
+    return msgspec.json.encode(plain | {"seq": folded.seq})
+
+
+def decode(kept: bytes) -> State:
+    plain = msgspec.json.decode(kept)
+    for question in plain["questions"].values():
+        question["voters"] = int(question["voters"], 16)
+    return msgspec.convert(plain, State)

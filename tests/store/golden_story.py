@@ -1,0 +1,92 @@
+"""The story that golden logs tell: every event of an exchange at least once, in commands of its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sessions.domain import commands as c
+from sessions.domain.decide.questions import question_id
+from sessions.domain.names import Phase, Role
+from sessions.domain.state import SYSTEM, Actor
+
+NOON = 1_770_033_600_000
+TOKEN = "a-secret-of-one-browser"
+PEOPLE = {
+    "amara": ("Amara Perera · අමාරා", "Moderator", "colombo", 0, Role.MODERATOR),
+    "bruno": ("Bruno Costa", "Deputy Mayor", "surat", 1, Role.LEADER),
+    "chen": ("Chen <b>Wei</b>", "", "surat", 1, Role.ATTENDEE),
+    "dana": ("دانا", "Chair", "busan", 2, Role.CHAIR),
+    "eun": ("김은 🙂", "Rapporteur", "busan", 2, Role.RAPPORTEUR),
+}
+Step = tuple[c.AnyCommand, Actor, int]
+
+
+def actor(name: str) -> Actor:
+    return Actor(name, PEOPLE[name][4])
+
+
+def story() -> Iterator[Step]:
+    """(command, actor, Unix milliseconds), to be executed one after another."""
+    at_ms = NOON
+    for command, who in _story():
+        at_ms += 60_000 if isinstance(command, c.EmptyPostBox) else 1_234
+        yield command, SYSTEM if who == "" else actor(who), at_ms
+
+
+def _story() -> Iterator[tuple[c.AnyCommand, str]]:
+    yield (
+        c.PrepareExchange(
+            title="Water losses · 누수",
+            cities={"surat": 1, "busan": 2},
+            presentation_minutes=60,
+            question_minutes=45,
+        ),
+        "",
+    )
+    for name, (full, title, city, side, role) in PEOPLE.items():
+        yield c.AdmitParticipant(participant=name, name=full, title=title, city=city, side=side, role=role), ""
+        yield c.MarkArrived(participant=name), ""
+    yield c.ChooseRecording(agree=True), "bruno"
+    yield c.ChooseRecording(agree=False), "chen"
+    yield c.StartPhase(phase=Phase.PRESENTATIONS), "amara"
+    yield c.StartRecording(), "amara"
+    yield c.SetDevices(microphone=True, camera=True, screen=False), "bruno"
+    yield (
+        c.OpenSegment(
+            segment="s1",
+            participant="bruno",
+            source="camera",
+            file="x/s1.webm",
+            media_type='video/webm; codecs="vp8"',
+            started_ms=NOON + 20_000,
+        ),
+        "",
+    )
+    yield c.BeginTurn(turn="t1", participant="bruno", at_ms=NOON + 21_000), ""
+    yield c.EndTurn(turn="t1", at_ms=NOON + 29_000), ""
+    yield c.AskQuestion(question="q1", text='How do you meter leakage? \u2028 \\ " 🙂'), "chen"
+    yield c.AskQuestion(question=question_id(TOKEN), text="کیا یہ مہنگا ہے؟", anonymous=True), "chen"
+    yield c.AskQuestion(question="q3", text="Who pays?"), "bruno"
+    yield c.EmptyPostBox(), ""
+    yield c.VoteForQuestion(question="q1"), "bruno"
+    yield c.VoteForQuestion(question="q1"), "eun"
+    yield c.WithdrawVote(question="q1"), "eun"
+    yield c.RaiseHand(), "chen"
+    yield c.LowerHand(participant="chen"), "amara"
+    yield c.StartPhase(phase=Phase.QUESTIONS), "amara"
+    yield c.PromoteQuestion(question="q1"), "amara"
+    yield c.AnswerQuestion(question="q1", text="By district, each night."), "amara"
+    yield c.DeclineQuestion(question="q3", reason="Asked before."), "dana"
+    yield c.ReopenQuestion(question="q3"), "amara"
+    yield c.WithdrawQuestion(question=question_id(TOKEN), token=TOKEN), "chen"
+    yield c.EmptyPostBox(), ""
+    yield c.AddMinuteLine(line="m1", kind="decision", text="A pilot in Surat.", question="q1"), "eun"
+    yield c.EditMinuteLine(line="m1", text="A pilot in Surat, in May.", base_seq=34), "eun"
+    yield c.FailRecording(participant="dana", source="screen", reason="disk_full"), ""
+    yield c.CloseSegment(segment="s1", ended_ms=NOON + 50_000, reason="left"), ""
+    yield c.StopRecording(), "amara"
+    yield c.MarkLeft(participant="chen"), ""
+    yield c.BeginTurn(turn="t2", participant="dana", at_ms=NOON + 55_000), ""
+    yield c.EndExchange(), "amara"
+    yield c.ReleaseExchange(), "dana"
+    yield c.ErasePerson(participant="chen", words=True, entries={7: "0" * 64}), ""
