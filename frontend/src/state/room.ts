@@ -220,8 +220,7 @@ export class Room {
   }
 
   private settleBox(): void {
-    const { document } = this.held.value;
-    if (document !== null) this.desk.value?.box.settle(document.questions, this.clock.now());
+    this.desk.value?.box.settle(this.held.value, this.clock.now());
   }
 
   /** What this page has is wrong. The server is told where, and answers with the whole document. */
@@ -250,7 +249,7 @@ export class Room {
       keeper: this.keeper,
       key: `twinhall.outbox.${mine}.${this.tabs.me}`,
       send: (frame) => this.socket.send(frame),
-      accepted: ({ command }) => box.accepted(command, this.held.value.document?.questions ?? {}, this.clock.now()),
+      accepted: ({ command }, seq) => box.accepted(command, seq, this.held.value, this.clock.now()),
       refused: (entry, why) => this.onRefused(entry, why),
     });
     this.pending.set(outbox.entries.value);
