@@ -11,14 +11,14 @@ pages = get_asgi_application()  # before anything that imports models
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from django.urls import path  # noqa: E402
 
+from hub.origins import OwnOrigin  # noqa: E402
 from realtime.consumer import exchange_socket  # noqa: E402
 from realtime.database_away import ClosesToResume  # noqa: E402
 
 # Channels routes ASGI applications through Django's `path`, whose types know HTTP views only.
 sockets = URLRouter([path("ws/", exchange_socket)])  # type: ignore[arg-type]  # typed for views
 application = ProtocolTypeRouter(
-    {"http": pages, "websocket": AllowedHostsOriginValidator(ClosesToResume(AuthMiddlewareStack(sockets)))}
+    {"http": pages, "websocket": OwnOrigin(ClosesToResume(AuthMiddlewareStack(sockets)))}
 )

@@ -116,7 +116,7 @@ else:
             "OPTIONS": {
                 # Deferred transactions failed 1,121 of 1,200 times under 8 writers; immediate ones, never.
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
                 # Until a page is told that the database is busy: it may wait longer, its person would not.
                 "timeout": 5,
             },
@@ -145,8 +145,20 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": [REDIS_URL], "prefix": "twinhall"},
     }
 }
+# Counts that expire, and are in no log and no backup: limits and receipts.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if EMBEDDED
+    else {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "twinhall",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
 LOGGING = logging_config(env.str("TWINHALL_LOG_LEVEL", "INFO"), as_json=not EMBEDDED)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+EXCHANGE_PAGES_A_PERSON = env.int("TWINHALL_PAGES_A_PERSON", 10)  # of one exchange, in one process
 
 # ------------------------------------------------------------------ the media plane
 EXCHANGE_MEDIA_HOST = env.str("TWINHALL_MEDIA_HOST", "127.0.0.1")  # address that the UDP port is bound to

@@ -6,6 +6,9 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, assert_never
 
 import structlog
@@ -28,6 +31,8 @@ from sessions.execute import caused_by
 
 BUSY_MS = 1_000
 OPEN_OFFERS = 8  # of one page; a further one waits, and so do the frames behind it
+AT_THE_DOOR = 100  # sockets of one account that have not said hello yet
+_at_the_door = Counter[int]()
 logger = structlog.get_logger(__name__)
 
 
@@ -51,7 +56,8 @@ async def attend(page: Page) -> None:
     """Let a page into the exchange that it names, if its person belongs there."""
     if not page.user.is_authenticated:
         raise Closing(protocol.CLOSE_SIGN_IN, "sign_in")
-    hello = await page.hello()
+    with at_the_door(page.user.pk):
+        hello = await page.hello()
     participant = await threads.read(participant_of, hello.exchange, page.user.pk)
     if participant is None:
         raise Closing(protocol.CLOSE_NOT_YOURS, "exchange.unknown")
@@ -59,6 +65,20 @@ async def attend(page: Page) -> None:
     async with hall.room(hello.exchange) as room:
         member = Member(participant, page.socket, page.admission(participant), page.dismiss)
         await Visit(page, hall, room, member).run(hello)
+
+
+@contextmanager
+def at_the_door(account: int) -> Iterator[None]:
+    """A socket that has not said hello costs memory for HELLO_S: nobody may have many. Raises Closing."""
+    if _at_the_door[account] >= AT_THE_DOOR:
+        raise Closing(protocol.CLOSE_RESUME, "frame.too_many")
+    _at_the_door[account] += 1
+    try:
+        yield
+    finally:
+        _at_the_door[account] -= 1
+        if not _at_the_door[account]:
+            del _at_the_door[account]
 
 
 class Visit:
@@ -102,6 +122,8 @@ class Visit:
                         protocol.CLOSE_BAD_FRAME, "frame.malformed", "$.exchange", why="another exchange"
                     )
                 self.room.resume(self.member, frame.after, frame.audience)
+            case protocol.Diverged():
+                self._diverged(frame)
             case protocol.MediaOffer():
                 # Beside the commands: an answer may take seconds, a vote must not wait for it.
                 await self.open_offers.acquire()
@@ -113,6 +135,17 @@ class Visit:
                 await self.media.leave(self.room.exchange_id, connection)
             case _:
                 assert_never(frame)
+
+    def _diverged(self, frame: protocol.Diverged) -> None:
+        """A page noticed that its document went astray: it gets the whole one, and we get to know. Never content."""
+        logger.warning(
+            "document.diverged",
+            exchange=self.room.exchange_id,
+            audience=str(self.member.audience),
+            section=frame.section,
+            seq=frame.seq,
+        )
+        self.room.resume(self.member, 0, None)
 
     async def _do(self, frame: protocol.Do) -> None:
         try:

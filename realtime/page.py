@@ -23,8 +23,12 @@ HELLO_S = 10.0
 UNREAD_LIMIT = 1_048_576  # bytes that wait for one page's turn
 FRAMES_A_SECOND = 200
 FRAMES_AT_ONCE = 1_000
-EFFORT: dict[type, int] = {protocol.Hello: 20, protocol.MediaOffer: 20}  # as so many frames
-FRAME_COST = 1_024  # the least that a waiting frame counts for
+BYTES_A_FRAME = 1_024  # a longer one counts as several, and a waiting one for at least so much
+EFFORT: dict[type, int] = {
+    protocol.Hello: 20,
+    protocol.Diverged: 20,
+    protocol.MediaOffer: 20,
+}  # as so many more
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
@@ -41,7 +45,7 @@ class Gone(Exception):
 
 
 class Allowance:
-    """So many frames a second in the long run, some more at once."""
+    """So many frames of up to BYTES_A_FRAME a second in the long run, some more at once."""
 
     def __init__(self) -> None:
         self._left, self._at = float(FRAMES_AT_ONCE), time.monotonic()
@@ -82,21 +86,26 @@ class Inbox:
     async def _read(self) -> None:
         while (message := await self._receive())["type"] != "websocket.disconnect":
             if not self._overrun:
-                data = message.get("text") or message.get("bytes") or ""
-                self._keep(max(len(data), FRAME_COST), _read_frame(data))
+                self._admit(message.get("text") or message.get("bytes") or "")
         self._queue.put_nowait((0, Gone()))
 
-    def _keep(self, cost: int, item: protocol.AnyClientFrame | Closing) -> None:
-        self._overrun = self._unread + cost > UNREAD_LIMIT or not self._allowance.allows(
-            EFFORT.get(type(item), 1)
-        )
-        if self._overrun:  # what waits is dropped too: none of it was answered, so the page keeps it
-            while not self._queue.empty():
-                self._queue.get_nowait()
-            item = Closing(protocol.CLOSE_RESUME, "frame.too_many")
-        if isinstance(item, Closing) or not self._answered(item):
+    def _admit(self, data: str | bytes) -> None:
+        """A frame is paid for before it is read, by its length; what it asks for is paid for after."""
+        cost = max(len(data), BYTES_A_FRAME)
+        paid = self._unread + cost <= UNREAD_LIMIT and self._allowance.allows(cost // BYTES_A_FRAME)
+        item = _read_frame(data) if paid else None
+        if item is None or not self._allowance.allows(EFFORT.get(type(item), 0)):
+            self._refuse()
+        elif isinstance(item, Closing) or not self._answered(item):
             self._unread += cost
             self._queue.put_nowait((cost, item))
+
+    def _refuse(self) -> None:
+        """What waits is dropped, and what comes is not read: none of it was answered, so the page keeps it."""
+        self._overrun = True
+        while not self._queue.empty():
+            self._queue.get_nowait()
+        self._queue.put_nowait((0, Closing(protocol.CLOSE_RESUME, "frame.too_many")))
 
 
 def _read_frame(data: str | bytes) -> protocol.AnyClientFrame | Closing:
@@ -158,9 +167,12 @@ class Page:
         self.say(protocol.Problem(code=closing.code, message=message, place=closing.place))
         self.socket.close(closing.close_code)
 
-    def dismiss(self, code: str) -> None:
+    def dismiss(self, code: str, **params: str | int) -> None:
         """Who may not be here any more is told so, and does not come back by itself."""
-        self.close(Closing(protocol.CLOSE_ENDED_ELSEWHERE, code))
+        close_code = (
+            protocol.CLOSE_TOO_MANY_PAGES if code == "pages.too_many" else protocol.CLOSE_ENDED_ELSEWHERE
+        )
+        self.close(Closing(close_code, code, "", **params))
 
     async def hello(self) -> protocol.Hello:
         """The first frame; from here on the page is spoken to in its language and zone."""

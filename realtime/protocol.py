@@ -4,10 +4,11 @@ generated from here. A frame is one JSON object in one text message; `t` names i
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import UNSET, Meta, Raw, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from realtime.media.contract import Source, Track
 from sessions.domain.commands import PersonCommand
@@ -15,12 +16,14 @@ from sessions.domain.events import AnyEvent
 from sessions.domain.names import Audience, Id
 from sessions.domain.view import DocumentView, OwnView
 
-VERSION = 1
+VERSION = 2
 FRAME_LIMIT = 65_536  # bytes of one incoming frame
 SDP_LIMIT = 49_152  # characters of an offer within it
+PART_LIMIT = 16_384  # bytes of what is missing in one frame: on 2 kB/s a page still hears something every 10 s
 
 Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
 Mid = Annotated[str, Meta(max_length=16)]
+Section = Literal["hall", "people", "hands", "questions", "minutes", "turns", "segments"]
 
 
 # ------------------------------------------------------------------ from the browser
@@ -50,6 +53,13 @@ class Ping(ClientFrame, frozen=True, kw_only=True, tag="ping"):
     """Is the line still there? Answered by a pong at once."""
 
 
+class Diverged(ClientFrame, frozen=True, kw_only=True, tag="diverged"):
+    """What I have of a section is not what `hashes` of `seq` says. Answered as a hello with `after` 0."""
+
+    seq: Annotated[int, Meta(ge=0)]
+    section: Section
+
+
 class MediaOffer(ClientFrame, frozen=True, kw_only=True, tag="media.offer"):
     """An SDP offer of the page's sending or receiving transport; a repeated `id` gets the same answer.
 
@@ -67,7 +77,7 @@ class MediaLeave(ClientFrame, frozen=True, kw_only=True, tag="media.leave"):
     connection: Id
 
 
-AnyClientFrame = Hello | Do | Ping | MediaOffer | MediaLeave
+AnyClientFrame = Hello | Do | Ping | Diverged | MediaOffer | MediaLeave
 
 
 # ------------------------------------------------------------------ to the browser
@@ -86,9 +96,14 @@ class Welcome(ServerFrame, frozen=True, kw_only=True, tag="welcome"):
 
 
 class View(ServerFrame, frozen=True, kw_only=True, tag="view"):
-    """The whole document as of `seq`; replaces what the browser has."""
+    """The whole document as of `seq`, in parts; complete, it replaces what the browser has.
+
+    Each part has all sections, with some of their entities; parts come in order, and a welcome starts over.
+    """
 
     seq: int
+    part: Annotated[int, Meta(ge=1)]
+    parts: int
     document: DocumentView
 
 
@@ -100,6 +115,13 @@ class Patches(ServerFrame, frozen=True, kw_only=True, tag="patches"):
 
     to: int
     patches: list[tuple[int, dict[str, Any]]]
+
+
+class Hashes(ServerFrame, frozen=True, kw_only=True, tag="hashes"):
+    """What each section of the document is at exactly `seq`: the first 16 hex digits of a SHA-256 (hashes.py)."""
+
+    seq: int
+    sections: dict[str, str]
 
 
 class Own(ServerFrame, frozen=True, kw_only=True, tag="own"):
@@ -168,6 +190,7 @@ AnyServerFrame = (
     Welcome
     | View
     | Patches
+    | Hashes
     | Own
     | Accepted
     | Refused
@@ -185,6 +208,7 @@ CLOSE_SIGN_IN = 4001
 CLOSE_NOT_YOURS = 4003
 CLOSE_VERSION = 4009
 CLOSE_ENDED_ELSEWHERE = 4010  # signed out, or taken out of the exchange
+CLOSE_TOO_MANY_PAGES = 4011  # the oldest of more pages than a process keeps for one person
 CLOSE_RESUME = 4100  # too slow, or the server is restarting: connect again
 
 # Events are never sent; they are exported so that a change of what the log holds is noticed by name.
@@ -203,7 +227,47 @@ def encode(frame: AnyServerFrame) -> str:
     return _encoder.encode(frame).decode()
 
 
-def encode_patches(patches: list[tuple[int, Raw]]) -> str:
-    """A Patches frame of patches that were encoded before, once for each audience."""
-    body = b",".join(b"[%d,%b]" % (seq, bytes(patch)) for seq, patch in patches)
-    return (b'{"t":"patches","to":%d,"patches":[%b]}' % (patches[-1][0], body)).decode()
+def encode_patch(seq: int, patch: dict[str, Any]) -> bytes:
+    """One item of a Patches frame, encoded once for an audience."""
+    return b"[%d,%b]" % (seq, _encoder.encode(patch))
+
+
+def encode_patches(to: int, patches: Iterable[bytes]) -> str:
+    """A Patches frame of items that were encoded before."""
+    return (b'{"t":"patches","to":%d,"patches":[%b]}' % (to, b",".join(patches))).decode()
+
+
+def in_parts(after: int, patches: list[bytes]) -> Iterator[tuple[int, list[bytes]]]:
+    """Consecutive encoded patches after `after`, cut into frames: what each reaches, and its items."""
+    part, size = list[bytes](), 0
+    for seq, item in enumerate(patches, start=after + 1):
+        if part and size + len(item) > PART_LIMIT:
+            yield seq - 1, part
+            part, size = [], 0
+        part.append(item)
+        size += len(item) + 1
+    yield after + len(patches), part
+
+
+def encode_view(seq: int, sections: dict[str, dict[str, bytes]]) -> list[str]:
+    """The View frames of a document whose entities are encoded already; none much longer than PART_LIMIT."""
+    parts = [
+        b"{%b}" % b",".join(b'"%b":{%b}' % (name.encode(), b",".join(part.get(name, ()))) for name in sections)
+        for part in _parts(sections)
+    ]
+    frame = '{"t":"view","seq":%d,"part":%d,"parts":%d,"document":%s}'
+    return [frame % (seq, number, len(parts), part.decode()) for number, part in enumerate(parts, start=1)]
+
+
+def _parts(sections: dict[str, dict[str, bytes]]) -> list[dict[str, list[bytes]]]:
+    """The members of all sections, dealt out into parts."""
+    parts, size = [dict[str, list[bytes]]()], 0
+    for name, entities in sections.items():
+        for key, entity in entities.items():
+            member = b'"%b":%b' % (key.encode(), entity)
+            if size and size + len(member) > PART_LIMIT:
+                parts.append({})
+                size = 0
+            parts[-1].setdefault(name, []).append(member)
+            size += len(member) + 1
+    return parts

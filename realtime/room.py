@@ -10,26 +10,29 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 import msgspec
 import structlog
-from msgspec import Raw
+from django.conf import settings
 
 from realtime import protocol, threads
 from realtime.clock import now_ms
 from realtime.media.contract import Track
 from realtime.revocation import Admission
+from realtime.sections import Sections
 from realtime.socket import Frame, Socket
 from realtime.tick import Pace
 from sessions import log
-from sessions.domain.events import Recorded
+from sessions.domain.events import PersonErased, Recorded
 from sessions.domain.evolve import evolve
 from sessions.domain.names import AUDIENCE_OF, Audience, Role
 from sessions.domain.state import State, Write
-from sessions.domain.view import OwnView, Patch, own, own_patches, patch, view
+from sessions.domain.view import OwnView, Patch, own, own_patches, patch
 from sessions.states import catch_up
 
 RING = 2_048  # events; a page that missed more gets the whole view
+HASHES_AFTER_S = 10.0  # from a change, or somebody's joining, to the next word of what the document should be
 Watcher = Callable[[State, tuple[Write, ...]], None]
 logger = structlog.get_logger(__name__)
 
@@ -41,7 +44,7 @@ class Member:
     participant: str
     socket: Socket
     admission: Admission
-    dismiss: Callable[[str], None]  # (code): tell why, and close for good
+    dismiss: Callable[..., None]  # (code, **params): tell why, and close for good
     audience: Audience = Audience.ATTENDEE
 
 
@@ -49,7 +52,7 @@ class Member:
 class Tick:
     """What has changed since the last delivery, for everybody."""
 
-    patches: dict[Audience, list[tuple[int, Raw]]] = field(default_factory=dict)
+    patches: dict[Audience, list[bytes]] = field(default_factory=dict)
     own: list[tuple[int, str, Patch]] = field(default_factory=list)
 
 
@@ -58,14 +61,17 @@ class Room:
         self.exchange_id = exchange_id
         self.state = state
         self.members: set[Member] = set()
+        self._pages: dict[str, tuple[Member, ...]] = {}  # by participant, the oldest first
         self.watchers: list[Watcher] = []
         self.tracks: tuple[Track, ...] = ()
         self.heard_at = asyncio.get_running_loop().time()
-        self._ring: deque[tuple[int, dict[Audience, Raw]]] = deque(maxlen=RING)
-        self._views: dict[Audience, tuple[int, Frame]] = {}
+        self._ring: deque[dict[Audience, bytes]] = deque(maxlen=RING)  # the last one is that of state.seq
+        self._sections = {audience: Sections(audience) for audience in Audience}
+        self._views: dict[Audience, tuple[int, list[Frame]]] = {}
         self._tick = Tick()
         self._pace = Pace(self._deliver)
         self._catching_up: asyncio.Task[None] | None = None
+        self._check: asyncio.TimerHandle | None = None
 
     # -------------------------------------------------------------- what happened
     def receive(self, entries: Iterable[Recorded]) -> None:
@@ -95,12 +101,14 @@ class Room:
         """The state moves at once, and whoever watches it is told at once; the pages at the Room's pace."""
         tick, writes_of_all = self._tick, list[Write]()
         for entry in entries:
+            if isinstance(entry.event, PersonErased):
+                self._ring.clear()  # it holds what was just forgotten: who missed that gets the whole view
             before = self.state
             self.state, writes = evolve(before, entry)
-            patches = {audience: Raw(msgspec.json.encode(patch(writes, audience))) for audience in Audience}
-            self._ring.append((entry.seq, patches))
+            patches = {each: protocol.encode_patch(entry.seq, patch(writes, each)) for each in Audience}
+            self._ring.append(patches)
             for audience, encoded in patches.items():
-                tick.patches.setdefault(audience, []).append((entry.seq, encoded))
+                tick.patches.setdefault(audience, []).append(encoded)
             tick.own += [
                 (entry.seq, who, change) for who, change in own_patches(before, self.state, writes).items()
             ]
@@ -108,6 +116,7 @@ class Room:
         for watcher in tuple(self.watchers):
             watcher(self.state, tuple(writes_of_all))
         self._pace.due()
+        self._check_soon()
 
     def _deliver(self) -> None:
         """One frame an audience, encoded once; then each person's own things; then new roles."""
@@ -115,7 +124,8 @@ class Room:
         frames: dict[Audience, Frame] = {}
         for member in tuple(self.members):
             if member.audience not in frames:
-                frames[member.audience] = Frame(protocol.encode_patches(tick.patches[member.audience]))
+                patches = tick.patches[member.audience]
+                frames[member.audience] = Frame(protocol.encode_patches(self.state.seq, patches))
             member.socket.push(frames[member.audience])
         for seq, participant, change in tick.own:
             self.tell(participant, protocol.Own(seq=seq, patch=change))
@@ -135,6 +145,10 @@ class Room:
         """From here on the member misses nothing: there is no await between what it is sent and its membership."""
         self.resume(member, after, seen_as)
         self.members.add(member)
+        pages = self._pages[member.participant] = (*self._pages.get(member.participant, ()), member)
+        if len(pages) > settings.EXCHANGE_PAGES_A_PERSON:  # the newest is the one that somebody looks at
+            self.leave(pages[0])
+            pages[0].dismiss("pages.too_many", most=settings.EXCHANGE_PAGES_A_PERSON)
 
     def resume(self, member: Member, after: int, seen_as: Audience | None) -> None:
         """What a page needs that has the document up to `after`, as that audience saw it."""
@@ -156,20 +170,27 @@ class Room:
         for frame in self._missed(member.audience, after):
             member.socket.push(frame)
         member.socket.push(Frame(protocol.encode(protocol.MediaTracks(tracks=list(self.tracks)))))
+        self._check_soon()
 
     def close(self) -> None:
         """Nobody uses this Room any more."""
         self._pace.stop()
+        if self._check is not None:
+            self._check.cancel()
 
     def leave(self, member: Member) -> None:
         self.members.discard(member)
+        left = tuple(each for each in self._pages.pop(member.participant, ()) if each is not member)
+        if left:
+            self._pages[member.participant] = left
 
     def tell(self, participant: str, frame: protocol.AnyServerFrame) -> None:
         """To all pages of one person."""
+        if participant not in self._pages:
+            return
         encoded = Frame(protocol.encode(frame))
-        for member in tuple(self.members):
-            if member.participant == participant:
-                member.socket.push(encoded)
+        for member in self._pages.get(participant, ()):
+            member.socket.push(encoded)
 
     def set_tracks(self, tracks: tuple[Track, ...]) -> None:
         """What can be received now. Never logged: it may be lost, and is said again."""
@@ -182,22 +203,41 @@ class Room:
 
     def _missed(self, audience: Audience, after: int) -> list[Frame]:
         """What brings a page from `after` to now: nothing, patches of the ring, or the whole view."""
-        if after == self.state.seq and after:
+        missing = self.state.seq - after
+        if not missing and after:
             return []
-        first = self._ring[0][0] if self._ring else self.state.seq + 1
-        if not first <= after + 1 <= self.state.seq or not after:
-            return [self._view(audience)]
-        missed = [(seq, patches[audience]) for seq, patches in self._ring if seq > after]
-        return [Frame(protocol.encode_patches(missed))]
+        if not 0 < missing <= len(self._ring) or not after:
+            return self._view(audience)
+        missed = [patches[audience] for patches in islice(self._ring, len(self._ring) - missing, None)]
+        return [Frame(protocol.encode_patches(to, part)) for to, part in protocol.in_parts(after, missed)]
 
-    def _view(self, audience: Audience) -> Frame:
-        """The whole view, encoded once for all who join between two events."""
+    def _view(self, audience: Audience) -> list[Frame]:
+        """The whole view, put together once for all who join between two events."""
         kept = self._views.get(audience)
         if kept is None or kept[0] != self.state.seq:
-            document = msgspec.json.encode(view(self.state, audience)).decode()
-            kept = (self.state.seq, Frame(f'{{"t":"view","seq":{self.state.seq},"document":{document}}}'))
-            self._views[audience] = kept
+            sections = self._sections[audience].encoded(self.state)
+            frames = [Frame(text) for text in protocol.encode_view(self.state.seq, sections)]
+            kept = self._views[audience] = (self.state.seq, frames)
         return kept[1]
+
+    # -------------------------------------------------------------- whether all have the same
+    def _check_soon(self) -> None:
+        """Something changed, or somebody came: in a while all are told what they should have. One timer a Room."""
+        if self._check is None:
+            self._check = asyncio.get_running_loop().call_later(HASHES_AFTER_S, self.tell_hashes)
+
+    def tell_hashes(self) -> None:
+        """To every page, what the sections of its document are now; a line keeps the order, so it has got there."""
+        self._check = None
+        self._pace.now()
+        frames: dict[Audience, Frame] = {}
+        for member in tuple(self.members):
+            if member.audience not in frames:
+                hashes = self._sections[member.audience].hashes(self.state)
+                frames[member.audience] = Frame(
+                    protocol.encode(protocol.Hashes(seq=self.state.seq, sections=hashes))
+                )
+            member.socket.push(frames[member.audience])
 
 
 async def open_room(exchange_id: str) -> Room:

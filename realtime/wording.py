@@ -34,6 +34,9 @@ SENTENCES: dict[str, str] = {
     "question.too_long": gettext_noop(
         "The question has %(length)s characters, %(most)s are possible. Shorten it and send it again."
     ),
+    "question.too_many": gettext_noop(
+        "You have asked %(most)s questions without a name in ten minutes. Keep this one, and send it a little later."
+    ),
     "question.not_open": gettext_noop(
         "“%(text)s” was closed at %(closed)s (%(status)s). Reopen it first to change its outcome."
     ),
@@ -60,6 +63,10 @@ SENTENCES: dict[str, str] = {
     ),
     "frame.too_many": gettext_noop(
         "The page sent more at once than can be carried out. It connects again by itself; what you typed is kept."
+    ),
+    "pages.too_many": gettext_noop(
+        "You opened this exchange on another page, and %(most)s are possible at once, so this one was closed. "
+        "Close those that you do not need, then reload this one."
     ),
     "hello.first": gettext_noop("The page did not say which exchange it is for. Reload it."),
     "hello.version": gettext_noop("The hall was updated while this page was open. Reload it."),

@@ -11,6 +11,7 @@ from hub.package_tools import Failed, explain, run
 from hub.trouble import Trouble
 
 WHEELS = VENV / "services"
+NGINX_MODULES = "/usr/lib/nginx/modules"
 POSTGRESQL_HOMES = "/usr/lib/postgresql"  # Debian keeps each major version's programs below it, outside PATH
 
 
@@ -55,6 +56,22 @@ def chromium() -> Path:
             "The browser tests need Chromium, which was not found: install it with `sudo apt install chromium`."
         )
     return Path(found)
+
+
+def nchan() -> tuple[Path, Path]:
+    """nginx and the Nchan module for it, which the benches run beside us. Raises Trouble."""
+    found = _nchan_here()
+    if found is None and _debian("libnginx-mod-nchan") and _debian("nginx-light"):
+        found = _nchan_here()
+    if found is None:
+        raise Trouble("nginx with Nchan was not found: install Debian's nginx-light and libnginx-mod-nchan.")
+    return found
+
+
+def _nchan_here() -> tuple[Path, Path] | None:
+    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    module = Path(NGINX_MODULES) / "ngx_nchan_module.so"
+    return (Path(program), module) if program and module.exists() else None
 
 
 def _debian(package: str) -> bool:

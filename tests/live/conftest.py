@@ -15,6 +15,7 @@ from django.test import Client
 
 from hub.asgi import application
 from hub.people.models import Account
+from realtime import protocol
 from realtime.hall import close_hall
 from tests.live.replica import Replica
 
@@ -31,7 +32,7 @@ class Page(Replica):
         self.frames: list[dict[str, Any]] = []
 
     async def hello(self, after: int = 0, audience: str | None = None) -> None:
-        hello = {"t": "hello", "version": 1, "exchange": "x1", "zone": "Asia/Kolkata"}
+        hello = {"t": "hello", "version": protocol.VERSION, "exchange": "x1", "zone": "Asia/Kolkata"}
         await self.send(hello | {"after": after, "audience": audience})
         await self.until(lambda frame: frame["t"] == "media.tracks")
 
@@ -70,7 +71,8 @@ async def connect(exchange: Any) -> AsyncIterator[Connect]:
     lines: list[WebsocketCommunicator] = []
 
     async def _connect(name: str, after: int | None = 0, origin: bytes = b"http://localhost") -> Page:
-        line = WebsocketCommunicator(application, "/ws/", headers=[(b"origin", origin), *await _cookie(name)])
+        headers = [(b"host", b"localhost"), (b"origin", origin), *await _cookie(name)]
+        line = WebsocketCommunicator(application, "/ws/", headers=headers)
         lines.append(line)
         accepted, _ = await line.connect(timeout=PATIENCE_S)
         assert accepted

@@ -11,6 +11,11 @@ import django
 
 def main(names: list[str]) -> None:
     django.setup()
+    print(json.dumps(prepare_exchange(names)))  # noqa: T201 - read by the test
+
+
+def prepare_exchange(names: list[str]) -> dict[str, object]:
+    """`exchange`, its id, and `cookies` by name. In its questions; Amara moderates, the others are leaders."""
     from django.conf import settings
     from django.test import Client
 
@@ -51,7 +56,7 @@ def main(names: list[str]) -> None:
         cookies[name] = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
     amara = Actor(f"{exchange.pk}amara", Role.MODERATOR)
     execute(exchange.pk, uuid.uuid4(), StartPhase(phase=Phase.QUESTIONS), amara, now_ms())
-    print(json.dumps({"exchange": exchange.pk, "cookies": cookies}))  # noqa: T201 - read by the test
+    return {"exchange": exchange.pk, "cookies": cookies}
 
 
 if __name__ == "__main__":

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from realtime import protocol, threads
 from realtime.media.contract import Source, Track
 from realtime.revocation import Admission
-from realtime.room import Member, Room, open_room
+from realtime.room import HASHES_AFTER_S, Member, Room, open_room
+from realtime.sections import Sections, canonical
 from realtime.socket import UNSENT_LIMIT, Frame, QueuedSocket
 from sessions import log
 from sessions.domain import commands as c
-from sessions.domain.evolve import fold
+from sessions.domain.evolve import evolve, fold
 from sessions.domain.names import Audience, Role
 from sessions.domain.state import SYSTEM, State
+from sessions.domain.view import view
 from sessions.execute import execute
 from tests.conftest import NOON, Story, actor
+from tests.live.replica import Replica, digest_of
+
+VECTORS = json.loads(
+    (Path(__file__).parents[2] / "frontend/src/testing/canonical-vectors.json").read_text(encoding="utf-8")
+)
 
 
 class Reader:
@@ -47,6 +57,11 @@ class Reader:
 
 def of(kind: str, frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [frame for frame in frames if frame["t"] == kind]
+
+
+def plain(document: Any) -> Any:
+    """As it arrives: enumerations are their words."""
+    return json.loads(json.dumps(document))
 
 
 def told() -> Story:
@@ -136,6 +151,97 @@ async def test_who_joins_later_gets_the_view_of_then() -> None:
     assert of("view", await first.read())[0]["document"]["questions"] == {}
     view = of("view", await second.read())[0]
     assert view["seq"] == story.state.seq and len(view["document"]["questions"]) == 4
+
+
+async def test_a_large_view_comes_in_parts_that_make_the_same_document() -> None:
+    story, chen = told(), Reader("chen")
+    for n in range(120):
+        story.does("chen", c.AskQuestion(question=f"r{n}", text=f"{n} " + "왜? " * 100))
+    room = Room("x1", story.state)
+    room.join(chen.member, after=0, seen_as=None)
+    replica = Replica()
+    frames = of("view", await chen.read(story.state.seq))
+    assert [frame["part"] for frame in frames] == list(range(1, frames[0]["parts"] + 1))
+    for frame in frames:
+        assert len(json.dumps(frame, ensure_ascii=False).encode()) < 1.2 * protocol.PART_LIMIT
+        assert replica.seq == 0
+        replica.take(frame)
+    assert replica.document == plain(view(story.state, Audience.ATTENDEE)) and len(frames) > 3
+
+
+async def test_a_long_absence_is_made_up_for_in_frames_of_bounded_size() -> None:
+    story, chen, replica = told(), Reader("chen"), Replica()
+    room = room_before_the_questions(story)
+    replica.seq, replica.document = room.state.seq, plain(view(room.state, Audience.ATTENDEE))
+    after, known = room.state.seq, len(story.log)
+    for n in range(120):
+        story.does("chen", c.AskQuestion(question=f"r{n}", text=f"{n} " + "why? " * 80))
+    room.receive(story.log)
+    room.greet(chen.member, after)
+    for frame in of("patches", await chen.read(story.state.seq)):
+        assert len(json.dumps(frame)) < 1.2 * protocol.PART_LIMIT
+        replica.take(frame)
+    assert replica.document == plain(view(story.state, Audience.ATTENDEE)) and known < replica.seq
+
+
+async def test_hashes_say_what_every_audience_should_have() -> None:
+    """Of a document that was patched as of a fresh one; of one that went astray they name the section."""
+    story, chen, dana = told(), Reader("chen"), Reader("dana")
+    room = room_before_the_questions(story)
+    for reader in (chen, dana):
+        room.join(reader.member, after=0, seen_as=None)
+    room.receive(story.log[:-2])
+    room.tell_hashes()
+    room.receive(story.log)
+    room.tell_hashes()
+    for reader, astray in ((chen, False), (dana, True)):
+        replica = Replica()
+        for frame in await reader.read(story.state.seq):
+            replica.take(frame)
+            if astray and frame["t"] == "patches":
+                replica.document["questions"]["q0"]["votes"] = 7
+        assert replica.checked == story.state.seq
+        assert {name for _, name in replica.diverged} == ({"questions"} if astray else set())
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_kept_bytes_are_those_of_the_whole_view_after_every_event(audience: Audience) -> None:
+    story, sections = told(), Sections(audience)
+    story.does("dana", c.StartRecording())
+    story.does("chen", c.ChooseRecording(agree=False))
+    story.does("bruno", c.RaiseHand())
+    story.does("amara", c.PromoteQuestion(question="q1"))
+    story.does("bruno", c.LowerHand())
+    state = State()
+    for entry in story.log:
+        state, _ = evolve(state, entry)
+        whole = view(state, audience)
+        assert sections.hashes(state) == {name: digest_of(section) for name, section in whole.items()}
+        assert {
+            name: {key: json.loads(each) for key, each in section.items()}
+            for name, section in sections.encoded(state).items()
+        } == plain(whole)
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
+def test_canonical_json_is_what_the_browser_makes_of_it(vector: dict[str, Any]) -> None:
+    """frontend/src/state/hashes.test.ts reads the same file."""
+    assert canonical(vector["section"]).decode() == vector["canonical"]
+    assert digest_of(vector["section"]) == vector["hash"]
+
+
+async def test_the_hashes_come_once_after_a_change_and_then_no_more() -> None:
+    """One timer a Room; it is set by what happens, and a quiet room sets none."""
+    story, chen = told(), Reader("chen")
+    room = Room("x1", story.state)
+    room.join(chen.member, after=0, seen_as=None)
+    assert room._check is not None
+    when = room._check.when() - asyncio.get_running_loop().time()
+    assert HASHES_AFTER_S - 1 < when <= HASHES_AFTER_S
+    room.tell_hashes()
+    assert room._check is None
+    room.close()
+    assert len(of("hashes", await chen.read())) == 1
 
 
 async def test_the_same_tracks_are_said_once() -> None:

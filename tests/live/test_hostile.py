@@ -12,7 +12,7 @@ from channels.layers import get_channel_layer
 from django.contrib.sessions.models import Session
 
 from hub.people.models import Account
-from realtime import hall, page, protocol, threads
+from realtime import consumer, hall, page, protocol, threads
 from realtime.media import link
 from sessions.execute import caused_by
 from sessions.models import Participant, Presence
@@ -27,7 +27,9 @@ CRUEL_FRAMES: dict[str, dict[str, Any]] = {
     "a newline behind a key": {
         "text_data": json.dumps({"t": "do", "id": ID, "command": {"do": "question.vote", "question": "q1\n"}})
     },
-    "hello to another exchange": {"text_data": json.dumps({"t": "hello", "version": 1, "exchange": "x2"})},
+    "hello to another exchange": {
+        "text_data": json.dumps({"t": "hello", "version": protocol.VERSION, "exchange": "x2"})
+    },
 }
 
 
@@ -74,11 +76,64 @@ async def test_a_flood_of_frames_closes_the_page_that_sends_it(connect: Connect)
     assert (await amara.do("hand.raise"))["t"] == "accepted"
 
 
+@pytest.mark.parametrize("length", [40, 60_000], ids=["short", "long"])
+async def test_what_exceeds_the_allowance_is_not_even_read(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, length: int
+) -> None:
+    """By number as by bytes: whoever floods us costs a comparison a frame."""
+    read, decode = list[str](), protocol.decode
+
+    def counted(data: str) -> protocol.AnyClientFrame:
+        read.append(data)
+        return decode(data)
+
+    monkeypatch.setattr(protocol, "decode", counted)
+    monkeypatch.setattr(page, "FRAMES_A_SECOND", 0)
+    chen = await connect("chen")
+    read.clear()
+    frame = json.dumps({"t": "ping"}).ljust(length)
+    left = page.FRAMES_AT_ONCE // max(1, length // page.BYTES_A_FRAME)
+    for _ in range(2 * left):
+        await chen.line.send_to(text_data=frame)
+    assert (await chen.until(lambda frame: frame["t"] == "problem"))["code"] == "frame.too_many"
+    assert (await chen.line.receive_output(timeout=10))["code"] == protocol.CLOSE_RESUME
+    assert left / 2 < len(read) <= left
+
+
+async def test_the_oldest_of_too_many_pages_of_a_person_is_closed_and_told_why(
+    connect: Connect, settings: Any
+) -> None:
+    """Whoever opens another page looks at that one; somebody else's pages count for themselves."""
+    settings.EXCHANGE_PAGES_A_PERSON = 2
+    first, other = await connect("chen"), await connect("bruno")
+    second, third = await connect("chen"), await connect("chen")
+    problem = await first.until(lambda frame: frame["t"] == "problem")
+    assert problem["code"] == "pages.too_many" and "2 are possible" in problem["message"]
+    assert (await first.line.receive_output(timeout=10))["code"] == protocol.CLOSE_TOO_MANY_PAGES
+    for still in (second, third, other):
+        assert (await still.do("hand.raise"))["t"] == "accepted"
+    await second.cut()
+    fourth = await connect("chen")
+    assert (await fourth.do("hand.lower"))["t"] == "accepted"
+    assert (await third.do("hand.raise"))["t"] == "accepted"
+
+
+async def test_sockets_that_never_say_hello_are_few(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumer, "AT_THE_DOOR", 2)
+    silent = [await connect("chen", after=None) for _ in range(2)]
+    third = await connect("chen", after=None)
+    assert (await third.until(lambda frame: True))["code"] == "frame.too_many"
+    assert (await third.line.receive_output(timeout=10))["code"] == protocol.CLOSE_RESUME
+    await connect("bruno")
+    await silent[0].hello()
+    await connect("chen")
+
+
 async def test_a_flood_of_hellos_closes_the_page_that_sends_it(connect: Connect) -> None:
     """Each is answered by the whole document."""
     chen = await connect("chen")
     for _ in range(60):
-        await chen.send({"t": "hello", "version": 1, "exchange": "x1"})
+        await chen.send({"t": "hello", "version": protocol.VERSION, "exchange": "x1"})
     assert (await chen.until(lambda frame: frame["t"] == "problem"))["code"] == "frame.too_many"
     assert sum(frame["t"] == "view" for frame in chen.frames) < 60
 

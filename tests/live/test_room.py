@@ -7,12 +7,14 @@ import uuid
 from typing import Any
 
 import pytest
+import structlog
 
 from realtime import hall, protocol, threads
 from sessions.domain.commands import AdmitParticipant, AskQuestion
 from sessions.domain.names import Audience, Role
 from sessions.domain.state import SYSTEM
 from sessions.domain.view import own, view
+from sessions.erasure import erase
 from sessions.execute import execute
 from sessions.states import catch_up
 from tests.conftest import NOON, actor
@@ -73,6 +75,24 @@ async def test_who_lost_a_role_while_away_gets_the_document_of_the_new_one(conne
     back.document, back.seq = eun.document, eun.seq
     await back.hello(after=eun.seq, audience="desk")
     assert "agreed" not in back.document["people"]["chen"]
+
+
+async def test_a_page_that_went_astray_gets_the_whole_document_and_the_log_says_where(
+    connect: Connect,
+) -> None:
+    chen = await connect("chen")
+    await chen.do("question.ask", question="q1", text="How do you meter leakage?")
+    chen.document["questions"]["q1"]["votes"] = 99
+    (await hall.open_hall()).rooms["x1"].tell_hashes()
+    await chen.until(lambda frame: frame["t"] == "hashes")
+    assert chen.diverged == [(chen.seq, "questions")]
+    with structlog.testing.capture_logs() as told:
+        await chen.send({"t": "diverged", "seq": chen.seq, "section": "questions"})
+        await chen.until(lambda frame: frame["t"] == "view")
+    assert chen.document["questions"]["q1"]["votes"] == 0
+    noted = {"exchange": "x1", "audience": "attendee", "section": "questions", "seq": chen.seq}
+    assert {"event": "document.diverged", "log_level": "warning", **noted} in told
+    assert "leakage" not in str(told)
 
 
 async def test_a_command_sent_twice_gets_one_answer_and_one_question(connect: Connect) -> None:
@@ -152,7 +172,7 @@ BAD_FRAMES: list[Any] = [
     '{"t":"nothing"}',
     '{"t":"do","id":"x","command":{}}',
     '{"t":"do","id":"00000000-0000-4000-8000-000000000001","command":{"do":"participant.arrive","participant":"amara"}}',
-    '{"t":"hello","version":1,"exchange":"../x","after":-1}',
+    '{"t":"hello","version":2,"exchange":"../x","after":-1}',
     "[" * 30_000,
     '"' + "x" * 70_000 + '"',
 ]
@@ -172,7 +192,7 @@ async def test_who_is_not_signed_in_or_not_invited_is_told_so(connect: Connect) 
     stranger = await connect("", after=None)
     assert (await stranger.until(lambda frame: True))["code"] == "sign_in"
     chen = await connect("chen", after=None)
-    await chen.send({"t": "hello", "version": 1, "exchange": "x2"})
+    await chen.send({"t": "hello", "version": protocol.VERSION, "exchange": "x2"})
     assert (await chen.until(lambda frame: True))["code"] == "exchange.unknown"
 
 
@@ -185,3 +205,17 @@ async def test_arriving_is_seen_by_those_who_are_there(connect: Connect) -> None
     amara = await connect("amara")
     await connect("bruno")
     await amara.until(lambda _: amara.document["people"]["bruno"]["present"])
+
+
+async def test_who_was_forgotten_is_in_nothing_that_a_page_is_sent_afterwards(connect: Connect) -> None:
+    amara, chen = await connect("amara"), await connect("chen")
+    before = chen.seq
+    await chen.do("question.ask", question="q1", text="Chen wants to know")
+    await chen.cut()
+    await threads.write(erase, "x1", "chen", NOON, words=True)
+    erased = (await threads.read(catch_up, "x1")).seq
+    await amara.reached(erased)
+    assert amara.document["people"]["chen"]["name"] == "" and amara.document["questions"]["q1"]["text"] == ""
+    back = await connect("bruno", after=before)
+    await back.reached(erased)
+    assert "Chen wants" in str(chen.frames) and "Chen wants" not in str(back.frames)

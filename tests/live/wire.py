@@ -9,6 +9,7 @@ from typing import Any
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from realtime import protocol
 from tests.live.replica import Replica
 
 
@@ -20,13 +21,13 @@ class Wire(Replica):
         self.exchange = exchange
         self.socket: ClientConnection = connect(
             f"ws://127.0.0.1:{port}/ws/",
-            origin=Origin("http://localhost"),
+            origin=Origin(f"http://127.0.0.1:{port}"),
             additional_headers={"Cookie": cookie},
             legacy=True,  # closed by us, not by a `with` block
         )
 
     def hello(self, after: int = 0) -> None:
-        self.send({"t": "hello", "version": 1, "exchange": self.exchange, "after": after})
+        self.send({"t": "hello", "version": protocol.VERSION, "exchange": self.exchange, "after": after})
         self.until(lambda frame: frame["t"] == "media.tracks")
 
     def send(self, frame: dict[str, Any]) -> None:

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ScriptedSocket, open, welcome } from "../testing/scripted-socket";
 import { backoff, FIRST_MS, MOST_MS } from "./backoff";
 import { ANSWER_WITHIN_MS, PING_EVERY_MS, RoomSocket, WELCOME_WITHIN_MS } from "./socket";
 import type { Connection } from "./socket";
+import { VERSION } from "./types";
 import type { Audience, ServerFrame } from "./types";
 
 const states: Connection[] = [];
@@ -35,7 +36,7 @@ test("it says hello with what it has, and is connected once it is welcome", () =
   [seq, seen] = [7, "panel"];
   ScriptedSocket.last.opens();
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const hello = { t: "hello", version: 1, exchange: "live", after: 7, audience: "panel", language: "ur", zone };
+  const hello = { t: "hello", version: VERSION, exchange: "live", after: 7, audience: "panel", language: "ur", zone };
   expect(ScriptedSocket.last.sent).toEqual([hello]);
   expect(socket.send({ t: "ping" })).toBe(false);
   ScriptedSocket.last.says(welcome());
@@ -69,10 +70,22 @@ test("a welcome makes the next wait short again", () => {
   expect(ScriptedSocket.made.length).toBe(made + 1);
 });
 
-test.each([0, 0.5, 1])("a wait lies between a half and the whole of its step (random %d)", (random) => {
-  expect(backoff(0, () => random)).toBeGreaterThanOrEqual(FIRST_MS / 2);
+test.each([0, 0.5, 1])("a wait lies between a tenth and the whole of its step (random %d)", (random) => {
+  expect(backoff(0, () => random)).toBeGreaterThanOrEqual(FIRST_MS / 10);
   expect(backoff(0, () => random)).toBeLessThanOrEqual(FIRST_MS);
   expect(backoff(99, () => random)).toBeLessThanOrEqual(MOST_MS);
+});
+
+test.each([0, 3, 9])("a thousand browsers that are cut at once spread over the whole of step %d", (attempt) => {
+  const waits = Array.from({ length: 1_000 }, () => backoff(attempt));
+  const step = backoff(attempt, () => 1);
+  const tenths = new Map<number, number>();
+  for (const wait of waits) {
+    const tenth = Math.floor((10 * wait) / step);
+    tenths.set(tenth, (tenths.get(tenth) ?? 0) + 1);
+  }
+  expect([...tenths.keys()].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(Math.max(...tenths.values())).toBeLessThan(200); // 111 each, if chance were even
 });
 
 test("silence is asked about, and taken for a broken line", () => {
@@ -101,7 +114,7 @@ test("a server that takes the line and never welcomes is left", () => {
   expect(ScriptedSocket.made).toHaveLength(2);
 });
 
-test.each([4000, 4001, 4003, 4009, 4010])("close code %d is final", (code) => {
+test.each([4000, 4001, 4003, 4009, 4010, 4011])("close code %d is final", (code) => {
   ScriptedSocket.last.opens().says(welcome());
   ScriptedSocket.last.cut(code);
   vi.advanceTimersByTime(60_000);
@@ -141,4 +154,58 @@ test("without a network it says so", () => {
   vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
   ScriptedSocket.last.cut();
   expect(last()?.state).toBe("offline");
+});
+
+describe("a page in the background", () => {
+  const look = (state: DocumentVisibilityState): void => {
+    vi.spyOn(document, "visibilityState", "get").mockReturnValue(state);
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+  /** The page does nothing for so long: its timers are due, and what the server said waits to be read. */
+  const sleeps = (ms: number): void => {
+    const before = performance.now();
+    vi.spyOn(performance, "now").mockImplementation(() => before + ms);
+  };
+
+  test("that slept while the answer came does not take the line for lost", () => {
+    ScriptedSocket.last.opens().says(welcome());
+    vi.advanceTimersByTime(PING_EVERY_MS);
+    sleeps(120_000);
+    vi.advanceTimersByTime(ANSWER_WITHIN_MS); // the timer runs before the answer is read
+    expect(last()).toEqual({ state: "connected" });
+    ScriptedSocket.last.says({ t: "pong", now_ms: 1 });
+    vi.advanceTimersByTime(ANSWER_WITHIN_MS);
+    expect(states.map(({ state }) => state)).toEqual(["connected"]);
+  });
+
+  test("whose line is really gone finds out at the second silence", () => {
+    ScriptedSocket.last.opens().says(welcome());
+    vi.advanceTimersByTime(PING_EVERY_MS);
+    sleeps(120_000);
+    vi.advanceTimersByTime(2 * ANSWER_WITHIN_MS);
+    expect(last()?.state).toBe("reconnecting");
+  });
+
+  test("asks whether the line is there as soon as somebody looks", () => {
+    ScriptedSocket.last.opens().says(welcome());
+    look("hidden");
+    expect(ScriptedSocket.last.frames("ping")).toHaveLength(0);
+    look("visible");
+    expect(ScriptedSocket.last.frames("ping")).toHaveLength(1);
+    ScriptedSocket.last.says({ t: "pong", now_ms: 1 });
+    expect(states.map(({ state }) => state)).toEqual(["connected"]);
+  });
+
+  test("that was cut meanwhile comes back as soon as somebody looks", () => {
+    ScriptedSocket.last.opens().says(welcome());
+    for (let cut = 0; cut < 8; cut += 1) {
+      ScriptedSocket.last.cut();
+      vi.advanceTimersToNextTimer();
+    }
+    ScriptedSocket.last.cut();
+    const made = ScriptedSocket.made.length;
+    look("visible");
+    look("visible");
+    expect(ScriptedSocket.made.length).toBe(made + 1);
+  });
 });

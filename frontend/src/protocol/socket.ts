@@ -6,6 +6,8 @@ import type { Audience, ClientFrame, ServerFrame } from "./types";
 export const PING_EVERY_MS = 10_000;
 export const ANSWER_WITHIN_MS = 5_000;
 export const WELCOME_WITHIN_MS = 10_000;
+/** A timer that is so much too late belongs to a page that was asleep: the answer may lie here unread. */
+const ASLEEP_MS = 1_500;
 
 /** What is true of the line now; `since_ms` is this device's clock. `closed` is final until the page is loaded again. */
 export type Connection =
@@ -51,6 +53,7 @@ export class RoomSocket {
   start(): void {
     window.addEventListener("online", this.onOnline);
     window.addEventListener("offline", this.onOffline);
+    document.addEventListener("visibilitychange", this.onVisible);
     this.connect();
   }
 
@@ -58,6 +61,7 @@ export class RoomSocket {
   stop(): void {
     window.removeEventListener("online", this.onOnline);
     window.removeEventListener("offline", this.onOffline);
+    document.removeEventListener("visibilitychange", this.onVisible);
     this.drop();
   }
 
@@ -114,8 +118,14 @@ export class RoomSocket {
     this.after(PING_EVERY_MS, () => this.ping());
   }
 
-  private ping(): void {
-    if (this.send({ t: "ping" })) this.after(ANSWER_WITHIN_MS, () => this.lost());
+  private ping(again = false): void {
+    if (!this.send({ t: "ping" })) return;
+    const asked = performance.now();
+    this.after(ANSWER_WITHIN_MS, () => {
+      const slept = performance.now() - asked > ANSWER_WITHIN_MS + ASLEEP_MS;
+      if (slept && !again) this.ping(true);
+      else this.lost();
+    });
   }
 
   /** The line is silent: do not wait for TCP to find out. */
@@ -161,6 +171,18 @@ export class RoomSocket {
       this.ping();
     } else if (this.connection.state === "reconnecting") {
       this.say({ state: "offline", since_ms: this.connection.since_ms });
+    }
+  };
+
+  /** Somebody looks at the page again. What it waited for in the background it does now. */
+  private readonly onVisible = (): void => {
+    if (document.visibilityState !== "visible") return;
+    if (this.welcomed) {
+      this.clearTimers();
+      this.ping();
+    } else if (this.socket === undefined && "since_ms" in this.connection) {
+      this.clearTimers();
+      this.connect();
     }
   };
 

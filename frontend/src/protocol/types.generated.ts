@@ -8,7 +8,7 @@ export type Role = "attendee" | "chair" | "leader" | "moderator" | "presenter" |
  * Who sees the same document. One patch is encoded for each.
  */
 export type Audience = "archive" | "attendee" | "desk" | "panel";
-export type ClientFrame = Hello | Do | Ping | MediaOffer | MediaLeave;
+export type ClientFrame = Hello | Do | Ping | Diverged | MediaOffer | MediaLeave;
 /**
  * Where an exchange is. The seed's format: an hour of presentations, then an hour of questions.
  */
@@ -22,6 +22,7 @@ export type LogEvent =
   | ParticipantAdmitted
   | ParticipantArrived
   | ParticipantLeft
+  | PersonErased
   | PhaseStarted
   | ExchangeEnded
   | ExchangeReleased
@@ -50,6 +51,7 @@ export type ServerFrame =
   | Welcome
   | View
   | Patches
+  | Hashes
   | Own
   | Accepted
   | Refused
@@ -164,6 +166,8 @@ export interface ArchiveSegment {
 }
 /**
  * `question` is "q" and 32 hex digits of SHA-256 of a token that only the asker's browser holds.
+ *
+ *     An anonymous one goes into the post box, which is emptied at the next whole minute.
  */
 export interface AskQuestion {
   do: "question.ask";
@@ -342,6 +346,14 @@ export interface Ping {
   t: "ping";
 }
 /**
+ * What I have of a section is not what `hashes` of `seq` says. Answered as a hello with `after` 0.
+ */
+export interface Diverged {
+  t: "diverged";
+  seq: number;
+  section: "hall" | "hands" | "minutes" | "people" | "questions" | "segments" | "turns";
+}
+/**
  * An SDP offer of the page's sending or receiving transport; a repeated `id` gets the same answer.
  *
  *     `sources` (sending) says what each m-line publishes, `tracks` (receiving) which track each is to carry.
@@ -453,14 +465,18 @@ export interface ExchangeEnded {
    */
   by: string;
 }
+/**
+ * The log's first event. `planned` has the length of each phase, in minutes.
+ */
 export interface ExchangePrepared {
   is: "exchange.prepared";
   title: string;
   cities: {
     [k: string]: number;
   };
-  presentation_minutes: number;
-  question_minutes: number;
+  planned: {
+    [k: string]: number;
+  };
 }
 export interface ExchangeReleased {
   is: "exchange.released";
@@ -482,6 +498,16 @@ export interface HandRaised {
    * a key of a view's section
    */
   participant: string;
+}
+/**
+ * What each section of the document is at exactly `seq`: the first 16 hex digits of a SHA-256 (hashes.py).
+ */
+export interface Hashes {
+  t: "hashes";
+  seq: number;
+  sections: {
+    [k: string]: string;
+  };
 }
 export interface ParticipantAdmitted {
   is: "participant.admitted";
@@ -514,6 +540,21 @@ export interface ParticipantLeft {
    * a key of a view's section
    */
   participant: string;
+}
+/**
+ * Somebody was forgotten. The entries that said who they are were redacted: `entries` has the SHA-256 (hex) of
+ *     what stands in their place, by `seq`, so that a redaction is as hard to forge as an event.
+ */
+export interface PersonErased {
+  is: "participant.erased";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  words: boolean;
+  entries: {
+    [k: string]: string;
+  };
 }
 export interface PhaseStarted {
   is: "phase.started";
@@ -830,10 +871,14 @@ export interface Welcome {
   own: OwnView;
 }
 /**
- * The whole document as of `seq`; replaces what the browser has.
+ * The whole document as of `seq`, in parts; complete, it replaces what the browser has.
+ *
+ *     Each part has all sections, with some of their entities; parts come in order, and a welcome starts over.
  */
 export interface View {
   t: "view";
   seq: number;
+  part: number;
+  parts: number;
   document: DocumentView;
 }

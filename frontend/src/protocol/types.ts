@@ -30,4 +30,4 @@ export type Turn = DocumentView["turns"][string];
 export type Phase = Hall["phase"];
 export type Role = Person["role"];
 
-export const VERSION = 1;
+export const VERSION = 2;

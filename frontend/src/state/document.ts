@@ -10,9 +10,8 @@ export interface Held {
 
 export const NOTHING: Held = { seq: 0, document: null };
 
-/** After this frame; "hole" when something between ours and the frame is missing. */
-export function take(held: Held, frame: Incoming<"view"> | Incoming<"patches">): Held | "hole" {
-  if (frame.t === "view") return { seq: frame.seq, document: frame.document };
+/** After these patches; "hole" when something between ours and the frame is missing. */
+export function take(held: Held, frame: Incoming<"patches">): Held | "hole" {
   let { seq, document } = held;
   for (const [at, patch] of frame.patches) {
     if (at <= seq) continue;
@@ -21,4 +20,30 @@ export function take(held: Held, frame: Incoming<"view"> | Incoming<"patches">):
     seq = at;
   }
   return seq === held.seq ? held : { seq, document };
+}
+
+/** A whole view on its way: until its last part is here, the page goes on with what it has. */
+export class ViewParts {
+  private parts: Document[] = [];
+
+  /** The view once it is whole. */
+  take(frame: Incoming<"view">): Held | null {
+    if (frame.part === 1) this.drop();
+    if (frame.part !== this.parts.length + 1) return null; // the rest of one that was cut off
+    this.parts.push(frame.document);
+    if (frame.part < frame.parts) return null;
+    const document = this.parts.reduce(joined);
+    this.drop();
+    return { seq: frame.seq, document };
+  }
+
+  /** The line is another one: what is missing comes from the start again. */
+  drop(): void {
+    this.parts = [];
+  }
+}
+
+function joined(first: Document, more: Document): Document {
+  const sections = Object.entries(first).map(([name, section]) => [name, { ...section, ...more[name as keyof Document] }]);
+  return Object.fromEntries(sections) as Document; // every part has all sections
 }

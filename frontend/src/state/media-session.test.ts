@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { PublisherCallbacks, ReceiverCallbacks, Source } from "../media";
 import type { Person } from "../protocol/types";
-import { ScriptedSocket, emptyDocument, open, welcome } from "../testing/scripted-socket";
+import { ScriptedSocket, emptyDocument, open, welcome, wholeView } from "../testing/scripted-socket";
 import { MediaSession } from "./media-session";
 import { Room } from "./room";
 import { openKeeper } from "./storage";
@@ -68,7 +68,7 @@ afterEach(() => {
 function enter(devices: Partial<typeof OFF> = {}): void {
   ScriptedSocket.last.opens().says(hello);
   const document = emptyDocument({ people: { pdina: dina(devices) } });
-  ScriptedSocket.last.says({ t: "view", seq: 3, document });
+  ScriptedSocket.last.says(wholeView(3, document));
 }
 /** What the hall was told of my devices over this line, each command answered. */
 function told(): unknown[] {

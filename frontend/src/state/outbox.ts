@@ -19,9 +19,17 @@ export interface OutboxOptions {
   readonly key: string;
   /** False when there is no line now. */
   readonly send: (frame: ClientFrame) => boolean;
+  /** Told of each command that is durable; its effect may be in the document later. */
+  readonly accepted: (entry: Entry, seq: number) => void;
   /** Told once of each command that will not happen. */
   readonly refused: (entry: Entry, why: { code: string; message: string }) => void;
 }
+
+/** Half of a character, which no server can read and which would be sent for ever, becomes a replacement mark. */
+const readable = (command: Command): Command =>
+  JSON.parse(JSON.stringify(command), (_, value: unknown) =>
+    typeof value === "string" ? value.replace(/\p{Surrogate}/gu, "\ufffd") : value,
+  ) as Command;
 
 /**
  * One command is on its way at a time, so that a withdrawal never overtakes its question. A resend carries the
@@ -40,7 +48,7 @@ export class Outbox {
   }
 
   add(command: Command, place: string): Entry {
-    const entry: Entry = { id: crypto.randomUUID(), command, place };
+    const entry: Entry = { id: crypto.randomUUID(), command: readable(command), place };
     this.keep([...this.entries.value, entry]);
     this.next();
     return entry;
@@ -78,6 +86,7 @@ export class Outbox {
     const expected = this.inFlight === entry.id;
     if (expected) this.halt();
     if (frame.t === "accepted") {
+      this.options.accepted(entry, frame.seq);
       this.keep(this.entries.value.map((each) => (each === entry ? { ...entry, seq: frame.seq } : each)));
       this.settle();
     } else if (frame.t === "refused") {

@@ -1,15 +1,15 @@
 // A question belongs to whoever holds its secret, with or without a name. Only this browser keeps it.
+import { hex } from "./hex";
 import { Observable } from "./observable";
 import type { Keeper } from "./storage";
 
 type Secrets = { readonly [question: string]: string };
 
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** The id that commits to a secret: "q" and the first 32 hex digits of its SHA-256. */
 export async function questionId(secret: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret));
-  return `q${hex(new Uint8Array(digest)).slice(0, 32)}`;
+  return `q${hex(digest).slice(0, 32)}`;
 }
 
 export class OwnQuestions {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ScriptedSocket, emptyDocument, open, welcome } from "../testing/scripted-socket";
+import { ScriptedSocket, emptyDocument, hashesOf, open, welcome, wholeView } from "../testing/scripted-socket";
+import type { Document } from "../protocol/types";
 import type { Boot } from "./boot";
 import { questionId } from "./own-questions";
 import { Room } from "./room";
@@ -24,7 +25,7 @@ function page(tab = "one", closed: readonly string[] = []): Room {
   made.start();
   return made;
 }
-const view = (seq: number) => ({ t: "view" as const, seq, document: emptyDocument() });
+const view = (seq: number) => wholeView(seq, emptyDocument());
 const line = () => ScriptedSocket.last;
 const commands = () => line().frames("do");
 
@@ -97,10 +98,64 @@ describe("the document", () => {
     expect(line().frames("hello")[0]?.after).toBe(3);
   });
 
+  test("a view in parts replaces what it has when it is whole, and not before", () => {
+    const q = (seq: number) => ({ seq, status: "waiting" as const });
+    const part = (n: number, questions: Document["questions"]) =>
+      ({ ...wholeView(9, emptyDocument({ questions })), part: n, parts: 3 });
+    line().says(part(1, { q1: q(4) }), part(2, { q2: q(5) }));
+    expect(room.held.value.seq).toBe(3);
+    line().says(part(3, { q3: q(6) }));
+    expect(room.held.value.seq).toBe(9);
+    expect(Object.keys(room.held.value.document?.questions ?? {})).toEqual(["q1", "q2", "q3"]);
+  });
+
+  test("a view that a cut interrupted starts over", () => {
+    const part = (n: number, seq: number) => ({ ...wholeView(seq, emptyDocument()), part: n, parts: 2 });
+    line().says(part(1, 9));
+    line().cut();
+    vi.advanceTimersByTime(300);
+    line().opens();
+    expect(line().frames("hello")[0]?.after).toBe(3);
+    line().says(welcome(), part(2, 9));
+    expect(room.held.value.seq).toBe(3);
+    line().says(part(1, 12), part(2, 12));
+    expect(room.held.value.seq).toBe(12);
+  });
+
   test("my own things are patched beside it", () => {
     line().says({ t: "own", seq: 4, patch: { votes: { q1: true }, agreed: true } });
     line().says({ t: "own", seq: 5, patch: { votes: { q1: null } } });
     expect(room.own.value).toEqual({ votes: {}, may: {}, agreed: true });
+  });
+});
+
+describe("a document that is not what the server says", () => {
+  const other = emptyDocument({ hands: { pchen: { seq: 3 } } });
+  const astray = async (): Promise<void> => {
+    line().says(await hashesOf(3, other));
+    await vi.waitUntil(() => line().frames("diverged").length > 0);
+  };
+
+  test("is told, and nothing is built upon it until the whole one is here", async () => {
+    await astray();
+    expect(line().frames("diverged")).toEqual([{ t: "diverged", seq: 3, section: "hands" }]);
+    line().says({ t: "patches", to: 4, patches: [[4, { hands: { pamara: { seq: 4 } } }]] });
+    expect(room.held.value.seq).toBe(3);
+    line().says(welcome(), wholeView(4, other));
+    expect(room.held.value).toEqual({ seq: 4, document: other });
+  });
+
+  test("is asked for as a whole after a cut, too", async () => {
+    await astray();
+    line().cut();
+    vi.advanceTimersByTime(300);
+    line().opens();
+    expect(line().frames("hello")[0]?.after).toBe(0);
+    line().says(welcome(), view(3));
+    line().cut();
+    vi.advanceTimersByTime(300);
+    line().opens();
+    expect(line().frames("hello")[0]?.after).toBe(3);
   });
 });
 
@@ -172,6 +227,28 @@ describe("the outbox", () => {
     expect(commands()).toEqual([left]);
     expect(localStorage.getItem("twinhall.outbox.live.pchen.one")).toBeNull();
     other.stop();
+  });
+
+  test("a tab that is closed while this one is open is found within one ping", async () => {
+    const closed: string[] = [];
+    const other = page("two", closed);
+    line().opens().says(welcome());
+    await vi.advanceTimersByTimeAsync(0);
+    const command = { do: "hand.raise" } as const;
+    localStorage.setItem("twinhall.outbox.live.pchen.one", JSON.stringify([{ id: "left", command, place: "hand" }]));
+    line().says({ t: "pong", now_ms: 1 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(commands()).toEqual([]);
+    closed.push("one");
+    line().says({ t: "pong", now_ms: 1 }, { t: "pong", now_ms: 2 });
+    await vi.waitUntil(() => commands().length > 0);
+    expect(commands()).toEqual([{ t: "do", id: "left", command }]);
+    other.stop();
+  });
+
+  test("half a character in what was typed does not block what comes after it", () => {
+    room.send({ do: "question.ask", question: "q1", text: "💧 and \ud83d" }, "ask");
+    expect(commands()[0]?.command).toMatchObject({ text: "💧 and \ufffd" });
   });
 
   test("told to try later, it waits that long and lets nothing overtake", () => {

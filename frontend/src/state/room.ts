@@ -1,18 +1,20 @@
 // The room as this page knows it: one line in, one outbox out, and what is between them as observables.
 import { RoomSocket } from "../protocol/socket";
 import type { Connection, SocketOptions } from "../protocol/socket";
-import type { Audience, Command, Incoming, OwnThings, ServerFrame, Track } from "../protocol/types";
+import type { Audience, Command, Document, Incoming, OwnThings, ServerFrame, Track } from "../protocol/types";
 import { socketUrl } from "./boot";
 import type { Boot } from "./boot";
 import { ServerClock } from "./clock";
-import { NOTHING, take } from "./document";
+import { NOTHING, ViewParts, take } from "./document";
 import type { Held } from "./document";
 import { Drafts } from "./drafts";
+import { HashCheck } from "./hashes";
 import { mergePatch } from "./merge-patch";
 import { Observable } from "./observable";
 import { Outbox } from "./outbox";
 import type { Entry } from "./outbox";
 import { OwnQuestions } from "./own-questions";
+import { PostBox } from "./post-box";
 import { restore } from "./restore";
 import { MediaSignalling } from "./signalling";
 import type { Keeper } from "./storage";
@@ -42,6 +44,7 @@ interface Desk {
   readonly outbox: Outbox;
   readonly drafts: Drafts;
   readonly questions: OwnQuestions;
+  readonly box: PostBox;
 }
 
 export class Room {
@@ -56,12 +59,18 @@ export class Room {
   readonly refusals = new Observable<{ readonly [place: string]: Refusal }>({});
   /** What the server said last of a frame that it could not take; the reason of a final close comes this way. */
   readonly problem = new Observable("");
+  /** Why what was asked is not decided yet, although the line is there; "" when nothing is held up. */
+  readonly busy = new Observable("");
   readonly tracks = new Observable<readonly Track[]>([]);
   readonly keeper: Keeper;
   readonly signalling: MediaSignalling;
   private readonly socket: RoomSocket;
   private readonly tabs: Tabs;
+  private readonly parts = new ViewParts();
+  private readonly check = new HashCheck((seq, section) => this.onDiverged(seq, section));
   private resuming = false;
+  /** The document is not what it should be: nothing is built upon it until the whole one is here. */
+  private astray = false;
 
   constructor({ boot, keeper, tabs, open }: RoomOptions) {
     this.boot = boot;
@@ -72,7 +81,7 @@ export class Room {
       exchange: boot.exchange,
       language: boot.language,
       events: {
-        after: () => this.held.value.seq,
+        after: () => (this.astray ? 0 : this.held.value.seq),
         audience: () => this.me.value?.audience ?? null,
         connection: (now) => this.onConnection(now),
         frame: (frame) => this.receive(frame),
@@ -89,6 +98,7 @@ export class Room {
   stop(): void {
     this.socket.stop();
     this.desk.value?.outbox.halt();
+    this.desk.value?.box.stop();
     this.signalling.halt();
   }
 
@@ -129,15 +139,20 @@ export class Room {
       case "welcome":
         return this.onWelcome(frame);
       case "view":
+        return this.onView(frame);
       case "patches":
-        return this.onDocument(frame);
+        return this.onPatches(frame);
+      case "hashes":
+        return void this.check.hear(frame, this.held.value);
       case "own":
         return this.own.update((own) => mergePatch(own, frame.patch) as OwnThings);
       case "accepted":
       case "refused":
+        this.busy.set("");
         return void this.desk.value?.outbox.receive(frame);
       case "retry":
-        if (!this.desk.value?.outbox.receive(frame)) this.signalling.receive(frame);
+        if (this.desk.value?.outbox.receive(frame)) this.busy.set(frame.message);
+        else this.signalling.receive(frame);
         return;
       case "media.answer":
       case "media.refused":
@@ -147,7 +162,7 @@ export class Room {
       case "problem":
         return this.onProblem(frame);
       case "pong":
-        return this.clock.heard(frame.now_ms);
+        return this.onPong(frame);
     }
   }
 
@@ -159,8 +174,17 @@ export class Room {
     }
   }
 
+  /** Every ten seconds: what only time brings. */
+  private onPong(frame: Incoming<"pong">): void {
+    this.clock.heard(frame.now_ms);
+    this.settleBox();
+    void this.adoptOrphans();
+  }
+
   private onWelcome(frame: Incoming<"welcome">): void {
     this.resuming = false;
+    this.parts.drop();
+    this.check.drop();
     this.clock.heard(frame.now_ms);
     if (this.me.value !== null && this.me.value.id !== frame.me) return location.reload(); // somebody else signed in
     this.own.set(frame.own);
@@ -168,35 +192,64 @@ export class Room {
     this.desk.value?.outbox.resend();
     this.signalling.resume();
     this.me.set({ id: frame.me, audience: frame.audience }); // last: whoever follows it finds the line open
+    void this.adoptOrphans();
   }
 
-  private onDocument(frame: Incoming<"view"> | Incoming<"patches">): void {
-    if (this.resuming && frame.t === "patches") return;
+  private onView(frame: Incoming<"view">): void {
+    const held = this.parts.take(frame);
+    if (held === null) return;
+    this.astray = false;
+    this.have(held);
+  }
+
+  private onPatches(frame: Incoming<"patches">): void {
+    if (this.resuming) return;
     const held = take(this.held.value, frame);
     if (held === "hole") {
       this.resuming = true;
       return this.socket.resume();
     }
+    this.have(held);
+  }
+
+  private have(held: Held): void {
     this.held.set(held);
     this.desk.value?.outbox.reached(held.seq);
+    this.settleBox();
+    void this.check.reached(held);
+  }
+
+  private settleBox(): void {
+    this.desk.value?.box.settle(this.held.value, this.clock.now());
+  }
+
+  /** What this page has is wrong. The server is told where, and answers with the whole document. */
+  private onDiverged(seq: number, section: keyof Document): void {
+    this.astray = true;
+    this.resuming = this.socket.send({ t: "diverged", seq, section });
   }
 
   private onConnection(now: Connection): void {
     if (now.state !== "connected") {
       this.resuming = false;
+      this.busy.set("");
       this.desk.value?.outbox.halt();
       this.signalling.halt();
     }
-    this.connection.set(now);
+    // Told by the server's clock, as every time on the page.
+    const since = "since_ms" in now ? { since_ms: this.clock.now() - (Date.now() - now.since_ms) } : {};
+    this.connection.set({ ...now, ...since });
   }
 
   /** Who this is: open what they left in this browser. */
   private settle(me: Me): void {
     const mine = `${this.boot.exchange}.${me.id}`;
+    const box = new PostBox(this.keeper, `twinhall.posted.${mine}`);
     const outbox = new Outbox({
       keeper: this.keeper,
       key: `twinhall.outbox.${mine}.${this.tabs.me}`,
       send: (frame) => this.socket.send(frame),
+      accepted: ({ command }, seq) => box.accepted(command, seq, this.held.value, this.clock.now()),
       refused: (entry, why) => this.onRefused(entry, why),
     });
     this.pending.set(outbox.entries.value);
@@ -205,16 +258,20 @@ export class Room {
       outbox,
       drafts: new Drafts(this.keeper, `twinhall.drafts.${mine}`),
       questions: new OwnQuestions(this.keeper, `twinhall.questions.${mine}`),
+      box,
     });
-    void this.adoptOrphans(outbox, `twinhall.outbox.${mine}.`);
   }
 
-  private async adoptOrphans(outbox: Outbox, prefix: string): Promise<void> {
+  /** What tabs of this person left behind that were closed before it was sent. */
+  private async adoptOrphans(): Promise<void> {
+    const [desk, me] = [this.desk.value, this.me.value];
+    if (desk === null || me === null) return;
+    const prefix = `twinhall.outbox.${this.boot.exchange}.${me.id}.`;
     for (const key of this.keeper.keys(prefix)) {
       const tab = key.slice(prefix.length);
       if (tab === this.tabs.me || !(await this.tabs.adopt(tab))) continue;
       const left = this.keeper.read<readonly Entry[]>(key, []);
-      outbox.adopt(left);
+      desk.outbox.adopt(left);
       this.keeper.remove(key);
     }
   }

@@ -1,4 +1,6 @@
 // The server's end of a line, played by a test. Never part of a page.
+import { VERSION } from "../protocol/types";
+import { sectionHash } from "../state/hashes";
 import type { ClientFrame, Document, Incoming, ServerFrame } from "../protocol/types";
 
 export class ScriptedSocket {
@@ -54,13 +56,24 @@ export const open = (url: string): WebSocket => new ScriptedSocket(url) as unkno
 
 export const welcome = (over: Partial<Incoming<"welcome">> = {}): Incoming<"welcome"> => ({
   t: "welcome",
-  version: 1,
+  version: VERSION,
   me: "pchen",
   audience: "attendee",
   now_ms: 1_790_000_000_000,
   own: { votes: {}, may: {} },
   ...over,
 });
+
+export const wholeView = (seq: number, document: Document): Incoming<"view"> => ({
+  ...{ t: "view", seq, document },
+  ...{ part: 1, parts: 1 },
+});
+
+/** What the server says of a document like this. */
+export async function hashesOf(seq: number, document: Document): Promise<Incoming<"hashes">> {
+  const sections = Object.entries(document).map(async ([name, section]) => [name, await sectionHash(section)] as const);
+  return { t: "hashes", seq, sections: Object.fromEntries(await Promise.all(sections)) };
+}
 
 export const emptyDocument = (over: Partial<Document> = {}): Document => ({
   hall: { main: { title: "Water losses", phase: "lobby", phase_since_ms: 0, recording: false, released: false } },

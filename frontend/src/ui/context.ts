@@ -5,7 +5,9 @@ import { useContext } from "preact/hooks";
 import type { Document, Hall } from "../protocol/types";
 import type { Draft } from "../state/drafts";
 import type { MediaSession } from "../state/media-session";
+import type { Posted } from "../state/post-box";
 import type { Room } from "../state/room";
+import { named, worded } from "./forgotten";
 import { follow } from "./signals";
 
 const BEFORE: Hall = { title: "", phase: "lobby", phase_since_ms: 0, recording: false, released: false };
@@ -17,6 +19,7 @@ export interface RoomView {
   readonly room: Room;
   readonly media: MediaSession;
   readonly connection: ReadonlySignal<Room["connection"]["value"]>;
+  readonly busy: ReadonlySignal<string>;
   readonly me: ReadonlySignal<Room["me"]["value"]>;
   readonly own: ReadonlySignal<Room["own"]["value"]>;
   readonly pending: ReadonlySignal<Room["pending"]["value"]>;
@@ -31,6 +34,8 @@ export interface RoomView {
   readonly turns: ReadonlySignal<Document["turns"]>;
   readonly drafts: ReadonlySignal<{ readonly [place: string]: Draft }>;
   readonly mine: ReadonlySignal<{ readonly [question: string]: string }>;
+  /** My questions without a name that are not shown yet, or are about to go. */
+  readonly posted: ReadonlySignal<{ readonly [question: string]: Posted }>;
   readonly tab: Signal<Tab>;
   /** Where to announce from: what happened by itself, in a sentence. */
   readonly announcement: Signal<string>;
@@ -40,12 +45,16 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
   const held = follow(room.held);
   const document = computed(() => held.value.document);
   const section = <S extends keyof Document>(name: S) => computed(() => document.value?.[name] ?? ({} as Document[S]));
+  const [people, questions] = [section("people"), section("questions")];
   const drafts = signal<{ readonly [place: string]: Draft }>({});
   const mine = signal<{ readonly [question: string]: string }>({});
+  const posted = signal<{ readonly [question: string]: Posted }>({});
   room.desk.subscribe((desk) => {
     if (desk === null) return;
     drafts.value = desk.drafts.all.value;
     mine.value = desk.questions.secrets.value;
+    posted.value = desk.box.posted.value;
+    desk.box.posted.subscribe((all) => (posted.value = all));
     desk.drafts.all.subscribe((all) => (drafts.value = all));
     desk.questions.secrets.subscribe((all) => (mine.value = all));
   });
@@ -53,6 +62,7 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     room,
     media,
     connection: follow(room.connection),
+    busy: follow(room.busy),
     me: follow(room.me),
     own: follow(room.own),
     pending: follow(room.pending),
@@ -60,13 +70,14 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     tracks: follow(room.tracks),
     document,
     hall: computed(() => document.value?.hall["main"] ?? BEFORE),
-    people: section("people"),
+    people: computed(() => named(people.value)),
     hands: section("hands"),
-    questions: section("questions"),
+    questions: computed(() => worded(questions.value)),
     minutes: section("minutes"),
     turns: section("turns"),
     drafts,
     mine,
+    posted,
     tab: signal<Tab>("questions"),
     announcement: signal(""),
   };

@@ -6,6 +6,7 @@ import { DevicesDialog } from "./devices-dialog";
 import { EndDialog } from "./end-dialog";
 import { EARLY_MS, StartDialog } from "./start-dialog";
 import { narrowWindow } from "./narrow";
+import { handIsUp } from "./overlay";
 import { Refusal } from "./refusal";
 import { follow } from "./signals";
 import { phaseName } from "./words";
@@ -78,9 +79,9 @@ function Devices() {
 }
 
 function Hand() {
-  const { room, hands, me } = useRoom();
+  const { room, hands, me, pending } = useRoom();
   const may = useMay();
-  const raised = hands.value[me.value?.id ?? ""] !== undefined;
+  const raised = handIsUp(me.value?.id ?? "", hands.value, pending.value);
   if (!may(raised ? "hand.lower" : "hand.raise")) return null;
   return (
     <button

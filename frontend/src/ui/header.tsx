@@ -67,11 +67,17 @@ export function timeLeft(ms: number): string {
 
 /** The state of the line, in words, for as long as it is not what it should be. It covers nothing that moves. */
 export function LineNote() {
-  const { connection, pending, room } = useRoom();
+  const { connection, pending, room, busy } = useRoom();
   const now = connection.value;
+  if (now.state === "connected" && busy.value !== "")
+    return (
+      <div class="room-note" role="status">
+        <p>{busy.value}</p>
+      </div>
+    );
   if (now.state === "connected" || now.state === "connecting" || now.state === "closed") return null;
   const since = timeOfDay(now.since_ms);
-  const waiting = pending.value.length;
+  const waiting = pending.value.filter((entry) => entry.seq === undefined).length;
   return (
     <div class="room-note warning" role="status">
       <p>

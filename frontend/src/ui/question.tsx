@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { gettext, interpolate, ngettext, number } from "../i18n";
 import type { Question as Asked } from "../protocol/types";
 import { useMay, useRoom } from "./context";
+import { votes } from "./overlay";
 import { Refusal } from "./refusal";
 import { cityName } from "./words";
 import { WordsForm } from "./words-form";
@@ -25,7 +26,9 @@ export function Question({ id, question }: { id: string; question: Asked }) {
       <Vote id={id} question={question} />
       <Meta id={id} question={question} />
       <Outcome question={question} />
-      <Actions id={id} question={question} open={setForm} />
+      <Leaving id={id}>
+        <Actions id={id} question={question} open={setForm} />
+      </Leaving>
       {form === "decline" && <Decline id={id} close={() => setForm(null)} />}
       {form === "answer" && <AnswerInWriting id={id} close={() => setForm(null)} />}
       <Refusal place={id} />
@@ -33,17 +36,28 @@ export function Question({ id, question }: { id: string; question: Asked }) {
   );
 }
 
+/** What may be done with a question of mine, unless I have withdrawn it and it is about to go. */
+export function Leaving({ id, children }: { id: string; children: ComponentChildren }) {
+  const { posted, pending } = useRoom();
+  const asked = pending.value.some(({ command }) => command.do === "question.withdraw" && command.question === id);
+  if (!asked && posted.value[id]?.leaving === undefined) return <>{children}</>;
+  return (
+    <p class="question-meta">
+      {asked
+        ? gettext("Your withdrawal is being sent. It is kept until it has arrived.")
+        : gettext("It will be withdrawn within a minute.")}
+    </p>
+  );
+}
+
 function Vote({ id, question }: { id: string; question: Asked }) {
   const { room, own, pending } = useRoom();
   const may = useMay();
-  const votes = question.votes ?? 0;
-  const words = interpolate(ngettext("%(count)s vote", "%(count)s votes", votes), { count: votes });
+  const count = question.votes ?? 0;
+  const words = interpolate(ngettext("%(count)s vote", "%(count)s votes", count), { count });
   const open = question.status === "waiting" || question.status === "floor";
   if (!open || !may("question.vote")) return <span class="votes">{words}</span>;
-  const asked = pending.value.findLast(
-    ({ command }) => (command.do === "question.vote" || command.do === "question.unvote") && command.question === id,
-  );
-  const voted = asked ? asked.command.do === "question.vote" : own.value.votes[id] === true;
+  const voted = votes(id, own.value, pending.value);
   return (
     <button
       type="button"
@@ -56,7 +70,7 @@ function Vote({ id, question }: { id: string; question: Asked }) {
         <svg class="vote-arrow" viewBox="0 0 10 8" width="10" height="8">
           <path d="M5 0 10 8H0Z" fill="currentColor" />
         </svg>{" "}
-        {number(votes)}
+        {number(count)}
       </span>
     </button>
   );

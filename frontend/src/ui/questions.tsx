@@ -1,26 +1,38 @@
 import { useId } from "preact/hooks";
 import { gettext, interpolate, ngettext } from "../i18n";
 import type { Question as Asked } from "../protocol/types";
+import type { Posted } from "../state/post-box";
 import { useMay, useRoom } from "./context";
 import { useOpenForm } from "./open-form";
 import { questionLists } from "./order";
 import type { Keyed } from "./order";
-import { Question } from "./question";
+import { Leaving, Question } from "./question";
 import { Refusal } from "./refusal";
 import { useSteady } from "./steady";
+import { useNow } from "./time";
 import { READABLE } from "./words";
+
+/** Posted just now: whoever sent it looks for it. */
+const JUST_MS = 3_000;
+const intoView = (element: Element | null): void => element?.scrollIntoView({ block: "nearest" });
+
+/** In the post box for so long: say that it takes longer than it should. */
+const LATE_MS = 150_000;
 
 /** Questions: on the floor, waiting, and what became of the others. */
 export function Questions({ floor = true }: { floor?: boolean }) {
   const { questions } = useRoom();
   const lists = questionLists(questions.value);
+  const [sending, posted] = [useBeingSent(), usePosted()];
+  const none = lists.waiting.length + sending.length + posted.length === 0;
   return (
     <>
       {floor && <OnTheFloor />}
       <h2>{interpolate(gettext("Waiting (%(count)s)"), { count: lists.waiting.length })}</h2>
-      {lists.waiting.length === 0 && <p class="quiet">{gettext("No question is waiting. Ask the first one below.")}</p>}
+      {none && <p class="quiet">{gettext("No question is waiting. Ask the first one below.")}</p>}
       <List of={lists.waiting} />
-      <BeingSent />
+      <BeingSent of={sending} />
+      <InThePostBox of={posted} />
       {lists.closed.length > 0 && (
         <>
           <h2>{interpolate(gettext("Outcomes (%(count)s)"), { count: lists.closed.length })}</h2>
@@ -56,19 +68,24 @@ function List({ of }: { of: readonly Keyed<Asked>[] }) {
   );
 }
 
+type Sending = readonly [question: string, text: string];
+
 /** My questions that have not reached the hall yet. */
-function BeingSent() {
+function useBeingSent(): readonly Sending[] {
   const { pending, questions } = useRoom();
-  const waiting = pending.value.flatMap(({ id, command }) =>
+  return pending.value.flatMap(({ command }) =>
     command.do === "question.ask" && questions.value[command.question] === undefined
-      ? [[id, command.text] as const]
+      ? [[command.question, command.text] as const]
       : [],
   );
-  if (waiting.length === 0) return null;
+}
+
+function BeingSent({ of }: { of: readonly Sending[] }) {
+  if (of.length === 0) return null;
   return (
     <ul class="questions">
-      {waiting.map(([id, text]) => (
-        <li class="question being-sent" key={id}>
+      {of.map(([id, text]) => (
+        <li class="question being-sent" key={id} ref={intoView}>
           <p class="question-text" dir="auto">
             {text}
           </p>
@@ -78,6 +95,47 @@ function BeingSent() {
     </ul>
   );
 }
+
+/** My questions without a name: taken by the hall, and not laid out yet. */
+function usePosted(): readonly Keyed<Posted>[] {
+  const { posted, pending, questions } = useRoom();
+  const asking = new Set(pending.value.map(({ command }) => command.do === "question.ask" && command.question));
+  return Object.entries(posted.value).filter(([id]) => questions.value[id] === undefined && !asking.has(id));
+}
+
+function InThePostBox({ of }: { of: readonly Keyed<Posted>[] }) {
+  const { room } = useRoom();
+  const may = useMay();
+  const now = useNow();
+  if (of.length === 0) return null;
+  return (
+    <ul class="questions">
+      {of.map(([id, { text, at_ms }]) => (
+        <li class="question being-sent" key={id} ref={now - at_ms < JUST_MS ? intoView : null}>
+          <p class="question-text" dir="auto">
+            {text}
+          </p>
+          <Leaving id={id}>
+            <p class="question-meta">{now - at_ms < LATE_MS ? inTheBox() : late()}</p>
+            {may("question.withdraw") && (
+              <div class="question-actions">
+                <button type="button" class="act" onClick={() => room.withdraw(id)}>
+                  {gettext("Withdraw")}
+                </button>
+              </div>
+            )}
+          </Leaving>
+          <Refusal place={id} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const inTheBox = (): string =>
+  gettext("Waiting in the post box: it appears within a minute, together with others, so that nobody can tell who asked.");
+const late = (): string =>
+  gettext("Waiting in the post box for longer than usual. It appears by itself; you need not ask it again.");
 
 function Withdrawn() {
   const { questions } = useRoom();
@@ -129,7 +187,11 @@ export function Ask() {
           {gettext("Ask without my name")}
         </label>
       </div>
-      {anonymous && <p class="hint">{gettext("Nobody can see who asked, not even those who run the exchange.")}</p>}
+      {anonymous && (
+        <p class="hint">
+          {gettext("Nobody can see who asked, not even those who run the exchange. It appears within a minute, together with others.")}
+        </p>
+      )}
       <Refusal place="ask" />
     </form>
   );

@@ -5,7 +5,7 @@ import type { Boot } from "../state/boot";
 import { MediaSession } from "../state/media-session";
 import { Room } from "../state/room";
 import { openKeeper } from "../state/storage";
-import { ScriptedSocket, emptyDocument, open, welcome } from "../testing/scripted-socket";
+import { ScriptedSocket, emptyDocument, open, welcome, wholeView } from "../testing/scripted-socket";
 import { viewOf } from "./context";
 import { RoomPage } from "./room";
 
@@ -72,7 +72,7 @@ async function arrive(who: string, document = live(), over: Partial<Incoming<"we
   const may = Object.fromEntries((MAY[who] ?? []).map((name) => [name, true]));
   const audience = who === "pamara" || who === "pbruno" ? "desk" : "attendee";
   const frame = welcome({ me: who, audience, now_ms: NOW, own: { votes: { q2: true }, may }, ...over });
-  await act(() => void ScriptedSocket.last.opens().says(frame, { t: "view", seq: 9, document }));
+  await act(() => void ScriptedSocket.last.opens().says(frame, wholeView(9, document)));
 }
 /** The page of somebody who has joined. */
 async function enter(...[who, document, over]: Parameters<typeof arrive>): Promise<void> {
@@ -162,6 +162,149 @@ describe("questions", () => {
     await key("j", document.body);
     await key("p", document.activeElement ?? document.body);
     expect(sent().map((each) => each.command)).toEqual([{ do: "question.promote", question: "q2" }]);
+  });
+});
+
+describe("what I asked for and have not seen yet", () => {
+  const vote = () => within(question("How do you meter leakage?")).getByRole("button", { name: /Vote/ });
+  const refused = { code: "phase.not_allowed", field: "", message: "Not now.", params: {} };
+
+  test("my vote is laid over at once, and nobody else's number is guessed", async () => {
+    await enter("pchen", live(), { own: { votes: {}, may: { "question.vote": true, "question.unvote": true } } });
+    await act(() => void fireEvent.click(vote()));
+    expect(vote().getAttribute("aria-pressed")).toBe("true");
+    expect(vote().textContent).toContain("7");
+    await says(
+      { t: "accepted", id: sent()[0]?.id ?? "", seq: 10 },
+      { t: "own", seq: 10, patch: { votes: { q2: true } } },
+      { t: "patches", to: 10, patches: [[10, { questions: { q2: { votes: 8 } } }]] },
+    );
+    expect(vote().getAttribute("aria-pressed")).toBe("true");
+    expect(vote().textContent).toContain("8");
+  });
+
+  test("a refused vote is taken back, and the reason stands beside it", async () => {
+    await enter("pchen", live(), { own: { votes: {}, may: { "question.vote": true } } });
+    await act(() => void fireEvent.click(vote()));
+    await says({ t: "refused", id: sent()[0]?.id ?? "", ...refused });
+    expect(vote().getAttribute("aria-pressed")).toBe("false");
+    expect(question("How do you meter leakage?").textContent).toContain("Not now.");
+  });
+
+  test("my hand is up at once, and down again when it is refused; the others' list waits for the server", async () => {
+    await enter("pchen");
+    await act(() => void fireEvent.click(button("Raise hand")));
+    expect(screen.queryByRole("button", { name: "Raise hand" })).toBeNull();
+    await act(() => void fireEvent.click(screen.getByRole("tab", { name: /People/ })));
+    expect(screen.getByText("Nobody has raised a hand.")).toBeTruthy();
+    await says({ t: "refused", id: sent()[0]?.id ?? "", ...refused });
+    expect(button("Raise hand")).toBeTruthy();
+  });
+});
+
+describe("the line", () => {
+  test("a wrong clock of this device does not reach the page", async () => {
+    for (const wrong_by of [3_600_000, -3_600_000]) {
+      vi.spyOn(Date, "now").mockReturnValue(NOW + wrong_by);
+      await enter("pchen", live(), { now_ms: NOW });
+      expect(screen.getByText("Questions and answers, 18 minutes left")).toBeTruthy();
+      expect(document.querySelector(".room-clock")?.textContent).toBe("1:00");
+      await act(() => ScriptedSocket.last.cut());
+      const since = new Date(NOW).toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+      expect(screen.getByText(new RegExp(`The line is cut since ${since}`))).toBeTruthy();
+      cleanup();
+      room.stop();
+      vi.restoreAllMocks();
+    }
+  });
+
+  test("what waits is counted while the line is cut, and what was accepted does not wait", async () => {
+    await enter("pchen", live(), { own: { votes: {}, may: { "question.vote": true, "hand.raise": true } } });
+    await act(() => void fireEvent.click(button("Raise hand")));
+    await says({ t: "accepted", id: sent()[0]?.id ?? "", seq: 10 });
+    await act(() => ScriptedSocket.last.cut());
+    expect(screen.getByText(/The line is cut since/).textContent).not.toMatch(/wait/);
+    await act(
+      () => void fireEvent.click(within(question("How do you meter leakage?")).getByRole("button", { name: /Vote/ })),
+    );
+    expect(screen.getByText(/The line is cut since/).textContent).toContain("1 thing waits.");
+  });
+
+  test("a hall that is too busy to decide says so until it has", async () => {
+    await enter("pchen");
+    await act(() => void fireEvent.click(button("Raise hand")));
+    const id = sent()[0]?.id ?? "";
+    await says({ t: "retry", id, code: "database.busy", message: "The hall is busy.", after_ms: 1_000 });
+    expect(screen.getByText("The hall is busy.")).toBeTruthy();
+    await says({ t: "accepted", id, seq: 10 });
+    expect(screen.queryByText("The hall is busy.")).toBeNull();
+  });
+});
+
+describe("the post box", () => {
+  const text = "Who signs the contracts?";
+  const post = async (): Promise<string> => {
+    await enter("pchen");
+    await act(() => void fireEvent.input(screen.getByLabelText("Ask a question"), { target: { value: text } }));
+    await act(() => void fireEvent.click(screen.getByLabelText("Ask without my name")));
+    await act(() => void fireEvent.click(button("Ask")));
+    await expect.poll(() => sent().length).toBe(1);
+    const [asked] = sent();
+    if (asked?.command.do !== "question.ask") throw new Error("no question was sent");
+    expect(question(text).textContent).toContain("Being sent");
+    await says({ t: "accepted", id: asked.id, seq: 9 });
+    return asked.command.question;
+  };
+  const lays = (id: string, seq: number) =>
+    says({ t: "patches", to: seq, patches: [[seq, { questions: { [id]: { seq, status: "waiting", text, votes: 0 } } }]] });
+
+  test("a question without a name waits there, for its asker alone, until it is laid out", async () => {
+    const id = await post();
+    expect(question(text).textContent).toContain("so that nobody can tell who asked");
+    expect(question(text).textContent).not.toContain("Being sent");
+    await lays(id, 10);
+    expect(screen.getAllByText(text)).toHaveLength(1);
+    expect(question(text).textContent).toContain("your question");
+    expect(localStorage.getItem("twinhall.posted.live.pchen")).toBeNull();
+  });
+
+  test("a reload finds it there", async () => {
+    await post();
+    cleanup();
+    room.stop();
+    await enter("pchen");
+    expect(question(text).textContent).toContain("Waiting in the post box");
+    expect(sent()).toEqual([]);
+  });
+
+  test("it can be withdrawn while it waits", async () => {
+    const id = await post();
+    await act(() => void fireEvent.click(within(question(text)).getByRole("button", { name: "Withdraw" })));
+    expect(sent()[1]?.command).toMatchObject({ do: "question.withdraw", question: id });
+    expect(question(text).textContent).toContain("Your withdrawal is being sent.");
+    expect(within(question(text)).queryByRole("button", { name: "Withdraw" })).toBeNull();
+    await says({ t: "accepted", id: sent()[1]?.id ?? "", seq: 9 });
+    expect(screen.queryByText(text)).toBeNull();
+    expect(localStorage.getItem("twinhall.posted.live.pchen")).toBeNull();
+  });
+
+  test("one that is laid out goes at a whole minute too", async () => {
+    const id = await post();
+    await lays(id, 10);
+    await act(() => void fireEvent.click(within(question(text)).getByRole("button", { name: "Withdraw" })));
+    await says({ t: "accepted", id: sent()[1]?.id ?? "", seq: 10 });
+    expect(question(text).textContent).toContain("It will be withdrawn within a minute.");
+    await says({ t: "patches", to: 11, patches: [[11, { questions: { [id]: { status: "withdrawn", text: null } } }]] });
+    expect(screen.queryByText(text)).toBeNull();
+  });
+
+  test("a withdrawal that is refused leaves the question where it is, with the reason", async () => {
+    await post();
+    await act(() => void fireEvent.click(within(question(text)).getByRole("button", { name: "Withdraw" })));
+    const why = { code: "question.not_waiting", field: "", message: "It is on the floor.", params: {} };
+    await says({ t: "refused", id: sent()[1]?.id ?? "", ...why });
+    expect(question(text).textContent).toContain("It is on the floor.");
+    expect(within(question(text)).getByRole("button", { name: "Withdraw" })).toBeTruthy();
   });
 });
 

@@ -82,6 +82,12 @@ export function closing(code: number): Closing {
         action: gettext("To the exchanges"),
         to: "home",
       };
+    case 4011:
+      return {
+        sentence: gettext("You have this exchange open on too many pages, so this one was closed."),
+        action: gettext("Load the page again"),
+        to: "reload",
+      };
     default:
       return {
         sentence: gettext("The hub could not read what this page sent. Load the page again; what you wrote is kept."),
