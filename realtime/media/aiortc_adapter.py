@@ -10,17 +10,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 import aiortc
 import pylibsrtp
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
 from aiortc.rtcdtlstransport import SRTP_PROFILES, SRTPProtectionProfile
 from OpenSSL import SSL
-from pylibsrtp._binding import ffi
+from pylibsrtp._binding import ffi, lib
 
 MAX_DATAGRAM_BYTES = 2048
 _SRTP_TRAILER_BYTES = 4 + 16 + 128
+_PROBE = bytes.fromhex("806000000000000000000000")  # under an SSRC that no stream of ours has
+
+
+# (session, pointer to a packet, pointer to its length) -> 0, or why not. The memory must have room for the trailer.
+protect_in_place: Callable[[Any, Any, Any], int] = lib.srtp_protect
+
+
+class SrtpHandle(NamedTuple):
+    """A session as the library has it. Keep `owner` as long as `session` is used: it frees it."""
+
+    session: Any
+    owner: Any
+    trailer_bytes: int  # that protecting a packet appends
 
 
 class SeamBroken(RuntimeError):
@@ -95,8 +108,15 @@ class DtlsSession:
         for session in (self._incoming, self._outgoing):
             session._cdata = ffi.new("char[]", MAX_DATAGRAM_BYTES + _SRTP_TRAILER_BYTES)
             session._buffer = ffi.buffer(session._cdata)
+        appended = len(self._outgoing.protect(_PROBE)) - len(_PROBE)
+        self._handle = SrtpHandle(self._outgoing._srtp[0], self._outgoing, appended)
         self.protect: Callable[[bytes], bytes] = self._outgoing.protect
         self.protect_rtcp: Callable[[bytes], bytes] = self._outgoing.protect_rtcp
+
+    @property
+    def handle(self) -> SrtpHandle:
+        """For `protect_in_place`, once the handshake is over."""
+        return self._handle
 
     def unprotect(self, datagram: bytes) -> bytes | None:
         """The RTP packet, or None when it is forged, replayed or malformed."""

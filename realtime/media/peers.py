@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable
 
 from realtime.media.aiortc_adapter import DtlsSession, HandshakeFailed
+from realtime.media.fanout import Route
 from realtime.media.port import MediaPort
 from realtime.media.rtp import is_rtcp
 from realtime.media.sdp import Fingerprints, TransportOffer
@@ -25,6 +26,7 @@ class Transport:
 
     def __init__(self, port: MediaPort, offer: TransportOffer) -> None:
         self._link = port.link(offer.credentials)
+        self._batching = port.batching
         self._session = DtlsSession(self._link, port.certificate)
         self._remote = offer
         self.session = secrets.randbits(53)  # names this connection in its answers' o= lines
@@ -52,6 +54,13 @@ class Transport:
             self._link.restart(offer.credentials)
         self._remote = offer
         return True
+
+    def route(self) -> Route | None:
+        """How batches reach the browser: its keys and its proven address."""
+        batching, address = self._batching, self._link.selected
+        if batching is None or address is None or not self.ready:
+            return None
+        return Route(batching, self._session.handle, address)
 
     def send_rtp(self, packet: bytes) -> None:
         if self.ready:

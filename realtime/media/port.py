@@ -7,8 +7,10 @@ import errno
 import ipaddress
 import socket
 from collections import Counter
+from collections.abc import Callable
 
 from realtime.media.aiortc_adapter import MAX_DATAGRAM_BYTES, Certificate, verify_seams
+from realtime.media.batch import Batching
 from realtime.media.contract import MediaRefusal
 from realtime.media.icelite import Address, IceAgent, IceLink
 from realtime.media.stun import Credentials
@@ -28,7 +30,10 @@ class MediaPort:
         self.certificate = Certificate.generate()
         self.fingerprint = self.certificate.sha256()
         self.advertised: tuple[str, int] = (advertised_address, sock.getsockname()[1])
-        self.counts: Counter[str] = Counter()  # received, sent, dropped: datagrams
+        self.batching = Batching.open(sock)
+        self.counts: Counter[str] = Counter()  # received, sent, dropped: datagrams, but for those of batches
+        self._bursting = False
+        self._after_burst: list[Callable[[], None]] = []
         self._loop.add_reader(sock.fileno(), self._readable)
         self._sweeper = self._loop.call_later(_SWEEP_S, self._sweep)
 
@@ -59,6 +64,13 @@ class MediaPort:
         else:
             self.counts["sent"] += 1
 
+    def after_burst(self, work: Callable[[], None]) -> None:
+        """Have this called when what the kernel has now is read: packets that came together leave together."""
+        if self._bursting:
+            self._after_burst.append(work)
+        else:
+            work()
+
     async def close(self) -> None:
         """Stop reading and free the port. Idempotent."""
         if self._socket.fileno() < 0:
@@ -68,6 +80,16 @@ class MediaPort:
         self._socket.close()
 
     def _readable(self) -> None:
+        self._bursting = True
+        try:
+            self._read_burst()
+        finally:
+            self._bursting = False
+            after, self._after_burst = self._after_burst, []
+            for work in after:
+                work()
+
+    def _read_burst(self) -> None:
         now = self._loop.time()
         for _ in range(_BURST):
             try:

@@ -169,7 +169,7 @@ class Router:
             self._end(state, section.mid)
         self._supersede(state.participant, source)
         track = Track(id="t" + secrets.token_hex(8), participant=state.participant, source=source)
-        producer = Producer(track, state.transport, section, codec)
+        producer = Producer(track, state.transport, section, codec, self._port.after_burst)
         state.producers[section.mid] = producer
         for ssrc in section.ssrcs[:1]:
             state.bind(ssrc, producer)
@@ -234,7 +234,7 @@ class Router:
             consumer = Consumer(producer, state.transport, section, codec)
             state.consumers[section.mid] = consumer
             state.by_ssrc[consumer.ssrc] = consumer
-            producer.consumers.append(consumer)
+            producer.add(consumer)
             producer.ask_for_key_frame(monotonic_ms())
         track = producer.track
         return sdp.SectionAnswer("sendonly", sdp.OutgoingStream(consumer.ssrc, track.participant, track.id))
@@ -242,8 +242,7 @@ class Router:
     def _drop_consumer(self, state: Receiving, mid: str) -> None:
         consumer = state.consumers.pop(mid)
         state.by_ssrc.pop(consumer.ssrc, None)
-        if consumer in consumer.producer.consumers:
-            consumer.producer.consumers.remove(consumer)
+        consumer.producer.remove(consumer)
         state.sdp = ""  # the answer no longer holds: the same offer gets a new one
 
     def _receiving_ended(self, connection: str, state: Receiving) -> None:

@@ -106,6 +106,17 @@ def named_extensions(packet: bytes, header: Header, uris: Mapping[int, str]) -> 
     return {uris[key]: value for key, value in extensions(packet, header) if key in uris}
 
 
+def mapped_extensions(
+    packet: bytes, header: Header, uris: Mapping[int, str], extensions: Mapping[str, int]
+) -> bytes:
+    """The packet's extension values under a receiver's ids, as a block. It depends on the packet alone, so that one
+    sent again is the same to the bit: SRTP requires it.
+    """
+    values = named_extensions(packet, header, uris)
+    elements = [(extensions[uri], value) for uri, value in values.items() if uri in extensions and uri != MID]
+    return extension_block([(key, value) for key, value in elements if 1 <= len(value) <= 16])
+
+
 def extension_block(elements: Sequence[tuple[int, bytes]]) -> bytes:
     """Header extension bytes for 1-16 byte values with ids 1-14 (one-byte form); empty for no elements."""
     body = b"".join(bytes(((key << 4) | (len(value) - 1),)) + value for key, value in elements)

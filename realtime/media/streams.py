@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 
 from realtime.media import rtcp, rtp
+from realtime.media.batch import Copy
 from realtime.media.contract import Source, Track
+from realtime.media.fanout import FanOut, Pending, Progress, Route
 from realtime.media.recorder import Recording
 from realtime.media.repair import PacketCache, Reception
 from realtime.media.sdp import Codec, Section
@@ -15,6 +17,14 @@ from realtime.media.speech import TurnDetector
 
 OWN_SSRC = 1  # of our reports: we send no media of our own
 KEY_FRAME_EVERY_MS = 400  # requests to one publisher are no more frequent, however many subscribers ask
+
+
+Soon = Callable[[Callable[[], None]], None]  # has its argument called when the burst that is being read is over
+
+
+def at_once(flush: Callable[[], None]) -> None:
+    """For packets that come by themselves."""
+    flush()
 
 
 class Outlet(Protocol):
@@ -27,6 +37,10 @@ class Outlet(Protocol):
 
     def send_rtcp(self, packet: bytes) -> None: ...
 
+    def route(self) -> Route | None:
+        """How a batch may reach it; None when packets have to take the robust way."""
+        ...
+
 
 class ClockPair(NamedTuple):
     """A sender report as it came: the publisher's clock and the media clock at one instant."""
@@ -38,13 +52,16 @@ class ClockPair(NamedTuple):
 class Producer:
     """One track as its publisher sends it. `allowed` follows the policy; what is not allowed goes nowhere."""
 
-    def __init__(self, track: Track, transport: Outlet, section: Section, codec: Codec) -> None:
+    def __init__(
+        self, track: Track, transport: Outlet, section: Section, codec: Codec, soon: Soon = at_once
+    ) -> None:
         self.track, self.transport = track, transport
         self.mid, self.kind, self.codec = section.mid, section.kind, codec
         self.uris = {identifier: uri for uri, identifier in section.extensions.items()}
         self.ssrc: int | None = None
         self.allowed = True
-        self.consumers: list[Consumer] = []
+        self.consumers: tuple[Consumer, ...] = ()
+        self.fan_out = FanOut(self.uris, soon)
         self.recording: Recording | None = None
         self.turn = TurnDetector()
         self.reception = Reception(codec.clock_rate)
@@ -81,8 +98,7 @@ class Producer:
         if starts and self.kind == "video":
             self._key_frame_ms = now_ms
         self._cache.put(index, packet)
-        for consumer in self.consumers:
-            consumer.forward(packet, header, index, starts)
+        self.fan_out.packet(Pending(packet, header, index), starts, self.consumers)
         if self.recording is not None:
             self.recording.packet(packet, unix_ms)
 
@@ -117,8 +133,17 @@ class Producer:
         self.clock = ClockPair(report.ntp, report.rtp_timestamp)
         self.reception.sender_report(report.ntp, now_ms)
         if self.allowed:
+            self.fan_out.settle()
             for consumer in self.consumers:
                 consumer.report(self.clock)
+
+    def add(self, consumer: Consumer) -> None:
+        self.fan_out.stale()
+        self.consumers = (*self.consumers, consumer)
+
+    def remove(self, consumer: Consumer) -> None:
+        self.fan_out.stale()
+        self.consumers = tuple(each for each in self.consumers if each is not consumer)
 
 
 class Consumer:
@@ -127,9 +152,9 @@ class Consumer:
     def __init__(self, producer: Producer, transport: Outlet, section: Section, codec: Codec) -> None:
         self.producer, self.transport, self.mid = producer, transport, section.mid
         self.ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
-        self.allowed = True
+        self.extensions: Mapping[str, int] = section.extensions
+        self._allowed = True
         self._payload_type = codec.payload_type
-        self._extensions: Mapping[str, int] = section.extensions
         self._running = False
         self._base_index = 0  # the publisher's extended number with which the current run began
         self._base_number = secrets.randbelow(0x8000)  # ours for it, extended
@@ -143,25 +168,61 @@ class Consumer:
     def waits_for_key_frame(self) -> bool:
         return not self._running and self.allowed and self.producer.allowed and self.transport.ready
 
+    @property
+    def allowed(self) -> bool:
+        """Whether the policy lets this subscriber have it."""
+        return self._allowed
+
+    @allowed.setter
+    def allowed(self, allowed: bool) -> None:
+        if allowed != self._allowed:
+            self._allowed = allowed
+            self.pause()
+
     def pause(self) -> None:
         """Stop until the next packet that a decoder can start with."""
+        self.producer.fan_out.stale()
         self._running = False
 
-    def forward(self, packet: bytes, header: rtp.Header, index: int, starts: bool) -> None:
-        """Send a packet on, if this subscriber may have it and its decoder can use it."""
+    def copy(self) -> Copy | None:
+        route = self.route()
+        if route is None or not self._running or not self._allowed or not self.transport.ready:
+            return None
+        number_offset = self._base_number - self._base_index
+        offset = self._timestamp_offset
+        return Copy(route.srtp, route.address, self._payload_type, self.ssrc, number_offset, offset)
+
+    def route(self) -> Route | None:
+        return self.transport.route()
+
+    def first_index(self) -> int:
+        return self._base_index
+
+    def sent(self, progress: Progress) -> None:
+        """Others sent these for us."""
+        self._packets += progress.packets
+        self._octets += progress.octets
+        self._highest_index = max(self._highest_index, progress.highest_index)
+        self._last_timestamp = progress.timestamp + self._timestamp_offset
+        self._last_ssrc = progress.ssrc
+
+    def forward(self, packet: bytes, header: rtp.Header, index: int, starts: bool) -> bool:
+        """Send a packet on, if this subscriber may have it and its decoder can use it. True: it began with it."""
         if not self.allowed or not self.transport.ready:
             self._running = False
-            return
-        if not self._running:
+            return False
+        begins = not self._running
+        if begins:
             if not starts:
-                return
+                return False
             self._begin(header, index)
         if index < self._base_index:
-            return
+            return False
         self._highest_index = max(self._highest_index, index)
         self._last_timestamp = header.timestamp + self._timestamp_offset
         self._last_ssrc = header.ssrc
         self._send(packet, header, index)
+        return begins
 
     def _begin(self, header: rtp.Header, index: int) -> None:
         """Numbers go on where the last run ended; media time too when the publisher changed its SSRC."""
@@ -177,21 +238,17 @@ class Consumer:
         number = self._base_number + index - self._base_index
         timestamp = (header.timestamp + self._timestamp_offset) & 0xFFFFFFFF
         identity = rtp.Identity(self._payload_type, number & 0xFFFF, timestamp, self.ssrc)
-        self.transport.send_rtp(rtp.rewrite(packet, header, identity, self._extension(packet, header)))
+        block = rtp.mapped_extensions(packet, header, self.producer.uris, self.extensions)
+        self.transport.send_rtp(rtp.rewrite(packet, header, identity, block))
         self._packets += 1
         self._octets += header.payload_end - header.payload_offset
-
-    def _extension(self, packet: bytes, header: rtp.Header) -> bytes:
-        """Depends on the packet alone, so that one sent again is the same to the bit: SRTP requires it."""
-        values = rtp.named_extensions(packet, header, self.producer.uris)
-        values[rtp.MID] = self.mid.encode()
-        elements = [(self._extensions[uri], value) for uri, value in values.items() if uri in self._extensions]
-        return rtp.extension_block([(key, value) for key, value in elements if 1 <= len(value) <= 16])
 
     def send_again(self, sequence_numbers: tuple[int, ...]) -> None:
         """Answer a NACK from the cache. What we never had ourselves, we have asked the publisher for."""
         if not self._running:
             return
+        self.producer.fan_out.flush()
+        self.producer.fan_out.settle()
         newest = self._base_number + self._highest_index - self._base_index
         for sequence_number in sequence_numbers:
             number = newest - ((newest - sequence_number) & 0xFFFF)

@@ -39,6 +39,9 @@ class Leg:
         self.sent += 1
         self._socket.sendto(self._protect(packet), self._sink)
 
+    def route(self) -> None:
+        """The robust way."""
+
     def send_rtcp(self, packet: bytes) -> None:
         """The bench sends media alone."""
 
@@ -91,7 +94,8 @@ def _forward(legs: list[Leg], codec: sdp.Codec, payload: bytes, packets: int) ->
     track = Track(id="t1", participant="amara", source=source)
     producer = Producer(track, legs[0], section, codec)
     producer.take_ssrc(secrets.randbits(32))
-    producer.consumers = [Consumer(producer, leg, section, codec) for leg in legs]
+    for leg in legs:
+        producer.add(Consumer(producer, leg, section, codec))
     extension = rtp.extension_block([(4, b"0"), (1, b"\x20"), (2, b"abc")])
     incoming = [_packet(codec, number, extension, payload) for number in range(packets)]
     sent_before, began = sum(leg.sent for leg in legs), time.process_time()

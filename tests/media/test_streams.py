@@ -28,6 +28,9 @@ class Outbox:
     def send_rtp(self, packet: bytes) -> None:
         self.media.append(packet)
 
+    def route(self) -> None:
+        """The robust way."""
+
     def send_rtcp(self, packet: bytes) -> None:
         self.control += rtcp.parse(packet)
 
@@ -45,7 +48,7 @@ class Stage:
         self.producer = Producer(track, self.publisher, SECTION, VP8)
         self.producer.take_ssrc(77)
         self.consumer = Consumer(self.producer, self.subscriber, SECTION, VP8)
-        self.producer.consumers.append(self.consumer)
+        self.producer.add(self.consumer)
 
     def send(
         self, number: int, payload: bytes = DELTA, *, ssrc: int = 77, timestamp: int | None = None

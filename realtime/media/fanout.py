@@ -1,0 +1,159 @@
+"""One producer's packets to its subscribers, a burst at a time: those that run go in batches, the rest one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import NamedTuple, Protocol
+
+from realtime.media import rtp
+from realtime.media.aiortc_adapter import SrtpHandle
+from realtime.media.batch import ROWS, Batch, Batching, Copy
+from realtime.media.icelite import Address
+
+
+class Route(NamedTuple):
+    """How a batch reaches a subscriber: the socket's batching, the keys, and the proven address."""
+
+    batching: Batching
+    srtp: SrtpHandle
+    address: Address
+
+
+class Progress(NamedTuple):
+    """What was sent in batches since it was last told."""
+
+    packets: int
+    octets: int  # of payload
+    highest_index: int
+    timestamp: int  # the publisher's, of the last packet
+    ssrc: int
+
+
+class Subscriber(Protocol):
+    """What `realtime.media.streams.Consumer` is to a batch."""
+
+    extensions: Mapping[str, int]  # URI -> id
+
+    def copy(self) -> Copy | None:
+        """What its packets say of themselves; None while it has to be served by itself."""
+        ...
+
+    def route(self) -> Route | None: ...
+
+    def first_index(self) -> int:
+        """Packets before this one are not for it."""
+        ...
+
+    def forward(self, packet: bytes, header: rtp.Header, index: int, starts: bool) -> bool:
+        """Serve it by itself; True when it began to run with this packet."""
+        ...
+
+    def sent(self, progress: Progress) -> None: ...
+
+
+class Pending(NamedTuple):
+    """A packet that waits for the end of its burst; `number` is its extended sequence number."""
+
+    packet: bytes
+    header: rtp.Header
+    number: int
+
+
+class Group(NamedTuple):
+    """Subscribers whose packets are alike but for their identity."""
+
+    extensions: Mapping[str, int]
+    batches: tuple[Batch, ...]
+
+
+class FanOut:
+    """Who gets a producer's packets. `soon(flush)` has the flush called at the end of the burst."""
+
+    def __init__(self, uris: Mapping[int, str], soon: Callable[[Callable[[], None]], None]) -> None:
+        self._uris, self._soon = uris, soon
+        self._groups: tuple[Group, ...] = ()
+        self._batched: tuple[Subscriber, ...] = ()
+        self._single: tuple[Subscriber, ...] = ()
+        self._fresh = False
+        self._first_index = 0  # packets before it are not for all who are batched
+        self._pending: list[Pending] = []
+        self._progress: Progress | None = None
+
+    def stale(self) -> None:
+        """Somebody came, went, paused or moved: what waits goes to those it was meant for, then begin anew."""
+        self.flush()
+        self.settle()
+        self._fresh, self._groups, self._batched, self._single = False, (), (), ()
+
+    def packet(self, pending: Pending, starts: bool, subscribers: Iterable[Subscriber]) -> None:
+        """Hand one packet on. `starts`: a decoder can begin with it."""
+        if not self._fresh:
+            self._build(tuple(subscribers))
+        single = self._single
+        if self._batched and pending.number < self._first_index:
+            single += self._batched  # a straggler: each knows whether it is still for them
+        elif self._batched:
+            self._pending.append(pending)
+            if len(self._pending) == 1:
+                self._soon(self.flush)
+        began = [each.forward(*pending, starts) for each in single]
+        if any(began):
+            self.stale()
+
+    def flush(self) -> None:
+        """The burst is over."""
+        pending, self._pending = self._pending, []
+        if not pending:
+            return
+        for extensions, batches in self._groups:
+            packets = [self._alike(each, extensions) for each in pending]
+            for batch in batches:
+                batch.send(packets)
+        self._count(pending)
+
+    def settle(self) -> None:
+        """Tell those who are batched what they were sent."""
+        progress, self._progress = self._progress, None
+        if progress is not None:
+            for each in self._batched:
+                each.sent(progress)
+
+    def _alike(self, pending: Pending, extensions: Mapping[str, int]) -> bytes:
+        packet, header, index = pending
+        identity = rtp.Identity(0, index & 0xFFFF, header.timestamp, 0)
+        return rtp.rewrite(
+            packet, header, identity, rtp.mapped_extensions(packet, header, self._uris, extensions)
+        )
+
+    def _count(self, sent: list[Pending]) -> None:
+        before = self._progress or Progress(0, 0, 0, 0, 0)
+        self._progress = Progress(
+            before.packets + len(sent),
+            before.octets + sum(each.header.payload_end - each.header.payload_offset for each in sent),
+            max(before.highest_index, *(each.number for each in sent)),
+            sent[-1].header.timestamp,
+            sent[-1].header.ssrc,
+        )
+
+    def _build(self, subscribers: tuple[Subscriber, ...]) -> None:
+        ready = [(each, copy) for each in subscribers if (copy := each.copy()) is not None]
+        self._batched = tuple(each for each, _ in ready)
+        self._single = tuple(each for each in subscribers if each not in self._batched)
+        self._first_index = max((each.first_index() for each in self._batched), default=0)
+        self._groups = tuple(_groups(ready))
+        self._fresh = True
+
+
+def _groups(ready: list[tuple[Subscriber, Copy]]) -> Iterator[Group]:
+    def alike(one: tuple[Subscriber, Copy]) -> tuple[object, ...]:
+        subscriber, copy = one
+        return tuple(sorted(subscriber.extensions.items())), copy.srtp.trailer_bytes
+
+    for _, members in groupby(sorted(ready, key=alike), key=alike):
+        found = list(members)
+        route = found[0][0].route()
+        copies = [copy for _, copy in found]
+        if route is not None:
+            chunks = (copies[first : first + ROWS] for first in range(0, len(copies), ROWS))
+            yield Group(found[0][0].extensions, tuple(Batch(route.batching, chunk) for chunk in chunks))
