@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from realtime.media import sdp
-from realtime.media.connections import Connection, Publishing, Receiving, monotonic_ms
+from realtime.media.connections import Connection, Page, Publishing, Receiving, monotonic_ms
 from realtime.media.contract import MediaRefusal, Observer, Policy, Segment, Source, Track
+from realtime.media.ladder import Rung
 from realtime.media.peers import Transport
 from realtime.media.port import MediaPort
 from realtime.media.recorder import Recorded, Recorder
@@ -102,6 +103,15 @@ class Router:
         known.answer = self._answer(offer, answers, known.transport)
         return known.answer
 
+    def see(self, connection: str, page: Page) -> Rung | None:
+        """What a page says of its tiles; the rung on which it stands then. None: an unknown connection."""
+        receiving = self._receiving.get(connection)
+        if receiving is None:
+            return None
+        receiving.page = page
+        receiving.climb()
+        return receiving.rung
+
     async def leave(self, connection: str) -> None:
         """The page is gone: end its tracks and its reception."""
         for state in (self._publishing.get(connection), self._receiving.get(connection)):
@@ -121,8 +131,8 @@ class Router:
             allowed = self._policy.may_subscribe(receiving.participant)
             for consumer in receiving.consumers.values():
                 consumer.allowed = allowed
-                if consumer.waits_for_key_frame:
-                    consumer.producer.ask_for_key_frame(monotonic_ms())
+                if consumer.waits_for_key_frame(consumer.target):
+                    consumer.target.ask_for_key_frame(monotonic_ms())
         self._announce()
 
     async def close(self) -> None:
@@ -163,7 +173,7 @@ class Router:
         codec = section.codec
         if section.mid in state.superseded or codec is None:
             return
-        if running is not None and running.carries(codec, source):
+        if running is not None and running.carries(codec, section, source):
             return
         if running is not None:
             self._end(state, section.mid)
@@ -171,8 +181,8 @@ class Router:
         track = Track(id="t" + secrets.token_hex(8), participant=state.participant, source=source)
         producer = Producer(track, state.transport, section, codec, self._port.after_burst)
         state.producers[section.mid] = producer
-        for ssrc in section.ssrcs[:1]:
-            state.bind(ssrc, producer)
+        for ssrc in () if section.rids else section.ssrcs[:1]:
+            state.bind(ssrc, producer, repair_ssrc=section.repairs.get(ssrc))
 
     def _supersede(self, participant: str, source: Source) -> None:
         """A participant publishes one of each: the newest device has it (a reloaded page, a second laptop)."""
@@ -231,18 +241,18 @@ class Router:
         if consumer is None:
             codec = _matching(section, producer.codec)
             assert codec is not None  # noqa: S101  _wanted
-            consumer = Consumer(producer, state.transport, section, codec)
+            consumer = Consumer(producer, state.transport, section, codec, monotonic_ms())
             state.consumers[section.mid] = consumer
             state.by_ssrc[consumer.ssrc] = consumer
-            producer.add(consumer)
-            producer.ask_for_key_frame(monotonic_ms())
+            consumer.target.ask_for_key_frame(monotonic_ms())
         track = producer.track
-        return sdp.SectionAnswer("sendonly", sdp.OutgoingStream(consumer.ssrc, track.participant, track.id))
+        stream = sdp.OutgoingStream(consumer.ssrc, track.participant, track.id, consumer.repair_ssrc)
+        return sdp.SectionAnswer("sendonly", stream)
 
     def _drop_consumer(self, state: Receiving, mid: str) -> None:
         consumer = state.consumers.pop(mid)
         state.by_ssrc.pop(consumer.ssrc, None)
-        consumer.producer.remove(consumer)
+        consumer.detach()
         state.sdp = ""  # the answer no longer holds: the same offer gets a new one
 
     def _receiving_ended(self, connection: str, state: Receiving) -> None:
@@ -272,14 +282,12 @@ class Router:
         if codec not in MEDIA_TYPE:
             log.warning("%s of %s is %s, which is not recorded", track.source, track.participant, codec)
             return
-        producer.recording = self._recorder.record(Recorded(track.participant, track.source, codec))
+        recording = self._recorder.record(Recorded(track.participant, track.source, codec))
+        producer.start_recording(recording, monotonic_ms())
         state.tell_recording_clock(producer)
-        producer.ask_for_key_frame(monotonic_ms())
 
     def _stop_recording(self, producer: Producer, reason: str) -> None:
-        if producer.recording is not None:
-            producer.recording.close(reason)
-            producer.recording = None
+        producer.stop_recording(reason)
 
     def segment_opened(self, segment: Segment) -> None:
         self._observer.segment_opened(segment)
@@ -333,6 +341,11 @@ class Router:
                 state.tick(reports=reports)
             except Exception:  # the edge of this task: one fault must not end all later ticks
                 log.exception("media house-keeping of %s failed", state.participant)
+        for receiving in tuple(self._receiving.values()) if reports else ():
+            try:
+                receiving.climb()
+            except Exception:  # as above
+                log.exception("choosing layers for %s failed", receiving.participant)
 
 
 def _check_owner(known: Connection | None, participant: str, connections: Mapping[str, Connection]) -> None:

@@ -93,16 +93,16 @@ def _forward(legs: list[Leg], codec: sdp.Codec, payload: bytes, packets: int) ->
     source = Source.MICROPHONE if codec is AUDIO else Source.CAMERA
     track = Track(id="t1", participant="amara", source=source)
     producer = Producer(track, legs[0], section, codec)
-    producer.take_ssrc(secrets.randbits(32))
+    encoding = producer.take_ssrc(secrets.randbits(32))
     for leg in legs:
-        producer.add(Consumer(producer, leg, section, codec))
+        Consumer(producer, leg, section, codec, 0)
     extension = rtp.extension_block([(4, b"0"), (1, b"\x20"), (2, b"abc")])
     incoming = [_packet(codec, number, extension, payload) for number in range(packets)]
     sent_before, began = sum(leg.sent for leg in legs), time.process_time()
     for number, packet in enumerate(incoming):
         header = rtp.parse(packet)
         assert header is not None
-        producer.packet(packet, header, number, number)
+        producer.packet(encoding, packet, header, number, number)
     seconds, sent = time.process_time() - began, sum(leg.sent for leg in legs) - sent_before
     assert sent == packets * len(legs)
     return seconds / sent * 1e6

@@ -46,9 +46,8 @@ class Stage:
         self.publisher, self.subscriber = Outbox(), Outbox()
         track = Track(id="t1", participant="amara", source=Source.CAMERA)
         self.producer = Producer(track, self.publisher, SECTION, VP8)
-        self.producer.take_ssrc(77)
-        self.consumer = Consumer(self.producer, self.subscriber, SECTION, VP8)
-        self.producer.add(self.consumer)
+        self.encoding = self.producer.take_ssrc(77)
+        self.consumer = Consumer(self.producer, self.subscriber, SECTION, VP8, 0)
 
     def send(
         self, number: int, payload: bytes = DELTA, *, ssrc: int = 77, timestamp: int | None = None
@@ -57,7 +56,7 @@ class Stage:
         packet = rtp.build((96, True, number & 0xFFFF, at, ssrc), payload)
         header = rtp.parse(packet)
         assert header is not None
-        self.producer.packet(packet, header, number * 33, number * 33)
+        self.producer.packet(self.encoding, packet, header, number * 33, number * 33)
 
 
 @pytest.fixture
@@ -129,7 +128,7 @@ def test_a_publisher_that_changes_its_ssrc_is_followed_on_one_timeline(stage: St
     assert steps(stage.subscriber.numbers()) == [1]
     headers = [rtp.parse(packet) for packet in stage.subscriber.media]
     times = [header.timestamp for header in headers if header is not None]
-    assert times[1] - times[0] == 9000
+    assert times[1] - times[0] == (40_000 - 1) * 33 * 90, "as much media time as went by on the clock"
     assert len({header.ssrc for header in headers if header is not None}) == 1
 
 
@@ -143,13 +142,13 @@ def test_key_frames_are_asked_for_while_somebody_waits_and_not_in_floods(stage: 
 
 def test_a_sender_report_is_passed_on_under_the_subscribers_ssrc(stage: Stage) -> None:
     stage.send(1, KEY_FRAME)
-    stage.producer.sender_report(rtcp.SenderReport(77, 5 << 32, 9000), 1000)
+    stage.encoding.sender_report(rtcp.SenderReport(77, 5 << 32, 9000), 1000)
     assert stage.subscriber.control == [rtcp.SenderReport(stage.consumer.ssrc, 5 << 32, 9000)]
 
 
 def test_what_is_not_allowed_goes_nowhere(stage: Stage) -> None:
     stage.producer.allowed = False
     stage.send(1, KEY_FRAME)
-    stage.producer.sender_report(rtcp.SenderReport(77, 5 << 32, 9000), 1000)
+    stage.encoding.sender_report(rtcp.SenderReport(77, 5 << 32, 9000), 1000)
     assert stage.subscriber.media == []
     assert stage.subscriber.control == []
