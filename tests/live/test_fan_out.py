@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+import msgspec
 import pytest
 
 from realtime import protocol, threads
@@ -19,7 +20,7 @@ from sessions import log
 from sessions.domain import commands as c
 from sessions.domain.evolve import evolve, fold
 from sessions.domain.names import Audience, Role
-from sessions.domain.state import SYSTEM, State
+from sessions.domain.state import SECTIONS, SYSTEM, State
 from sessions.domain.view import view
 from sessions.execute import execute
 from tests.conftest import NOON, Story, actor
@@ -167,6 +168,19 @@ async def test_a_large_view_comes_in_parts_that_make_the_same_document() -> None
         assert replica.seq == 0
         replica.take(frame)
     assert replica.document == plain(view(story.state, Audience.ATTENDEE)) and len(frames) > 3
+
+
+def test_frames_that_are_put_together_by_hand_are_of_their_types() -> None:
+    story = told()
+    story.does("amara", c.AddMinuteLine(line="l1", text="Metered at night.", kind="decision"))
+    for audience in Audience:
+        encoded = Sections(audience).encoded(story.state)
+        for text in protocol.encode_view(story.state.seq, encoded):
+            assert msgspec.json.decode(text, type=protocol.View).part == 1
+    item = protocol.encode_patch(7, {"hands": {"chen": None}})
+    patches = msgspec.json.decode(protocol.encode_patches(7, [item]), type=protocol.Patches)
+    assert (patches.to, patches.patches) == (7, [(7, {"hands": {"chen": None}})])
+    assert get_args(protocol.Section) == SECTIONS
 
 
 async def test_a_long_absence_is_made_up_for_in_frames_of_bounded_size() -> None:
