@@ -19,9 +19,9 @@ from realtime.clock import now_ms
 from realtime.hall import Hall, open_hall
 from realtime.media.contract import MediaRefusal
 from realtime.media.link import own_connection
-from realtime.page import Closing, Gone, Page, Receive
+from realtime.page import Closing, Gone, Page
 from realtime.room import Member, Room
-from realtime.socket import Send, open_socket
+from realtime.socket import Receive, Send, open_socket
 from realtime.tasks import Tasks
 from sessions.admission import participant_of
 from sessions.domain.errors import Refusal
@@ -40,7 +40,12 @@ async def exchange_socket(scope: dict[str, Any], receive: Receive, send: Send) -
     """The ASGI application of `/ws/`. `scope["user"]` is set by the authentication middleware."""
     await receive()  # websocket.connect
     await send({"type": "websocket.accept"})
-    page = Page(scope, receive, open_socket(scope, send))
+    page = Page(scope, open_socket(scope, send))
+    await page.socket.carry(receive, page.hear, converse(page))
+
+
+async def converse(page: Page) -> None:
+    """From the accepted socket until it is closed."""
     try:
         await attend(page)
     except Closing as closing:
@@ -54,16 +59,16 @@ async def exchange_socket(scope: dict[str, Any], receive: Receive, send: Send) -
 
 async def attend(page: Page) -> None:
     """Let a page into the exchange that it names, if its person belongs there."""
-    if not page.user.is_authenticated:
+    if (account := page.account) is None:
         raise Closing(protocol.CLOSE_SIGN_IN, "sign_in")
-    with at_the_door(page.user.pk):
+    with at_the_door(account):
         hello = await page.hello()
-    participant = await threads.read(participant_of, hello.exchange, page.user.pk)
+    participant = await threads.read(participant_of, hello.exchange, account)
     if participant is None:
         raise Closing(protocol.CLOSE_NOT_YOURS, "exchange.unknown")
     hall = await open_hall()
     async with hall.room(hello.exchange) as room:
-        member = Member(participant, page.socket, page.admission(participant), page.dismiss)
+        member = Member(participant, page.socket, page.admission(account, participant), page.dismiss)
         await Visit(page, hall, room, member).run(hello)
 
 
