@@ -152,3 +152,146 @@ def test_what_is_not_allowed_goes_nowhere(stage: Stage) -> None:
     stage.encoding.sender_report(rtcp.SenderReport(77, 5 << 32, 9000), 1000)
     assert stage.subscriber.media == []
     assert stage.subscriber.control == []
+
+
+# ------------------------------------------------------------------ several encodings of one picture
+SIMULCAST = SECTION._replace(rids=("q", "h", "f"))
+REPAIRED = VP8._replace(repair=97)
+SSRCS = {"q": 71, "h": 72, "f": 73}
+
+
+class Simulcast:
+    """One camera in three sizes and one subscriber."""
+
+    def __init__(self) -> None:
+        self.publisher, self.subscriber = Outbox(), Outbox()
+        track = Track(id="t1", participant="amara", source=Source.CAMERA)
+        self.producer = Producer(track, self.publisher, SIMULCAST, REPAIRED)
+        self.encodings = {rid: self.producer.take_ssrc(ssrc, rid) for rid, ssrc in SSRCS.items()}
+        self.now_ms, self.numbers = 0, dict.fromkeys(SSRCS, 100)
+        self.consumer = Consumer(self.producer, self.subscriber, SECTION, REPAIRED, 0)
+
+    def send(self, *rids: str, key_frame: bool = False) -> None:
+        """A picture later: one packet of each of these encodings, each on a clock of its own."""
+        self.now_ms += 33
+        for rid in rids:
+            self.numbers[rid] += 1
+            timestamp = SSRCS[rid] * 1_000_000 + self.now_ms * 90
+            payload = KEY_FRAME if key_frame else DELTA
+            packet = rtp.build((96, True, self.numbers[rid], timestamp, SSRCS[rid]), payload)
+            header = rtp.parse(packet)
+            assert header is not None
+            self.producer.packet(self.encodings[rid], packet, header, self.now_ms, self.now_ms)
+
+    def asked(self) -> set[int]:
+        return {item.media_ssrc for item in self.publisher.control if isinstance(item, rtcp.KeyFrameRequest)}
+
+
+@pytest.fixture
+def simulcast() -> Simulcast:
+    made = Simulcast()
+    made.consumer.choose("q", 0)
+    made.send("q", "h", "f", key_frame=True)
+    return made
+
+
+def test_a_subscriber_gets_one_encoding_of_several(simulcast: Simulcast) -> None:
+    simulcast.send("q", "h", "f")
+    assert len(simulcast.subscriber.media) == 2
+
+
+def test_a_switch_waits_for_the_other_ones_key_frame_and_leaves_no_hole(simulcast: Simulcast) -> None:
+    simulcast.send("q", "h", "f")
+    simulcast.consumer.choose("f", simulcast.now_ms + 1_000)
+    assert simulcast.asked() == {SSRCS["f"]}
+    simulcast.send("q", "h", "f")
+    assert simulcast.consumer.encoding.rid == "q", "the picture goes on until the other one can begin"
+    simulcast.send("q", "h", "f", key_frame=True)
+    simulcast.send("q", "h", "f")
+    assert simulcast.consumer.encoding.rid == "f" and simulcast.producer.consumers == (simulcast.consumer,)
+    assert set(steps(simulcast.subscriber.numbers())) == {1}
+    headers = [header for packet in simulcast.subscriber.media if (header := rtp.parse(packet)) is not None]
+    ticks = [later.timestamp - earlier.timestamp for earlier, later in pairwise(headers)]
+    assert set(ticks[:3]) == {33 * 90} and all(0 < step <= 2 * 33 * 90 for step in ticks), (
+        "media time goes on too"
+    )
+
+
+def test_a_switch_that_is_taken_back_changes_nothing(simulcast: Simulcast) -> None:
+    simulcast.consumer.choose("f", simulcast.now_ms)
+    simulcast.consumer.choose("q", simulcast.now_ms)
+    simulcast.send("q", "h", "f", key_frame=True)
+    assert simulcast.consumer.encoding.rid == "q"
+    assert simulcast.encodings["f"].consumers == ()
+
+
+def test_what_is_not_seen_is_not_sent_and_comes_back_with_a_key_frame(simulcast: Simulcast) -> None:
+    simulcast.consumer.choose(None, simulcast.now_ms)
+    simulcast.send("q", "h", "f", key_frame=True)
+    assert len(simulcast.subscriber.media) == 1
+    simulcast.consumer.choose("h", simulcast.now_ms + 1_000)
+    assert SSRCS["h"] in simulcast.asked()
+    simulcast.send("q", "h", "f")
+    simulcast.send("q", "h", "f", key_frame=True)
+    assert len(simulcast.subscriber.media) == 2 and simulcast.consumer.encoding.rid == "h"
+    assert set(steps(simulcast.subscriber.numbers())) == {1}
+
+
+def test_layers_are_those_that_arrive(simulcast: Simulcast) -> None:
+    assert [layer.rid for layer in simulcast.producer.layers(simulcast.now_ms)] == ["q", "h", "f"]
+    for _ in range(40):
+        simulcast.send("q", "h")
+    assert [layer.rid for layer in simulcast.producer.layers(simulcast.now_ms)] == ["q", "h"]
+
+
+def test_a_lost_packet_comes_again_as_a_stream_of_its_own(simulcast: Simulcast) -> None:
+    simulcast.send("q", "h", "f")
+    lost = simulcast.subscriber.media[-1]
+    number = simulcast.subscriber.numbers()[-1]
+    simulcast.consumer.send_again((number,))
+    simulcast.consumer.send_again((number,))
+    repairs = simulcast.subscriber.media[-2:]
+    headers = [header for packet in repairs if (header := rtp.parse(packet)) is not None]
+    assert steps([header.sequence_number for header in headers]) == [1]
+    for packet, header in zip(repairs, headers, strict=True):
+        assert (header.payload_type, header.ssrc) == (97, simulcast.consumer.repair_ssrc)
+        assert rtp.restored(packet, header, 96, simulcast.consumer.ssrc) == lost
+
+
+class Tape:
+    """A recording that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.packets: list[bytes] = []
+        self.closed: list[str] = []
+
+    def packet(self, packet: bytes, _unix_ms: int) -> None:
+        self.packets.append(packet)
+
+    def close(self, reason: str) -> None:
+        self.closed.append(reason)
+
+    def ssrcs(self) -> list[int]:
+        return [header.ssrc for packet in self.packets if (header := rtp.parse(packet)) is not None]
+
+
+def test_the_best_encoding_is_recorded_and_the_next_best_when_it_stops(simulcast: Simulcast) -> None:
+    tape = Tape()
+    simulcast.producer.start_recording(tape, simulcast.now_ms)  # type: ignore[arg-type]  # what is used of it
+    simulcast.send("q", "h", "f", key_frame=True)
+    for _ in range(40):
+        simulcast.send("q", "h", key_frame=True)
+    assert set(tape.ssrcs()) == {SSRCS["f"], SSRCS["h"]} and tape.closed == ["restarted"]
+    assert tape.ssrcs() == sorted(tape.ssrcs(), reverse=True)
+
+
+def test_a_better_encoding_is_recorded_only_after_it_has_come_for_a_while(simulcast: Simulcast) -> None:
+    for _ in range(40):
+        simulcast.send("q", "h")
+    tape = Tape()
+    simulcast.producer.start_recording(tape, simulcast.now_ms)  # type: ignore[arg-type]  # what is used of it
+    began = simulcast.now_ms
+    while SSRCS["f"] not in tape.ssrcs():
+        simulcast.send("q", "h", "f", key_frame=True)
+        assert simulcast.now_ms < began + 20_000
+    assert simulcast.now_ms >= began + 5_000
