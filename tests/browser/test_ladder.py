@@ -89,8 +89,14 @@ async def test_the_tile_gets_its_size_and_sound_goes_on_without_pictures(someone
     assert await fatima.page.evaluate(FROZEN) == 0
 
 
+async def opens_devices(person: Someone) -> None:
+    buttons = person.page.locator(".room-tools .narrow-only, .room-controls .wide-only")
+    await buttons.locator("visible=true").first.click()
+    await expect(person.page.get_by_role("dialog")).to_be_visible()
+
+
 async def chooses(person: Someone, name: str) -> None:
-    await person.presses("Devices")
+    await opens_devices(person)
     dialog = person.page.get_by_role("dialog")
     await dialog.get_by_role("radio", name=name).check()
     await dialog.get_by_role("button", name="Close").click()
@@ -158,19 +164,11 @@ async def test_every_rung_says_what_is_missing_in_every_look(
     line.rung("video")
     await park.presses("Stop sharing", exact=False)
 
-    await (
-        fatima.page.locator(".room-tools .narrow-only, .room-controls .wide-only")
-        .locator("visible=true")
-        .first.click()
-    )
+    await opens_devices(fatima)
     await keeps(fatima, "save-data", look)
     for choice, name in ((2, "saving-sound"), (3, "saving-text")):
         await fatima.page.get_by_role("radio").nth(choice).check()
         await fatima.page.keyboard.press("Escape")
         await expect(fatima.page.locator(".stage-held button")).to_be_visible()
         await keeps(fatima, name, look)
-        await (
-            fatima.page.locator(".room-tools .narrow-only, .room-controls .wide-only")
-            .locator("visible=true")
-            .first.click()
-        )
+        await opens_devices(fatima)
