@@ -186,6 +186,10 @@ class MediaTracks(ServerFrame, frozen=True, kw_only=True, tag="media.tracks"):
     tracks: list[Track]
 
 
+class MediaGone(ServerFrame, frozen=True, kw_only=True, tag="media.gone"):
+    """What carried sound and picture is gone: offer again, another one takes over."""
+
+
 AnyServerFrame = (
     Welcome
     | View
@@ -200,6 +204,7 @@ AnyServerFrame = (
     | MediaAnswer
     | MediaRefused
     | MediaTracks
+    | MediaGone
 )
 
 # Close codes, RFC 6455 section 7.4.2 (4000-4999 are ours). The browser comes back after 4100-4199 only.

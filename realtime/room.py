@@ -199,6 +199,13 @@ class Room:
         for member in tuple(self.members):
             member.socket.push(encoded)
 
+    def lose_media(self) -> None:
+        """The node that carried sound and picture is gone: no track is left, and pages offer again."""
+        self.set_tracks(())
+        encoded = Frame(protocol.encode(protocol.MediaGone()))
+        for member in tuple(self.members):
+            member.socket.push(encoded)
+
     def _missed(self, audience: Audience, after: int) -> list[Frame]:
         """What brings a page from `after` to now: nothing, patches of the ring, or the whole view."""
         missing = self.state.seq - after

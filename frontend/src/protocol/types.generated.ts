@@ -60,7 +60,8 @@ export type ServerFrame =
   | Pong
   | MediaAnswer
   | MediaRefused
-  | MediaTracks;
+  | MediaTracks
+  | MediaGone;
 
 /**
  * The command is durable; its effect is in the document once that has reached `seq`.
@@ -768,6 +769,12 @@ export interface MediaAnswer {
   t: "media.answer";
   id: string;
   sdp: string;
+}
+/**
+ * What carried sound and picture is gone: offer again, another one takes over.
+ */
+export interface MediaGone {
+  t: "media.gone";
 }
 export interface MediaRefused {
   t: "media.refused";

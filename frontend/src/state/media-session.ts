@@ -49,6 +49,7 @@ export class MediaSession {
     this.room = room;
     this.chosen = new Observable(room.keeper.read<Chosen>(CHOSEN, {}));
     room.tracks.subscribe(() => this.receive());
+    room.mediaLosses.subscribe(() => this.onLoss());
     room.own.subscribe(() => this.onOwn());
     room.me.subscribe(() => this.onLine());
     room.held.subscribe(() => this.told === "" && this.tell());
@@ -138,10 +139,15 @@ export class MediaSession {
     if (!may["media.listen"]) this.close();
   }
 
-  /** A new line: the server may have forgotten our connections, and may have taken us for gone. */
-  private onLine(): void {
+  /** What carried sound and picture is gone: another takes over as soon as it is asked. */
+  private onLoss(): void {
     this.publisher?.hurry();
     this.receiver?.hurry();
+  }
+
+  /** A new line: the server may have forgotten our connections, and may have taken us for gone. */
+  private onLine(): void {
+    this.onLoss();
     this.told = "";
     const { microphone, camera, screen } = this.mine.value;
     if (microphone === "on" || camera !== null || screen !== null) this.say();
