@@ -32,7 +32,7 @@ from sessions.execute import caused_by, on_commit
 from sessions.outcomes import Outcome
 
 POLL_S = 2.0
-MEDIA_WATCH_S = 1.0
+MEDIA_WATCH_S = 0.5
 POST_BOX_S = 1.0  # between two looks whether a minute is over
 LEASE_RENEWAL_S = 10.0
 GRACE_S = 8.0  # between a person's last page closing and their having left: a reload is not a departure
@@ -183,7 +183,11 @@ class Hall:
                 logger.warning("hall.post_boxes_not_emptied", error=str(error))
 
     async def _watch_media(self) -> None:
-        """Tell pages at once when the node that carried their sound and picture is gone: they need not find out."""
+        """Tell pages at once when the node that carried their sound and picture is gone: they need not find out.
+
+        Looked at twice: when the database was away, the first look may come before the node could renew its lease.
+        """
+        missed: dict[str, str] = {}
         while True:
             await asyncio.sleep(MEDIA_WATCH_S)
             try:
@@ -192,8 +196,9 @@ class Hall:
                 logger.warning("hall.media_not_watched", error=str(error))
                 continue
             for exchange_id, room in tuple(self.rooms.items()):
-                if exchange_id in self.carried and now.get(exchange_id) != self.carried[exchange_id]:
+                if exchange_id in missed and now.get(exchange_id) != missed[exchange_id]:
                     room.lose_media()
+            missed = {each: node for each, node in self.carried.items() if now.get(each) != node}
             self.carried = now
 
     # -------------------------------------------------------------- presence

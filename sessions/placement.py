@@ -13,8 +13,8 @@ from django.db.models import Count
 
 from sessions.models import ExchangeSession, MediaNode, Placement
 
-LEASE_MS = 5_000
-RENEW_EVERY_S = 1.5
+LEASE_MS = 4_000
+RENEW_EVERY_S = 1.0
 
 
 @transaction.atomic
