@@ -26,7 +26,7 @@ from twisted.internet.tcp import Server as TcpTransport
 from realtime.socket import EXTENSION
 from realtime.socket_contract import Trial
 
-TRANSPORT_SEAMS = (
+TRANSPORT_SEAMS: tuple[str, ...] = (
     "socket",
     "dataBuffer",
     "offset",
@@ -41,7 +41,7 @@ PROTOCOL_SEAMS = ("state", "server", "path", "request", "handle_reply")
 # a phone: the rest, and the code that says why, would be cut off.
 CLOSE_WITHIN_S = 15
 # What a connection of Autobahn or Daphne holds and does not look at any more once it is open.
-ONLY_OF_THE_HANDSHAKE = (
+ONLY_OF_THE_HANDSHAKE: tuple[str, ...] = (
     "http_request_data",
     "http_status_line",
     "http_headers",
