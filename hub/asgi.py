@@ -15,7 +15,10 @@ from django.urls import path  # noqa: E402
 
 from hub.origins import OwnOrigin  # noqa: E402
 from realtime.consumer import exchange_socket  # noqa: E402
+from realtime.database_away import ClosesToResume  # noqa: E402
 
 # Channels routes ASGI applications through Django's `path`, whose types know HTTP views only.
 sockets = URLRouter([path("ws/", exchange_socket)])  # type: ignore[arg-type]  # typed for views
-application = ProtocolTypeRouter({"http": pages, "websocket": OwnOrigin(AuthMiddlewareStack(sockets))})
+application = ProtocolTypeRouter(
+    {"http": pages, "websocket": OwnOrigin(ClosesToResume(AuthMiddlewareStack(sockets)))}
+)

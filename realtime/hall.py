@@ -24,14 +24,15 @@ from realtime.revocation import CHECK_EVERY_S, revoked
 from realtime.room import Room, open_room
 from realtime.tasks import Tasks
 from realtime.writer import Writer
-from sessions import presence
-from sessions.domain.commands import AnyCommand
-from sessions.domain.events import Recorded
-from sessions.domain.state import Actor
-from sessions.execute import on_commit
+from sessions import post_box, presence
+from sessions.domain.commands import AnyCommand, EmptyPostBox
+from sessions.domain.events import Recorded, whole_minute
+from sessions.domain.state import SYSTEM, Actor
+from sessions.execute import caused_by, on_commit
 from sessions.outcomes import Outcome
 
 POLL_S = 2.0
+POST_BOX_S = 1.0  # between two looks whether a minute is over
 LEASE_RENEWAL_S = 10.0
 GRACE_S = 8.0  # between a person's last page closing and their having left: a reload is not a departure
 logger = structlog.get_logger(__name__)
@@ -66,6 +67,7 @@ class Hall:
             self._poll(),
             self._lease(),
             self._revoke(),
+            self._empty_post_boxes(),
         ):
             self.spawn(work)
 
@@ -164,6 +166,18 @@ class Hall:
             for member in members:
                 if (code := reasons.get(member.admission)) is not None:
                     member.dismiss(code)
+
+    async def _empty_post_boxes(self) -> None:
+        """Anonymous questions of the minute that is over. All processes ask; the id makes one of them count."""
+        while True:
+            await asyncio.sleep(POST_BOX_S)
+            try:
+                now = now_ms()
+                for exchange_id in await threads.read(post_box.due, now):
+                    once = caused_by(exchange_id, "post box", whole_minute(now))
+                    await self._writer.execute(exchange_id, once, EmptyPostBox(), SYSTEM)
+            except DatabaseError as error:
+                logger.warning("hall.post_boxes_not_emptied", error=str(error))
 
     # -------------------------------------------------------------- presence
     async def arrive(self, exchange_id: str, participant: str) -> None:

@@ -24,7 +24,7 @@ from realtime.sections import Sections
 from realtime.socket import Frame, Socket
 from realtime.tick import Pace
 from sessions import log
-from sessions.domain.events import Recorded
+from sessions.domain.events import PersonErased, Recorded
 from sessions.domain.evolve import evolve
 from sessions.domain.names import AUDIENCE_OF, Audience, Role
 from sessions.domain.state import State, Write
@@ -101,6 +101,8 @@ class Room:
         """The state moves at once, and whoever watches it is told at once; the pages at the Room's pace."""
         tick, writes_of_all = self._tick, list[Write]()
         for entry in entries:
+            if isinstance(entry.event, PersonErased):
+                self._ring.clear()  # it holds what was just forgotten: who missed that gets the whole view
             before = self.state
             self.state, writes = evolve(before, entry)
             patches = {each: protocol.encode_patch(entry.seq, patch(writes, each)) for each in Audience}

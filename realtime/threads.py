@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections, connections
+from django.db import DatabaseError, close_old_connections, connections
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -65,5 +66,19 @@ def _with_connection(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     close_old_connections()
     try:
         return function(*args, **kwargs)
+    except DatabaseError as error:
+        _let_go(error)
+        raise
     finally:
         close_old_connections()
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Free the cursors in an error's frames now, in their own thread.
+
+    Django's errors refer to themselves, so the collector would free them later, in any thread; and SQLite makes that
+    thread, perhaps the event loop's, wait as long as this one waits for the lock.
+    """
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__

@@ -34,6 +34,9 @@ SENTENCES: dict[str, str] = {
     "question.too_long": gettext_noop(
         "The question has %(length)s characters, %(most)s are possible. Shorten it and send it again."
     ),
+    "question.too_many": gettext_noop(
+        "You have asked %(most)s questions without a name in ten minutes. Keep this one, and send it a little later."
+    ),
     "question.not_open": gettext_noop(
         "“%(text)s” was closed at %(closed)s (%(status)s). Reopen it first to change its outcome."
     ),

@@ -12,9 +12,10 @@ from collections import deque
 from realtime import threads
 from realtime.clock import now_ms
 from realtime.tasks import Tasks
+from sessions.batch import Request
 from sessions.domain.commands import AnyCommand
 from sessions.domain.state import Actor
-from sessions.execute import Request, execute_all
+from sessions.execute import execute_all
 from sessions.outcomes import Outcome
 
 TOGETHER = 256  # commands in one transaction: the first of them waits for the last

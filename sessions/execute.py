@@ -10,16 +10,13 @@ from functools import partial
 
 import structlog
 from django.db import OperationalError, transaction
-from msgspec import Struct
 
 from sessions import log, outcomes, snapshots
+from sessions.batch import Batch, Request
 from sessions.domain.commands import AnyCommand
-from sessions.domain.decide import decide
-from sessions.domain.errors import Refusal
-from sessions.domain.events import Recorded, record
-from sessions.domain.evolve import evolve, fold
+from sessions.domain.events import Recorded
 from sessions.domain.state import Actor, State
-from sessions.outcomes import Done, Outcome
+from sessions.outcomes import Outcome
 from sessions.projections import project
 from sessions.states import keep, state_at
 
@@ -29,15 +26,6 @@ logger = structlog.get_logger(__name__)
 Announce = Callable[[str, tuple[Recorded, ...]], None]
 
 _listeners: list[Announce] = []
-
-
-class Request(Struct, frozen=True):
-    """A command to be carried out once under its id."""
-
-    command_id: uuid.UUID
-    command: AnyCommand
-    actor: Actor
-    now_ms: int  # Unix milliseconds
 
 
 def on_commit(listener: Announce) -> Callable[[], None]:
@@ -88,45 +76,19 @@ def _commit(exchange_id: str, requests: Sequence[Request]) -> list[Outcome]:
     with transaction.atomic():
         head = log.lock(exchange_id)
         before = state_at(head)
-        batch = Batch(before, outcomes.known(exchange_id, [request.command_id for request in requests]))
+        known = outcomes.known(exchange_id, [request.command_id for request in requests])
+        batch = Batch(exchange_id, before, known)
         answers = [batch.take(request) for request in requests]
         outcomes.keep(exchange_id, batch.decided)
         entries = tuple(batch.entries)
         if entries:
             log.append(head, entries)
             project(exchange_id, before, batch.state, entries)
+        batch.box.save()
         # What listens must not make a command look failed that is committed: robust errors are logged.
         transaction.on_commit(partial(_committed, exchange_id, before.seq, batch.state, entries), robust=True)
+        transaction.on_commit(batch.box.write_receipts, robust=True)
     return answers
-
-
-class Batch:
-    """Commands decided one after another, each on the state that the ones before it made. Writes nothing."""
-
-    def __init__(self, state: State, known: dict[uuid.UUID, Outcome]) -> None:
-        self.state = state
-        self.entries: list[Recorded] = []
-        self.decided: dict[uuid.UUID, Outcome] = {}  # now; to be kept
-        self._known = known
-
-    def take(self, request: Request) -> Outcome:
-        """What becomes of a command. A resend gets the first outcome."""
-        known = self._known.get(request.command_id) or self.decided.get(request.command_id)
-        if known is not None:
-            return Done(known.seq) if isinstance(known, Done) else known
-        outcome = self._decide(request)
-        self.decided[request.command_id] = outcome
-        return outcome
-
-    def _decide(self, request: Request) -> Outcome:
-        decision = decide(self.state, request.command, request.actor, request.now_ms)
-        if isinstance(decision, Refusal):
-            return decision
-        entries = record(decision, self.state.seq, request.now_ms)
-        if entries:
-            self.state = evolve(self.state, entries[0])[0] if len(entries) == 1 else fold(self.state, entries)
-            self.entries += entries
-        return Done(self.state.seq, entries)
 
 
 def _committed(exchange_id: str, before_seq: int, state: State, entries: tuple[Recorded, ...]) -> None:

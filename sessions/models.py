@@ -153,6 +153,23 @@ class Snapshot(models.Model):
         return f"{self.exchange_id} at {self.seq}"
 
 
+class PostedQuestion(models.Model):
+    """What lies in the post box of an exchange until the next whole minute: an anonymous question, or the wish to
+    withdraw one. The box is rewritten in random order at each post, so that not even the place of a row tells more.
+    """
+
+    pk = models.CompositePrimaryKey("exchange_id", "question")
+    exchange = models.ForeignKey(
+        ExchangeSession, on_delete=models.CASCADE, related_name="post_box", db_index=False
+    )
+    question = models.CharField(max_length=40)
+    text = models.TextField()  # "": withdraw it
+    minute_ms = models.BigIntegerField()  # the whole minute in which it was posted, Unix milliseconds
+
+    def __str__(self) -> str:
+        return self.question
+
+
 class CommandOutcome(models.Model):
     """What became of a command, so that a resend gets the same answer. Names nobody.
 

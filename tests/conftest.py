@@ -78,10 +78,13 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _forget_kept_states() -> Iterator[None]:
-    """Tests empty the database; what a process keeps of a log must not outlive it."""
+    """Tests empty the database; what a process keeps of a log, and in its cache, must not outlive it."""
+    from django.core.cache import cache
+
     from sessions.states import forget
 
     forget()
+    cache.clear()
     yield
     forget()
 

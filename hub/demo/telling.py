@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from hub.demo.story import Story, StoryQuestion
 from realtime.media.contract import Segment
 from sessions.domain import commands as c
+from sessions.domain.events import MINUTE_MS, whole_minute
 from sessions.domain.names import Phase
 
 Step = tuple[int, str, c.AnyCommand]  # ms from the start, who ("" for the system), what
@@ -28,7 +29,7 @@ def steps(
         *_recording(recording, start_ms),
     ]
     for question in story.questions:
-        told += _question(question)
+        told += _question(question, start_ms)
     told += [
         (story.questions_from_ms, MODERATOR, c.StartPhase(phase=Phase.QUESTIONS)),
         (story.duration_ms, MODERATOR, c.EndExchange()),
@@ -70,11 +71,16 @@ def _recording(recording: list[tuple[Segment, int]], start_ms: int) -> Iterator[
         yield ended_ms - start_ms, "", closed
 
 
-def _question(question: StoryQuestion) -> Iterator[Step]:
+def _question(question: StoryQuestion, start_ms: int) -> Iterator[Step]:
+    """One without a name is seen, and voted for, when its minute is over."""
     asked = c.AskQuestion(question=question.id, text=question.text, anonymous=question.author is None)
     yield question.asked_ms, question.author or "p1pune", asked
+    seen_ms = question.asked_ms
+    if question.author is None:
+        seen_ms = whole_minute(start_ms + question.asked_ms) + MINUTE_MS - start_ms
+        yield seen_ms, "", c.EmptyPostBox()
     for number, voter in enumerate(question.voters, start=1):
-        yield question.asked_ms + number * 1_500, voter, c.VoteForQuestion(question=question.id)
+        yield seen_ms + number * 1_500, voter, c.VoteForQuestion(question=question.id)
     if question.floor_ms is not None:
         yield question.floor_ms, MODERATOR, c.PromoteQuestion(question=question.id)
     if question.closed_ms is not None and question.outcome == "answered":

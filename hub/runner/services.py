@@ -22,55 +22,83 @@ from hub.runner.processes import start, stop
 from hub.trouble import Trouble
 
 READY_WITHIN_S = 30.0
-UNSAFE_BUT_FAST = {  # the data lives for one test run
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "max_connections": "200",
-    "autovacuum": "off",
-}
+POSTGRESQL = {"max_connections": "200", "autovacuum": "off"}
+UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
     """A started server: the address that clients are given, and its process, for drills that kill it."""
 
     url: str
     process: subprocess.Popen[bytes]
+    _begin: Callable[[], subprocess.Popen[bytes]]
+
+    def kill(self) -> None:
+        """kill -9. Returns when the process is gone."""
+        self.process.kill()
+        self.process.wait()
+
+    def start_again(self) -> None:
+        """At the same address, with the data that the killed process left. Raises Trouble."""
+        self.process = self._begin()
 
 
 @contextmanager
-def services() -> Iterator[dict[str, str]]:
+def services(*, durable: bool = False) -> Iterator[dict[str, str]]:
     """Both servers, as the environment variables that hub.settings reads. Raises Trouble."""
-    with postgresql() as database, redis() as bus:
+    with postgresql(durable=durable) as database, redis() as bus:
         yield {"TWINHALL_DATABASE_URL": database.url, "TWINHALL_REDIS_URL": bus.url}
 
 
 @contextmanager
-def postgresql() -> Iterator[Server]:
-    """PostgreSQL on a socket in its own folder, listening on no port; a database `twinhall`. Raises Trouble."""
+def postgresql(*, durable: bool = False) -> Iterator[Server]:
+    """PostgreSQL on a socket in its own folder, listening on no port; a database `twinhall`. Raises Trouble.
+
+    `durable`: what is committed is on the disk, as in production; else it lives for one test run.
+    """
     binaries = programs.postgresql()
     user = _unprivileged()
     with _folder("twinhall-pg-", user) as folder:
         data, log = folder / "data", folder / "log"
         initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "twinhall", "-A", "trust"]
         _finish([*initdb, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], log, user)
-        settings = {**UNSAFE_BUT_FAST, "listen_addresses": "", "unix_socket_directories": str(folder)}
+        settings = POSTGRESQL | ({} if durable else UNSAFE_BUT_FAST)
+        settings |= {"listen_addresses": "", "unix_socket_directories": str(folder)}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        words = [str(binaries / "postgres"), "-D", str(data), *options]
+
+        def begin() -> subprocess.Popen[bytes]:
+            return _begin_postgresql(words, folder, log, user)
+
+        server = Server(f"postgres://twinhall@{quote(str(folder), safe='')}/twinhall", begin(), begin)
+        try:
+            _create_database(folder)
+            yield server
+        finally:
+            stop(server.process, signal.SIGINT)
+
+
+def _begin_postgresql(words: list[str], folder: Path, log: Path, user: str | None) -> subprocess.Popen[bytes]:
+    """Start it until it stays: after a kill -9 it refuses as long as a process of the killed one holds the data."""
+    until = time.monotonic() + READY_WITHIN_S
+    while True:
         with log.open("ab") as output:
-            process = start(
-                [str(binaries / "postgres"), "-D", str(data), *options],
-                output=output,
-                cwd=folder,
-                user=user,
-                parent_signal=signal.SIGQUIT,
-            )
+            process = start(words, output=output, cwd=folder, user=user, parent_signal=signal.SIGQUIT)
         try:
             _wait(process, lambda: _postgresql_answers(folder), "PostgreSQL", log)
-            _create_database(folder)
-            yield Server(f"postgres://twinhall@{quote(str(folder), safe='')}/twinhall", process)
-        finally:
+        except BaseException as error:
             stop(process, signal.SIGINT)
+            if not isinstance(error, Trouble) or time.monotonic() > until or not _still_held(log):
+                raise
+            select.select([], [], [], 0.1)
+        else:
+            return process
+
+
+def _still_held(log: Path) -> bool:
+    last = log.read_text(errors="replace").splitlines()[-6:]
+    return any("lock file" in line or "shared memory block" in line for line in last)
 
 
 @contextmanager
@@ -81,13 +109,22 @@ def redis() -> Iterator[Server]:
         log = folder / "log"
         port = _free_port()
         words = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no"]
-        with log.open("ab") as output:
-            process = start([*words, "--dir", str(folder)], output=output)
+
+        def begin() -> subprocess.Popen[bytes]:
+            with log.open("ab") as output:
+                process = start([*words, "--dir", str(folder)], output=output)
+            try:
+                _wait(process, lambda: _redis_answers(port), "Redis", log)
+            except BaseException:
+                stop(process)
+                raise
+            return process
+
+        server = Server(f"redis://127.0.0.1:{port}/0", begin(), begin)
         try:
-            _wait(process, lambda: _redis_answers(port), "Redis", log)
-            yield Server(f"redis://127.0.0.1:{port}/0", process)
+            yield server
         finally:
-            stop(process)
+            stop(server.process)
 
 
 def _unprivileged() -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from msgspec import UNSET, Struct, UnsetType, convert
 
 from sessions.domain.names import Audience, Role, Source
@@ -92,7 +93,7 @@ def document(exchange: ExchangeSession, state: State) -> ArchiveDocument:
         released_ms=hall.get("released_ms", UNSET),
         cities=cities,
         people=_people(shown["people"], {city.side: city.name for city in cities}),
-        questions=convert(shown["questions"], dict[str, QuestionView]),
+        questions=convert(_worded(shown["questions"]), dict[str, QuestionView]),
         minutes=convert(shown["minutes"], dict[str, MinuteLineView]),
         turns=_turns(shown["turns"], ended),
         segments=_segments(exchange, shown["segments"], ended),
@@ -106,13 +107,21 @@ def _sides(exchange: ExchangeSession) -> Iterable[Any]:
 def _people(shown: dict[str, dict[str, Any]], cities: dict[int, str]) -> dict[str, ArchivePerson]:
     return {
         key: ArchivePerson(
-            name=person["name"],
+            name=person["name"] or gettext("Name removed"),
             title=person["title"],
             city=cities.get(person["side"], ""),
             side=person["side"],
             role=Role(person["role"]),
         )
         for key, person in shown.items()
+    }
+
+
+def _worded(shown: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """A question whose author was forgotten with their words says so."""
+    return {
+        key: question | {"text": gettext("Text removed")} if question.get("text") == "" else question
+        for key, question in shown.items()
     }
 
 

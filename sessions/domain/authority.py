@@ -63,6 +63,7 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.EditMinuteLine): _rule(MINUTES, OPEN),
     name_of(c.PrepareExchange): _rule(SYSTEM, (Phase.LOBBY,)),
     name_of(c.AdmitParticipant): _rule(SYSTEM, OPEN),
+    name_of(c.EmptyPostBox): _rule(SYSTEM, ALWAYS),
     name_of(c.ErasePerson): _rule(SYSTEM, ALWAYS),
     name_of(c.MarkArrived): _rule(SYSTEM, OPEN),
     name_of(c.MarkLeft): _rule(SYSTEM, ALWAYS),

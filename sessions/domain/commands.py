@@ -67,7 +67,10 @@ class LowerHand(Command, frozen=True, kw_only=True, tag="hand.lower"):
 
 # ------------------------------------------------------------------ questions
 class AskQuestion(Command, frozen=True, kw_only=True, tag="question.ask"):
-    """`question` is "q" and 32 hex digits of SHA-256 of a token that only the asker's browser holds."""
+    """`question` is "q" and 32 hex digits of SHA-256 of a token that only the asker's browser holds.
+
+    An anonymous one goes into the post box, which is emptied at the next whole minute.
+    """
 
     question: Id
     text: Text
@@ -158,6 +161,20 @@ class ErasePerson(Command, frozen=True, kw_only=True, tag="participant.erase"):
     entries: dict[int, str]
 
 
+class Post(Struct, frozen=True):
+    """What lies in the post box: an anonymous question, or the wish to withdraw one."""
+
+    question: Id
+    text: Text  # "": withdraw it
+    minute_ms: Milliseconds  # the whole minute in which it was posted
+
+
+class EmptyPostBox(Command, frozen=True, kw_only=True, tag="question.empty_post_box"):
+    """The minute is over: what was posted in it enters the log, in the order of `posts`, which is random."""
+
+    posts: tuple[Post, ...] = ()
+
+
 class MarkArrived(Command, frozen=True, kw_only=True, tag="participant.arrive"):
     participant: Id
 
@@ -229,6 +246,7 @@ SystemCommand = (
     PrepareExchange
     | AdmitParticipant
     | ErasePerson
+    | EmptyPostBox
     | MarkArrived
     | MarkLeft
     | BeginTurn

@@ -19,6 +19,7 @@ Code = Literal[
     "question.taken",
     "question.empty",
     "question.too_long",
+    "question.too_many",
     "question.not_open",
     "question.not_waiting",
     "question.not_yours",

@@ -10,6 +10,8 @@ from msgspec import Struct
 
 from sessions.domain.names import Id, LineKind, Milliseconds, Phase, Role, Source
 
+MINUTE_MS = 60_000
+
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag_field="is"):
     """Something that happened."""
@@ -233,4 +235,9 @@ def record(events: tuple[AnyEvent, ...], after_seq: int, now_ms: int) -> tuple[R
 
 def _when(event: AnyEvent, now_ms: int) -> int:
     anonymous = isinstance(event, QuestionAsked) and not event.author
-    return now_ms - now_ms % 60_000 if anonymous else now_ms
+    return whole_minute(now_ms) if anonymous else now_ms
+
+
+def whole_minute(at_ms: int) -> int:
+    """The minute that a moment lies in, in Unix milliseconds."""
+    return at_ms - at_ms % MINUTE_MS

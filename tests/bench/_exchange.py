@@ -26,10 +26,11 @@ def main(people: int, questions: int, votes: int) -> None:
 
 def _talk(exchange: str, people: int, questions: int, votes: int) -> None:
     from realtime.clock import now_ms
+    from sessions.batch import Request
     from sessions.domain.commands import AnyCommand, AskQuestion, VoteForQuestion
     from sessions.domain.names import Role
     from sessions.domain.state import Actor
-    from sessions.execute import Request, execute_all
+    from sessions.execute import execute_all
 
     asked: list[AnyCommand] = [AskQuestion(question=f"q{n + 1}", text=TEXT) for n in range(questions)]
     asked += [VoteForQuestion(question=f"q{n * 7 % questions + 1}") for n in range(votes)]

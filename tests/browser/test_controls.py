@@ -71,3 +71,27 @@ async def test_sound_that_the_browser_holds_back_is_one_button(someone: MakeSome
     await fatima.presses("Play sound")
     await expect(fatima.page.get_by_role("button", name="Play sound")).to_be_hidden()
     await fatima.sees("() => [...document.querySelectorAll('audio')].some((each) => !each.paused)")
+
+
+async def test_a_press_beside_the_open_form_hits_what_was_pressed(someone: MakeSomeone) -> None:
+    """The form folds when the focus leaves it, and the list above it grows: not between press and release."""
+    fatima = await someone("fatima-siddiqui", viewport={"width": 1280, "height": 560})
+    await fatima.opens(ROOM)
+    await fatima.presses("Agree and join")
+    box = fatima.page.get_by_label("Ask a question")
+    for number in range(5):
+        await box.fill(f"Which is pressed, {number}?")
+        await box.press("Tab")
+        await fatima.page.keyboard.press("Enter")
+        await expect(fatima.page.get_by_text(f"Which is pressed, {number}?")).to_be_visible()
+    await box.focus()
+    vote = fatima.page.locator("[data-question]").last.get_by_role("button", name="Vote", exact=False)
+    await vote.scroll_into_view_if_needed()
+    place = await vote.bounding_box()
+    assert place is not None
+    await fatima.page.mouse.move(place["x"] + 20, place["y"] + 20)
+    await fatima.page.mouse.down()
+    assert await vote.bounding_box() == place
+    await fatima.page.mouse.up()
+    await expect(vote).to_have_attribute("aria-pressed", "true")
+    await fatima.sees("() => !document.querySelector('form.ask').classList.contains('open')")

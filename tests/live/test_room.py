@@ -14,6 +14,7 @@ from sessions.domain.commands import AdmitParticipant, AskQuestion
 from sessions.domain.names import Audience, Role
 from sessions.domain.state import SYSTEM
 from sessions.domain.view import own, view
+from sessions.erasure import erase
 from sessions.execute import execute
 from sessions.states import catch_up
 from tests.conftest import NOON, actor
@@ -204,3 +205,17 @@ async def test_arriving_is_seen_by_those_who_are_there(connect: Connect) -> None
     amara = await connect("amara")
     await connect("bruno")
     await amara.until(lambda _: amara.document["people"]["bruno"]["present"])
+
+
+async def test_who_was_forgotten_is_in_nothing_that_a_page_is_sent_afterwards(connect: Connect) -> None:
+    amara, chen = await connect("amara"), await connect("chen")
+    before = chen.seq
+    await chen.do("question.ask", question="q1", text="Chen wants to know")
+    await chen.cut()
+    await threads.write(erase, "x1", "chen", NOON, words=True)
+    erased = (await threads.read(catch_up, "x1")).seq
+    await amara.reached(erased)
+    assert amara.document["people"]["chen"]["name"] == "" and amara.document["questions"]["q1"]["text"] == ""
+    back = await connect("bruno", after=before)
+    await back.reached(erased)
+    assert "Chen wants" in str(chen.frames) and "Chen wants" not in str(back.frames)

@@ -18,6 +18,7 @@ from sessions.domain.view import view
 from sessions.execute import execute
 from sessions.log import Row
 from sessions.models import ExchangeSession, Participant
+from sessions.outcomes import Done
 from sessions.states import catch_up
 from tests.store.golden_story import PEOPLE, story
 
@@ -58,7 +59,8 @@ def write(folder: Path) -> None:
     for name in PEOPLE:
         Participant.objects.create(id=name, exchange=exchange)
     for number, (command, by, at_ms) in enumerate(story()):
-        execute(EXCHANGE, uuid.UUID(int=number + 1), command, by, at_ms)
+        outcome = execute(EXCHANGE, uuid.UUID(int=number + 1), command, by, at_ms)
+        assert isinstance(outcome, Done), f"{command}: {outcome}"
     folder.mkdir()
     lines = [json.dumps(_plain(row), ensure_ascii=False) + "\n" for row in log.rows_after(EXCHANGE, 0)]
     (folder / "log.jsonl").write_text("".join(lines), encoding="utf-8")

@@ -27,8 +27,10 @@ def actor(name: str) -> Actor:
 
 def story() -> Iterator[Step]:
     """(command, actor, Unix milliseconds), to be executed one after another."""
-    for second, (command, who) in enumerate(_story()):
-        yield command, SYSTEM if who == "" else actor(who), NOON + second * 1_234
+    at_ms = NOON
+    for command, who in _story():
+        at_ms += 60_000 if isinstance(command, c.EmptyPostBox) else 1_234
+        yield command, SYSTEM if who == "" else actor(who), at_ms
 
 
 def _story() -> Iterator[tuple[c.AnyCommand, str]]:
@@ -65,6 +67,7 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.AskQuestion(question="q1", text='How do you meter leakage? \u2028 \\ " 🙂'), "chen"
     yield c.AskQuestion(question=question_id(TOKEN), text="کیا یہ مہنگا ہے؟", anonymous=True), "chen"
     yield c.AskQuestion(question="q3", text="Who pays?"), "bruno"
+    yield c.EmptyPostBox(), ""
     yield c.VoteForQuestion(question="q1"), "bruno"
     yield c.VoteForQuestion(question="q1"), "eun"
     yield c.WithdrawVote(question="q1"), "eun"
@@ -76,6 +79,7 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.DeclineQuestion(question="q3", reason="Asked before."), "dana"
     yield c.ReopenQuestion(question="q3"), "amara"
     yield c.WithdrawQuestion(question=question_id(TOKEN), token=TOKEN), "chen"
+    yield c.EmptyPostBox(), ""
     yield c.AddMinuteLine(line="m1", kind="decision", text="A pilot in Surat.", question="q1"), "eun"
     yield c.EditMinuteLine(line="m1", text="A pilot in Surat, in May.", base_seq=34), "eun"
     yield c.FailRecording(participant="dana", source="screen", reason="disk_full"), ""

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from sessions import log
+from sessions.archive.document import document_of
 from sessions.archive.jobs import delete_recordings
 from sessions.domain.commands import AskQuestion, OpenSegment, PromoteQuestion, VoteForQuestion
 from sessions.domain.errors import Refusal
@@ -102,6 +103,12 @@ def test_a_redaction_that_was_changed_is_found(spoken: ExchangeSession) -> None:
     with pytest.raises(log.BrokenLog) as broken:
         log.verify("x1")
     assert broken.value.seq == redacted.seq
+
+
+def test_the_archive_says_that_a_name_was_removed(spoken: ExchangeSession) -> None:
+    erase("x1", "chen", NOON, words=True)
+    archive = document_of(spoken)
+    assert (archive.people["chen"].name, archive.questions["q1"].text) == ("Name removed", "Text removed")
 
 
 def test_nobody_of_that_name_changes_nothing(spoken: ExchangeSession) -> None:

@@ -15,10 +15,11 @@ from realtime import threads
 from realtime.tasks import Tasks
 from realtime.writer import Writer
 from sessions import log
+from sessions.batch import Request
 from sessions.domain.commands import AnyCommand, AskQuestion, VoteForQuestion
 from sessions.domain.decide import decide
 from sessions.domain.errors import Refusal
-from sessions.execute import Request, execute, execute_all, on_commit
+from sessions.execute import execute, execute_all, on_commit
 from sessions.models import ExchangeSession
 from sessions.outcomes import Done
 from sessions.states import catch_up
@@ -77,7 +78,7 @@ def test_one_that_fails_fails_alone(
             raise ZeroDivisionError("a rule with a fault")
         return decide(state, command, *more)
 
-    monkeypatch.setattr("sessions.execute.decide", broken)
+    monkeypatch.setattr("sessions.batch.decide", broken)
     answers = execute_all("x1", [request(command_id(), ask(key)) for key in ("q1", "q2", "q3")])
     assert [type(answer) for answer in answers] == [Done, ZeroDivisionError, Done]
     exchange.refresh_from_db()

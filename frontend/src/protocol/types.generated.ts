@@ -22,6 +22,7 @@ export type LogEvent =
   | ParticipantAdmitted
   | ParticipantArrived
   | ParticipantLeft
+  | PersonErased
   | PhaseStarted
   | ExchangeEnded
   | ExchangeReleased
@@ -165,6 +166,8 @@ export interface ArchiveSegment {
 }
 /**
  * `question` is "q" and 32 hex digits of SHA-256 of a token that only the asker's browser holds.
+ *
+ *     An anonymous one goes into the post box, which is emptied at the next whole minute.
  */
 export interface AskQuestion {
   do: "question.ask";
@@ -462,14 +465,18 @@ export interface ExchangeEnded {
    */
   by: string;
 }
+/**
+ * The log's first event. `planned` has the length of each phase, in minutes.
+ */
 export interface ExchangePrepared {
   is: "exchange.prepared";
   title: string;
   cities: {
     [k: string]: number;
   };
-  presentation_minutes: number;
-  question_minutes: number;
+  planned: {
+    [k: string]: number;
+  };
 }
 export interface ExchangeReleased {
   is: "exchange.released";
@@ -533,6 +540,21 @@ export interface ParticipantLeft {
    * a key of a view's section
    */
   participant: string;
+}
+/**
+ * Somebody was forgotten. The entries that said who they are were redacted: `entries` has the SHA-256 (hex) of
+ *     what stands in their place, by `seq`, so that a redaction is as hard to forge as an event.
+ */
+export interface PersonErased {
+  is: "participant.erased";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  words: boolean;
+  entries: {
+    [k: string]: string;
+  };
 }
 export interface PhaseStarted {
   is: "phase.started";

@@ -20,7 +20,7 @@ export interface OutboxOptions {
   /** False when there is no line now. */
   readonly send: (frame: ClientFrame) => boolean;
   /** Told of each command that is durable; its effect may be in the document later. */
-  readonly accepted: (entry: Entry) => void;
+  readonly accepted: (entry: Entry, seq: number) => void;
   /** Told once of each command that will not happen. */
   readonly refused: (entry: Entry, why: { code: string; message: string }) => void;
 }
@@ -86,7 +86,7 @@ export class Outbox {
     const expected = this.inFlight === entry.id;
     if (expected) this.halt();
     if (frame.t === "accepted") {
-      this.options.accepted(entry);
+      this.options.accepted(entry, frame.seq);
       this.keep(this.entries.value.map((each) => (each === entry ? { ...entry, seq: frame.seq } : each)));
       this.settle();
     } else if (frame.t === "refused") {

@@ -1,10 +1,11 @@
 // Questions without a name that the server has taken and not shown yet: it lays them out at the next whole minute,
 // together with others, so that nobody can tell who asked. Only this browser knows which of them are ours.
 import type { Command, Document } from "../protocol/types";
+import type { Held } from "./document";
 import { Observable } from "./observable";
 import type { Keeper } from "./storage";
 
-/** From a withdrawal until it must have happened: a minute to wait, and one for a server that starts again. */
+/** From a withdrawal until it must be seen: a minute to wait, and one for a server that starts again. */
 export const GONE_AFTER_MS = 120_000;
 
 export interface Posted {
@@ -12,8 +13,8 @@ export interface Posted {
   readonly text?: string;
   /** When the server took it, by the server's clock. */
   readonly at_ms: number;
-  /** Withdrawn at; it goes at a whole minute too. */
-  readonly leaving_ms?: number;
+  /** Withdrawn: when, and as of which point of the log. What is shown already goes at a whole minute. */
+  readonly leaving?: { readonly at_ms: number; readonly seq: number };
 }
 type Box = { readonly [question: string]: Posted };
 
@@ -33,22 +34,24 @@ export class PostBox {
     window.removeEventListener("storage", this.onStorage);
   }
 
-  /** The server has taken a command of ours. */
-  accepted(command: Command, questions: Document["questions"], now_ms: number): void {
+  /** The server has taken a command of ours, at this point of the log. */
+  accepted(command: Command, seq: number, held: Held, now_ms: number): void {
     if (command.do === "question.ask" && command.anonymous)
       this.keep({ ...this.stored(), [command.question]: { text: command.text, at_ms: now_ms } });
-    if (command.do === "question.withdraw" && this.isNameless(command.question, questions)) {
+    if (command.do === "question.withdraw" && this.isNameless(command.question, held.document?.questions ?? {})) {
       const { [command.question]: posted = { at_ms: now_ms } } = this.stored();
-      this.keep({ ...this.stored(), [command.question]: { ...posted, leaving_ms: now_ms } });
+      this.keep({ ...this.stored(), [command.question]: { ...posted, leaving: { at_ms: now_ms, seq } } });
     }
-    this.settle(questions, now_ms);
+    this.settle(held, now_ms);
   }
 
   /** What the document shows needs no keeping here, and what it shows no more is gone. */
-  settle(questions: Document["questions"], now_ms: number): void {
+  settle(held: Held, now_ms: number): void {
+    if (held.document === null) return;
+    const { questions } = held.document;
     const stored = this.stored();
     const left = Object.entries(stored).flatMap(([id, posted]) => {
-      const kept = stillOpen(posted, questions[id], now_ms);
+      const kept = stillOpen(posted, questions[id], held.seq, now_ms);
       return kept ? [[id, kept] as const] : [];
     });
     if (JSON.stringify(Object.fromEntries(left)) !== JSON.stringify(stored)) this.keep(Object.fromEntries(left));
@@ -75,10 +78,12 @@ export class PostBox {
   };
 }
 
-function stillOpen(posted: Posted, shown: Document["questions"][string] | undefined, now_ms: number): Posted | null {
-  const { at_ms, leaving_ms } = posted;
-  if (leaving_ms !== undefined && now_ms - leaving_ms > GONE_AFTER_MS) return null;
-  if (shown === undefined) return posted;
-  if (leaving_ms === undefined || shown.status === "withdrawn") return null;
-  return { at_ms, leaving_ms };
+type Shown = Document["questions"][string] | undefined;
+
+function stillOpen({ text, at_ms, leaving }: Posted, shown: Shown, seq: number, now_ms: number): Posted | null {
+  if (leaving === undefined) return shown === undefined && text !== undefined ? { text, at_ms } : null;
+  if (now_ms - leaving.at_ms > GONE_AFTER_MS) return null;
+  if (shown !== undefined) return shown.status === "withdrawn" ? null : { at_ms, leaving };
+  // It had left the box before it was withdrawn, and is on its way here; else nobody has seen it, and nobody will.
+  return seq < leaving.seq ? { ...(text === undefined ? {} : { text }), at_ms, leaving } : null;
 }

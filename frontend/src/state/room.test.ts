@@ -229,6 +229,28 @@ describe("the outbox", () => {
     other.stop();
   });
 
+  test("a tab that is closed while this one is open is found within one ping", async () => {
+    const closed: string[] = [];
+    const other = page("two", closed);
+    line().opens().says(welcome());
+    await vi.advanceTimersByTimeAsync(0);
+    const command = { do: "hand.raise" } as const;
+    localStorage.setItem("twinhall.outbox.live.pchen.one", JSON.stringify([{ id: "left", command, place: "hand" }]));
+    line().says({ t: "pong", now_ms: 1 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(commands()).toEqual([]);
+    closed.push("one");
+    line().says({ t: "pong", now_ms: 1 }, { t: "pong", now_ms: 2 });
+    await vi.waitUntil(() => commands().length > 0);
+    expect(commands()).toEqual([{ t: "do", id: "left", command }]);
+    other.stop();
+  });
+
+  test("half a character in what was typed does not block what comes after it", () => {
+    room.send({ do: "question.ask", question: "q1", text: "💧 and \ud83d" }, "ask");
+    expect(commands()[0]?.command).toMatchObject({ text: "💧 and \ufffd" });
+  });
+
   test("told to try later, it waits that long and lets nothing overtake", () => {
     room.send({ do: "hand.raise" }, "hand");
     room.send({ do: "hand.lower" }, "hand");

@@ -162,8 +162,7 @@ export class Room {
       case "problem":
         return this.onProblem(frame);
       case "pong":
-        this.clock.heard(frame.now_ms);
-        return this.settleBox();
+        return this.onPong(frame);
     }
   }
 
@@ -173,6 +172,13 @@ export class Room {
     if (frame.place?.startsWith("$.command") || frame.code === "frame.too_large") {
       this.desk.value?.outbox.unreadable(frame);
     }
+  }
+
+  /** Every ten seconds: what only time brings. */
+  private onPong(frame: Incoming<"pong">): void {
+    this.clock.heard(frame.now_ms);
+    this.settleBox();
+    void this.adoptOrphans();
   }
 
   private onWelcome(frame: Incoming<"welcome">): void {
@@ -186,6 +192,7 @@ export class Room {
     this.desk.value?.outbox.resend();
     this.signalling.resume();
     this.me.set({ id: frame.me, audience: frame.audience }); // last: whoever follows it finds the line open
+    void this.adoptOrphans();
   }
 
   private onView(frame: Incoming<"view">): void {
@@ -213,8 +220,7 @@ export class Room {
   }
 
   private settleBox(): void {
-    const { document } = this.held.value;
-    if (document !== null) this.desk.value?.box.settle(document.questions, this.clock.now());
+    this.desk.value?.box.settle(this.held.value, this.clock.now());
   }
 
   /** What this page has is wrong. The server is told where, and answers with the whole document. */
@@ -243,7 +249,7 @@ export class Room {
       keeper: this.keeper,
       key: `twinhall.outbox.${mine}.${this.tabs.me}`,
       send: (frame) => this.socket.send(frame),
-      accepted: ({ command }) => box.accepted(command, this.held.value.document?.questions ?? {}, this.clock.now()),
+      accepted: ({ command }, seq) => box.accepted(command, seq, this.held.value, this.clock.now()),
       refused: (entry, why) => this.onRefused(entry, why),
     });
     this.pending.set(outbox.entries.value);
@@ -254,15 +260,18 @@ export class Room {
       questions: new OwnQuestions(this.keeper, `twinhall.questions.${mine}`),
       box,
     });
-    void this.adoptOrphans(outbox, `twinhall.outbox.${mine}.`);
   }
 
-  private async adoptOrphans(outbox: Outbox, prefix: string): Promise<void> {
+  /** What tabs of this person left behind that were closed before it was sent. */
+  private async adoptOrphans(): Promise<void> {
+    const [desk, me] = [this.desk.value, this.me.value];
+    if (desk === null || me === null) return;
+    const prefix = `twinhall.outbox.${this.boot.exchange}.${me.id}.`;
     for (const key of this.keeper.keys(prefix)) {
       const tab = key.slice(prefix.length);
       if (tab === this.tabs.me || !(await this.tabs.adopt(tab))) continue;
       const left = this.keeper.read<readonly Entry[]>(key, []);
-      outbox.adopt(left);
+      desk.outbox.adopt(left);
       this.keeper.remove(key);
     }
   }

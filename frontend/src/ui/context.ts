@@ -7,6 +7,7 @@ import type { Draft } from "../state/drafts";
 import type { MediaSession } from "../state/media-session";
 import type { Posted } from "../state/post-box";
 import type { Room } from "../state/room";
+import { named, worded } from "./forgotten";
 import { follow } from "./signals";
 
 const BEFORE: Hall = { title: "", phase: "lobby", phase_since_ms: 0, recording: false, released: false };
@@ -44,6 +45,7 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
   const held = follow(room.held);
   const document = computed(() => held.value.document);
   const section = <S extends keyof Document>(name: S) => computed(() => document.value?.[name] ?? ({} as Document[S]));
+  const [people, questions] = [section("people"), section("questions")];
   const drafts = signal<{ readonly [place: string]: Draft }>({});
   const mine = signal<{ readonly [question: string]: string }>({});
   const posted = signal<{ readonly [question: string]: Posted }>({});
@@ -68,9 +70,9 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     tracks: follow(room.tracks),
     document,
     hall: computed(() => document.value?.hall["main"] ?? BEFORE),
-    people: section("people"),
+    people: computed(() => named(people.value)),
     hands: section("hands"),
-    questions: section("questions"),
+    questions: computed(() => worded(questions.value)),
     minutes: section("minutes"),
     turns: section("turns"),
     drafts,

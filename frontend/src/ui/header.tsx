@@ -71,7 +71,7 @@ export function LineNote() {
   const now = connection.value;
   if (now.state === "connected" && busy.value !== "")
     return (
-      <div class="room-note warning" role="status">
+      <div class="room-note" role="status">
         <p>{busy.value}</p>
       </div>
     );

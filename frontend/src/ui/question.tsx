@@ -40,7 +40,7 @@ export function Question({ id, question }: { id: string; question: Asked }) {
 export function Leaving({ id, children }: { id: string; children: ComponentChildren }) {
   const { posted, pending } = useRoom();
   const asked = pending.value.some(({ command }) => command.do === "question.withdraw" && command.question === id);
-  if (!asked && posted.value[id]?.leaving_ms === undefined) return <>{children}</>;
+  if (!asked && posted.value[id]?.leaving === undefined) return <>{children}</>;
   return (
     <p class="question-meta">
       {asked

@@ -1,6 +1,7 @@
 import { useId } from "preact/hooks";
 import { gettext, interpolate, ngettext } from "../i18n";
 import type { Question as Asked } from "../protocol/types";
+import type { Posted } from "../state/post-box";
 import { useMay, useRoom } from "./context";
 import { useOpenForm } from "./open-form";
 import { questionLists } from "./order";
@@ -11,6 +12,10 @@ import { useSteady } from "./steady";
 import { useNow } from "./time";
 import { READABLE } from "./words";
 
+/** Posted just now: whoever sent it looks for it. */
+const JUST_MS = 3_000;
+const intoView = (element: Element | null): void => element?.scrollIntoView({ block: "nearest" });
+
 /** In the post box for so long: say that it takes longer than it should. */
 const LATE_MS = 150_000;
 
@@ -18,14 +23,16 @@ const LATE_MS = 150_000;
 export function Questions({ floor = true }: { floor?: boolean }) {
   const { questions } = useRoom();
   const lists = questionLists(questions.value);
+  const [sending, posted] = [useBeingSent(), usePosted()];
+  const none = lists.waiting.length + sending.length + posted.length === 0;
   return (
     <>
       {floor && <OnTheFloor />}
       <h2>{interpolate(gettext("Waiting (%(count)s)"), { count: lists.waiting.length })}</h2>
-      {lists.waiting.length === 0 && <p class="quiet">{gettext("No question is waiting. Ask the first one below.")}</p>}
+      {none && <p class="quiet">{gettext("No question is waiting. Ask the first one below.")}</p>}
       <List of={lists.waiting} />
-      <BeingSent />
-      <InThePostBox />
+      <BeingSent of={sending} />
+      <InThePostBox of={posted} />
       {lists.closed.length > 0 && (
         <>
           <h2>{interpolate(gettext("Outcomes (%(count)s)"), { count: lists.closed.length })}</h2>
@@ -61,19 +68,24 @@ function List({ of }: { of: readonly Keyed<Asked>[] }) {
   );
 }
 
+type Sending = readonly [question: string, text: string];
+
 /** My questions that have not reached the hall yet. */
-function BeingSent() {
+function useBeingSent(): readonly Sending[] {
   const { pending, questions } = useRoom();
-  const waiting = pending.value.flatMap(({ id, command }) =>
+  return pending.value.flatMap(({ command }) =>
     command.do === "question.ask" && questions.value[command.question] === undefined
-      ? [[id, command.text] as const]
+      ? [[command.question, command.text] as const]
       : [],
   );
-  if (waiting.length === 0) return null;
+}
+
+function BeingSent({ of }: { of: readonly Sending[] }) {
+  if (of.length === 0) return null;
   return (
     <ul class="questions">
-      {waiting.map(([id, text]) => (
-        <li class="question being-sent" key={id}>
+      {of.map(([id, text]) => (
+        <li class="question being-sent" key={id} ref={intoView}>
           <p class="question-text" dir="auto">
             {text}
           </p>
@@ -85,17 +97,21 @@ function BeingSent() {
 }
 
 /** My questions without a name: taken by the hall, and not laid out yet. */
-function InThePostBox() {
-  const { room, posted, pending, questions } = useRoom();
+function usePosted(): readonly Keyed<Posted>[] {
+  const { posted, pending, questions } = useRoom();
+  const asking = new Set(pending.value.map(({ command }) => command.do === "question.ask" && command.question));
+  return Object.entries(posted.value).filter(([id]) => questions.value[id] === undefined && !asking.has(id));
+}
+
+function InThePostBox({ of }: { of: readonly Keyed<Posted>[] }) {
+  const { room } = useRoom();
   const may = useMay();
   const now = useNow();
-  const asking = new Set(pending.value.map(({ command }) => command.do === "question.ask" && command.question));
-  const waiting = Object.entries(posted.value).filter(([id]) => questions.value[id] === undefined && !asking.has(id));
-  if (waiting.length === 0) return null;
+  if (of.length === 0) return null;
   return (
     <ul class="questions">
-      {waiting.map(([id, { text, at_ms }]) => (
-        <li class="question being-sent" key={id}>
+      {of.map(([id, { text, at_ms }]) => (
+        <li class="question being-sent" key={id} ref={now - at_ms < JUST_MS ? intoView : null}>
           <p class="question-text" dir="auto">
             {text}
           </p>

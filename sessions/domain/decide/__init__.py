@@ -9,9 +9,9 @@ from typing import assert_never
 
 from sessions.domain import commands as c
 from sessions.domain.authority import authorise
-from sessions.domain.decide import hall, media, minutes, people, questions
+from sessions.domain.decide import hall, media, minutes, people, posts, questions
 from sessions.domain.decide.decision import Decision
-from sessions.domain.errors import refuse
+from sessions.domain.errors import Refusal, refuse
 from sessions.domain.state import Actor, State
 
 
@@ -22,6 +22,20 @@ def decide(state: State, command: c.AnyCommand, actor: Actor, now_ms: int) -> De
     if (refusal := authorise(state, command, actor)) is not None:
         return refusal
     return _rule(state, command, _blanked(command, actor), now_ms)
+
+
+def decide_post(
+    state: State, box: posts.Box, command: c.AnyCommand, actor: Actor, now_ms: int
+) -> posts.Box | Refusal | None:
+    """What the post box holds after an anonymous command; None for a command that is no matter of the box."""
+    if not posts.concerns(state, command):
+        return None
+    if (refusal := authorise(state, command, actor)) is not None:
+        return refusal
+    if isinstance(command, c.WithdrawQuestion) and posts.holds_question(box, command.question):
+        return posts.take_back(box, command)
+    decision = _rule(state, command, _blanked(command, actor), now_ms)
+    return decision if isinstance(decision, Refusal) else posts.put(box, decision, now_ms)
 
 
 def _blanked(command: c.AnyCommand, actor: Actor) -> Actor:
@@ -46,6 +60,8 @@ def _rule(state: State, command: c.AnyCommand, actor: Actor, now_ms: int) -> Dec
             return hall.stop_recording(state, actor)
         case c.AdmitParticipant():
             return people.admit(state, command)
+        case c.EmptyPostBox():
+            return questions.empty_post_box(state, command)
         case c.ErasePerson():
             return people.erase(state, command)
         case c.MarkArrived():

@@ -18,9 +18,11 @@ def question_id(token: str) -> str:
 
 
 def ask(state: State, command: c.AskQuestion, actor: Actor) -> Decision:
+    """An anonymous question that is there already was sent twice: its id is known to the asker's browser alone."""
     text = command.text.strip()
-    if command.question in state.questions:
-        return refuse("question.taken", "question")
+    if (known := state.questions.get(command.question)) is not None:
+        again = command.anonymous and not known.author and known.text in (text, "")
+        return () if again else refuse("question.taken", "question")
     if not text:
         return refuse("question.empty", "text")
     if len(text) > QUESTION_LENGTH:
@@ -38,6 +40,22 @@ def withdraw(state: State, command: c.WithdrawQuestion) -> Decision:
     if question.status != "waiting":
         return _not_waiting(question)
     return (e.QuestionWithdrawn(question=question.id),)
+
+
+def empty_post_box(state: State, command: c.EmptyPostBox) -> Decision:
+    """Those that hold still: a question that came to the floor meanwhile is not withdrawn any more."""
+    known = {key: question.status for key, question in state.questions.items()}
+    asked = (
+        e.QuestionAsked(question=post.question, text=post.text)
+        for post in command.posts
+        if post.text and post.question not in known
+    )
+    withdrawn = (
+        e.QuestionWithdrawn(question=post.question)
+        for post in command.posts
+        if not post.text and known.get(post.question) == "waiting"
+    )
+    return (*asked, *withdrawn)
 
 
 def vote(state: State, command: c.VoteForQuestion, actor: Actor) -> Decision:
