@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +45,7 @@ class Hub:
     exchange: str
     cookies: list[str]
     speakers: int = 32
+    spoken_of: Sequence[str] = ("q1",)  # questions that the speakers vote for, and take their votes back from
 
     @contextmanager
     def serve(self) -> Iterator[Plan]:
@@ -58,11 +59,9 @@ class Hub:
                 yield self.plan(port, pid)
 
     def plan(self, port: int, pid: int) -> Plan:
-        def do(command: str) -> str:
-            return json.dumps(
-                {"t": "do", "id": COMMAND_ID, "command": {"do": command, "question": "q1"}},
-                separators=(",", ":"),
-            )
+        def do(command: str, question: str) -> str:
+            asked = {"do": command, "question": question}
+            return json.dumps({"t": "do", "id": COMMAND_ID, "command": asked}, separators=(",", ":"))
 
         return Plan(
             port=port,
@@ -72,7 +71,7 @@ class Hub:
             speakers=self.speakers,
             cookies=self.cookies,
             hello=f'{{"t":"hello","version":{VERSION},"exchange":"{self.exchange}","after":{{after}}}}',
-            says=[do("question.vote"), do("question.unvote")],
+            says=[do(each, q) for q in self.spoken_of for each in ("question.vote", "question.unvote")],
         )
 
 

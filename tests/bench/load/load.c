@@ -262,25 +262,43 @@ static void sort_ages(void) {
     qsort(ages, age_count = kept, sizeof *ages, by_age);
 }
 
-static double age_ms(double share) {
-    return age_count ? ages[(int)(share * (age_count - 1))].at / 1e6 : 0;
+static double age_ms(const struct age *sorted, int count, double share) {
+    return count ? sorted[(int)(share * (count - 1))].at / 1e6 : 0;
+}
+
+/* Of each event its last arrival: how long until everybody had it, in order. */
+static int last_ages(struct age **found) {
+    static struct age last[MOST_SAID];
+    int count = 0, *place = calloc(MOST_SAID, sizeof *place);
+    for (int i = 0; i < age_count; i++) {
+        int64_t number = ages[i].number;
+        if (!place[number]) last[count] = ages[i], place[number] = ++count;
+        else if (ages[i].at > last[place[number] - 1].at) last[place[number] - 1] = ages[i];
+    }
+    free(place);
+    qsort(last, count, sizeof *last, by_age);
+    *found = last;
+    return count;
 }
 
 /* `end` closes what was measured; what was lost is looked at now, after the draining. */
 static void report(const char *phase, struct mark begin, struct mark end) {
     struct mark whole = mark_now();
     sort_ages();
+    struct age *last;
+    int events = last_ages(&last);
     printf("{\"phase\":\"%s\",\"lines\":%d,\"closed\":%d,\"seconds\":%.6f,\"said\":%lld,\"delivered\":%lld,"
            "\"frames\":%lld,\"bytes\":%lld,\"refused\":%lld,\"server_cpu_ns\":%lld,\"load_cpu_ns\":%lld,"
            "\"memory_kb\":%lld,\"lost\":%lld,\"doubled\":%lld,\"gaps\":%lld,\"ages\":%d,"
-           "\"p50_ms\":%.4f,\"p99_ms\":%.4f,\"max_ms\":%.4f}\n",
+           "\"p50_ms\":%.4f,\"p99_ms\":%.4f,\"max_ms\":%.4f,\"all_p50_ms\":%.4f,\"all_p99_ms\":%.4f}\n",
            phase, open_count, closed_count, (end.at - begin.at) / 1e9, (long long)(end.said - begin.said),
            (long long)(end.delivered - begin.delivered), (long long)(end.frames - begin.frames),
            (long long)(end.bytes - begin.bytes), (long long)(whole.refused - begin.refused),
            (long long)(end.server_cpu - begin.server_cpu), (long long)(end.own_cpu - begin.own_cpu),
            (long long)memory_kb(), (long long)(whole.lost - begin.lost + unreached()),
            (long long)(whole.doubled - begin.doubled), (long long)(whole.gaps - begin.gaps), age_count,
-           age_ms(0.5), age_ms(0.99), age_ms(1));
+           age_ms(ages, age_count, 0.5), age_ms(ages, age_count, 0.99), age_ms(ages, age_count, 1),
+           age_ms(last, events, 0.5), age_ms(last, events, 0.99));
     fflush(stdout);
     age_count = 0;
 }
