@@ -53,6 +53,10 @@ async def converse(page: Page) -> None:
         await page.socket.drained()
     except Gone:
         logger.debug("socket.gone")
+    except DatabaseError as error:  # of the admission; a command's own is answered
+        logger.warning("socket.not_admitted", error=str(error))
+        page.socket.close(protocol.CLOSE_RESUME)
+        await page.socket.drained()
     finally:
         await page.stop()
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
+from websockets.sync.server import ServerConnection, serve
 
 from hub.runner import experiments
 from hub.trouble import Trouble
 from tests.bench import _load, fanout, log, storm
 from tests.bench._figures import medians, ratio
+from tests.bench._servers import cores
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -74,6 +78,27 @@ def test_appends_are_counted_on_both_databases(capsys: pytest.CaptureFixture[str
     assert len(found) == 2 * len(log.WAYS)
     assert all(row["appends_per_s"] > 0 and row["p99_ms"] >= row["p50_ms"] > 0 for row in found.values())
     assert document["ratios"]["vs_orm"] > 0 and "vs_orm" in document["goals"]
+
+
+def test_the_load_client_sees_what_was_lost_and_what_came_twice() -> None:
+    def frame(*numbers: int) -> str:
+        items = ",".join(f'[{n},{{"odd":["[9,",{{}}]}}]' for n in numbers)
+        return f'{{"t":"patches","to":{numbers[-1]},"patches":[{items}]}}'
+
+    answers = {"1": frame(1), "2": frame(2, 2), "3": frame(4, 5, 6)}
+
+    def answer(line: ServerConnection) -> None:
+        for said in line:
+            line.send(answers[str(said)])
+
+    with serve(answer, "127.0.0.1", 0) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        plan = _load.Plan(port=server.socket.getsockname()[1], pids=[os.getpid()], path="/", says=["{n}"])
+        seen = _load.run_load(plan, 1, ["open", "say:3"], cores()[0])["say:3"]
+        server.shutdown()
+        thread.join()
+    assert (seen.delivered, seen.frames, seen.doubled, seen.lost, seen.gaps) == (5, 3, 1, 1, 1)
 
 
 def test_the_load_client_is_built_anew_when_its_source_changes(
