@@ -1,13 +1,15 @@
 """A thousand pages come back at once, each missing some of the last events: CPU for each, and until all have all.
 
-Page n misses 1 to `most` events, in turn. The hub's pages are people who are let in as at any time: cookie, session,
-membership, presence in the log; its peers know nobody. The peers send each missed event as it was sent at first.
+All pages are connected, all lines but one are cut, that one causes the events, and all pages come back: page n misses
+1 to `most` events, in turn. The hub's pages are people, let in as at any time: cookie, session, account, membership;
+its peers know nobody, and send each missed event as it was sent at first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,7 +34,7 @@ def run(options: Mapping[str, str]) -> Result:
     allow_many_sockets(sockets + 512)
     npm = npm_peers()
     with prepared_hub(people=sockets) as hub, TemporaryDirectory(prefix="twinhall-bench-") as folder:
-        servers: dict[str, Serve] = {HUB: hub.serve, ORM: partial(_orm, Path(folder))}
+        servers: dict[str, Serve] = {HUB: replace(hub, speakers=1).serve, ORM: partial(_orm, Path(folder))}
         if npm is None:
             servers[RING] = partial(node, "ws_ring.cjs", hello=HELLO)
         runs = {name: partial(_measure, serve, sockets, most) for name, serve in servers.items()}
@@ -57,10 +59,10 @@ def _orm(folder: Path) -> AbstractContextManager[Plan]:
 
 
 def _measure(serve: Serve, sockets: int, most: int) -> Figures:
-    """One page stays and causes the events, so that the room stays open; then all come at once."""
+    """One page stays and causes the events, so that the room stays open; it is none of those that come back."""
     storm = f"storm:{sockets}:{most}"
     with serve() as plan:
-        seen = run_load(plan, 1, ["open", f"say:{most}", storm], cores()[0])[storm]
+        seen = run_load(plan, sockets, ["open", "cut", f"say:{most}", storm], cores()[0])[storm]
     return {
         "us_a_page": seen.server_cpu_ns / 1_000 / sockets,
         "wall_s": seen.seconds,

@@ -9,12 +9,13 @@
  * {"t":"patches","to":7,"patches":[[6,{…}],[7,{…}]]}, so each event carries its number, and a page knows what it
  * lost or got twice. In the dialect `hub` the numbers are the server's, and `accepted` tells which was whose.
  *
- * Each phase prints one JSON object, but `warm`:
+ * Each phase prints one JSON object, but `warm` and `cut`:
  *   open                 every page connects, and greets
  *   say:COUNT            so many events, one after another
  *   warm:R:SECONDS       as `rate`, to be forgotten
  *   rate:R:SECONDS       R events a second; ages of what arrives
  *   saturated:W:SECONDS  W events under way at any time
+ *   cut                  all lines but the speakers' are cut
  *   storm:COUNT:MOST     so many fresh pages at once, missing 1 to MOST events each, until each has all
  */
 #define _GNU_SOURCE
@@ -367,6 +368,15 @@ static void saturated(const char *phase, double window, double seconds) {
     report(phase, begin, end);
 }
 
+/* All lines but the speakers' are cut, as in a tunnel: no goodbye is said. */
+static void cut(void) {
+    for (int i = plan.speakers; i < line_count; i++) {
+        if (lines[i].stage != CLOSED) close(lines[i].fd);
+        lines[i].stage = CLOSED, lines[i].reads = false;
+    }
+    settle();
+}
+
 /* Fresh pages, all at once, that have missed 1, 2, … most events: `last` says what each has, as a page would. */
 static void storm(const char *phase, int count, int most) {
     struct line *fresh = calloc(count, sizeof *fresh), *old = lines;
@@ -427,6 +437,7 @@ static void run_phase(const char *phase) {
     double first = 0, second = 0;
     int count = sscanf(strchrnul(phase, ':'), ":%lf:%lf", &first, &second);
     if (!strcmp(phase, "open")) open_all(phase);
+    else if (!strcmp(phase, "cut")) cut();
     else if (!strncmp(phase, "say:", 4) && count == 1) say_count(phase, (int)first);
     else if (!strncmp(phase, "warm:", 5) && count == 2) at_rate(phase, first, second, false);
     else if (!strncmp(phase, "rate:", 5) && count == 2) at_rate(phase, first, second, true);
