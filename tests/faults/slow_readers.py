@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from itertools import cycle, islice
 
 from hub.runner.experiments import Option, Result, at_least, at_most
+from realtime.protocol import VERSION
 from tests.faults._crowd import Crowd, percentile
 from tests.faults._drill import drill, whole
 from tests.faults._hub import Hub, Person, hub
@@ -80,7 +81,9 @@ async def _ask_on(hub: Hub, sleepers: list[RawLine]) -> float:
             raise AssertionError(f"{len(awake)} who never read are still connected")
         for sleeper in awake:
             with suppress(ConnectionError):  # it is being cut off
-                sleeper.text(json.dumps({"t": "hello", "version": 1, "exchange": hub.exchange, "after": 0}))
+                sleeper.text(
+                    json.dumps({"t": "hello", "version": VERSION, "exchange": hub.exchange, "after": 0})
+                )
         await asyncio.sleep(HELLO_EVERY_S)
     return loop.time() - began
 
