@@ -19,9 +19,9 @@ from realtime.clock import now_ms
 from realtime.hall import Hall, open_hall
 from realtime.media.contract import MediaRefusal
 from realtime.media.link import own_connection
-from realtime.page import Closing, Gone, Page, Receive
+from realtime.page import Closing, Gone, Page
 from realtime.room import Member, Room
-from realtime.socket import Send, open_socket
+from realtime.socket import Receive, Send, open_socket
 from realtime.tasks import Tasks
 from sessions.admission import participant_of
 from sessions.domain.errors import Refusal
@@ -40,7 +40,12 @@ async def exchange_socket(scope: dict[str, Any], receive: Receive, send: Send) -
     """The ASGI application of `/ws/`. `scope["user"]` is set by the authentication middleware."""
     await receive()  # websocket.connect
     await send({"type": "websocket.accept"})
-    page = Page(scope, receive, open_socket(scope, send))
+    page = Page(scope, open_socket(scope, send))
+    await page.socket.carry(receive, page.hear, converse(page))
+
+
+async def converse(page: Page) -> None:
+    """From the accepted socket until it is closed."""
     try:
         await attend(page)
     except Closing as closing:
@@ -54,16 +59,16 @@ async def exchange_socket(scope: dict[str, Any], receive: Receive, send: Send) -
 
 async def attend(page: Page) -> None:
     """Let a page into the exchange that it names, if its person belongs there."""
-    if not page.user.is_authenticated:
+    if (account := page.account) is None:
         raise Closing(protocol.CLOSE_SIGN_IN, "sign_in")
-    with at_the_door(page.user.pk):
+    with at_the_door(account):
         hello = await page.hello()
-    participant = await threads.read(participant_of, hello.exchange, page.user.pk)
+    participant = await threads.read(participant_of, hello.exchange, account)
     if participant is None:
         raise Closing(protocol.CLOSE_NOT_YOURS, "exchange.unknown")
     hall = await open_hall()
     async with hall.room(hello.exchange) as room:
-        member = Member(participant, page.socket, page.admission(participant), page.dismiss)
+        member = Member(participant, page.socket, page.admission(account, participant), page.dismiss)
         await Visit(page, hall, room, member).run(hello)
 
 
@@ -81,14 +86,23 @@ def at_the_door(account: int) -> Iterator[None]:
             del _at_the_door[account]
 
 
+class Offers:
+    """Of sound and picture, by one page: those that wait for an answer, and the connections that it holds."""
+
+    def __init__(self) -> None:
+        self.running, self.places = Tasks(), asyncio.Semaphore(OPEN_OFFERS)
+        self.connections: set[str] = set()
+
+
 class Visit:
     """A page in a Room, from its first Hello until the socket closes."""
+
+    __slots__ = ("_offers", "hall", "media", "member", "page", "room")
 
     def __init__(self, page: Page, hall: Hall, room: Room, member: Member) -> None:
         self.page, self.hall, self.room, self.member = page, hall, room, member
         self.media = hall.media
-        self.offers, self.open_offers = Tasks(), asyncio.Semaphore(OPEN_OFFERS)
-        self.connections: set[str] = set()
+        self._offers: Offers | None = None
 
     async def run(self, hello: protocol.Hello) -> None:
         await self.hall.arrive(self.room.exchange_id, self.member.participant)
@@ -99,9 +113,16 @@ class Visit:
         finally:
             self.room.leave(self.member)
             self.hall.depart(self.room.exchange_id, self.member.participant)
-            await self.offers.cancel()
-            for connection in self.connections:
-                self._leave_media(connection)
+            if self._offers is not None:
+                await self._offers.running.cancel()
+                for connection in self._offers.connections:
+                    self._leave_media(connection)
+
+    @property
+    def offers(self) -> Offers:
+        """Made at the first one: most pages never offer anything."""
+        self._offers = self._offers or Offers()
+        return self._offers
 
     def _leave_media(self, connection: str) -> None:
         """A cut line has time to come back; who was signed out or taken out has not."""
@@ -126,12 +147,12 @@ class Visit:
                 self._diverged(frame)
             case protocol.MediaOffer():
                 # Beside the commands: an answer may take seconds, a vote must not wait for it.
-                await self.open_offers.acquire()
-                self.connections.add(own_connection(self.member.participant, frame.connection))
-                self.offers.spawn(self._offer(frame))
+                await self.offers.places.acquire()
+                self.offers.connections.add(own_connection(self.member.participant, frame.connection))
+                self.offers.running.spawn(self._offer(frame))
             case protocol.MediaLeave():
                 connection = own_connection(self.member.participant, frame.connection)
-                self.connections.discard(connection)
+                self.offers.connections.discard(connection)
                 await self.media.leave(self.room.exchange_id, connection)
             case _:
                 assert_never(frame)
@@ -187,4 +208,4 @@ class Visit:
             message = self.page.word(refusal.code, **refusal.params)
             self.page.say(protocol.MediaRefused(id=frame.id, code=refusal.code, message=message))
         finally:
-            self.open_offers.release()
+            self.offers.places.release()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -15,7 +16,7 @@ from django.conf import settings
 from realtime import protocol
 from realtime.clock import now_ms
 from realtime.revocation import Admission
-from realtime.socket import Frame, Socket
+from realtime.socket import Frame, Message, Socket
 from realtime.wording import word
 from sessions.domain.errors import Refusal
 
@@ -29,7 +30,6 @@ EFFORT: dict[type, int] = {
     protocol.Diverged: 20,
     protocol.MediaOffer: 20,
 }  # as so many more
-Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
 class Closing(Exception):
@@ -47,6 +47,8 @@ class Gone(Exception):
 class Allowance:
     """So many frames of up to BYTES_A_FRAME a second in the long run, some more at once."""
 
+    __slots__ = ("_at", "_left")
+
     def __init__(self) -> None:
         self._left, self._at = float(FRAMES_AT_ONCE), time.monotonic()
 
@@ -57,37 +59,51 @@ class Allowance:
         return self._left >= 0
 
 
+Item = tuple[int, protocol.AnyClientFrame | Closing | Gone]  # with what it counts for while it waits
+
+
 class Inbox:
     """What a page sent and nobody has taken yet. Bounded: the server under us reads as fast as anybody sends.
 
     `answered(frame)` may deal with a frame at once; it is not queued then.
     """
 
-    def __init__(self, receive: Receive, answered: Callable[[protocol.AnyClientFrame], bool]) -> None:
-        self._receive, self._answered = receive, answered
-        self._queue: asyncio.Queue[tuple[int, protocol.AnyClientFrame | Closing | Gone]] = asyncio.Queue()
+    __slots__ = ("_allowance", "_answered", "_overrun", "_taker", "_unread", "_waiting")
+
+    def __init__(self, answered: Callable[[protocol.AnyClientFrame], bool]) -> None:
+        self._answered = answered
+        self._waiting: deque[Item] | None = None  # made when something waits: an empty one takes 760 bytes
+        self._taker: asyncio.Future[None] | None = None
         self._unread = 0
         self._allowance = Allowance()
         self._overrun = False
-        self._task = asyncio.create_task(self._read())
+
+    def hear(self, message: Message) -> None:
+        """A message of the socket, as ASGI words it."""
+        if message["type"] == "websocket.disconnect":
+            self._put((0, Gone()))
+        elif not self._overrun:
+            self._admit(message.get("text") or message.get("bytes") or "")
 
     async def take(self) -> protocol.AnyClientFrame:
-        """The next frame. Raises Gone or Closing."""
-        cost, item = await self._queue.get()
+        """The next frame, for one taker. Raises Gone or Closing."""
+        while not self._waiting:
+            self._taker = asyncio.get_running_loop().create_future()
+            await self._taker
+        cost, item = self._waiting.popleft()
+        if not self._waiting:
+            self._waiting = None
         self._unread -= cost
         if isinstance(item, Closing | Gone):
             raise item
         return item
 
-    async def stop(self) -> None:
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _read(self) -> None:
-        while (message := await self._receive())["type"] != "websocket.disconnect":
-            if not self._overrun:
-                self._admit(message.get("text") or message.get("bytes") or "")
-        self._queue.put_nowait((0, Gone()))
+    def _put(self, item: Item) -> None:
+        if self._waiting is None:
+            self._waiting = deque()
+        self._waiting.append(item)
+        if self._taker is not None and not self._taker.done():
+            self._taker.set_result(None)
 
     def _admit(self, data: str | bytes) -> None:
         """A frame is paid for before it is read, by its length; what it asks for is paid for after."""
@@ -98,14 +114,13 @@ class Inbox:
             self._refuse()
         elif isinstance(item, Closing) or not self._answered(item):
             self._unread += cost
-            self._queue.put_nowait((cost, item))
+            self._put((cost, item))
 
     def _refuse(self) -> None:
         """What waits is dropped, and what comes is not read: none of it was answered, so the page keeps it."""
         self._overrun = True
-        while not self._queue.empty():
-            self._queue.get_nowait()
-        self._queue.put_nowait((0, Closing(protocol.CLOSE_RESUME, "frame.too_many")))
+        self._waiting = None
+        self._put((0, Closing(protocol.CLOSE_RESUME, "frame.too_many")))
 
 
 def _read_frame(data: str | bytes) -> protocol.AnyClientFrame | Closing:
@@ -126,15 +141,23 @@ def _read_frame(data: str | bytes) -> protocol.AnyClientFrame | Closing:
 class Page:
     """A connected page: who it is, and its frames one after another."""
 
-    def __init__(self, scope: dict[str, Any], receive: Receive, socket: Socket) -> None:
-        self.user, self._session = scope["user"], scope["session"]
+    __slots__ = ("_greeted", "_inbox", "_language", "_session_key", "_zone", "account", "socket")
+
+    def __init__(self, scope: dict[str, Any], socket: Socket) -> None:
+        user = scope["user"]
+        self.account: int | None = user.pk if user.is_authenticated else None
+        self._session_key: str = scope["session"].session_key or ""
         self.socket = socket
-        self._inbox = Inbox(receive, self._answered)
+        self._inbox = Inbox(self._answered)
         self._greeted = False
         self._language, self._zone = "en", "UTC"
 
-    def admission(self, participant: str) -> Admission:
-        return Admission(self._session.session_key, self.user.pk, participant)
+    def admission(self, account: int, participant: str) -> Admission:
+        return Admission(self._session_key, account, participant)
+
+    def hear(self, message: Message) -> None:
+        """What comes from the page, as it comes."""
+        self._inbox.hear(message)
 
     async def frame(self) -> protocol.AnyClientFrame:
         """The next frame. Raises Gone, or Closing for one that cannot be read."""
@@ -142,7 +165,6 @@ class Page:
 
     async def stop(self) -> None:
         """The conversation is over: neither read nor send any more."""
-        await self._inbox.stop()
         await self.socket.stop()
 
     def _answered(self, frame: protocol.AnyClientFrame) -> bool:

@@ -37,7 +37,7 @@ Watcher = Callable[[State, tuple[Write, ...]], None]
 logger = structlog.get_logger(__name__)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Member:
     """One connected page of a participant."""
 

@@ -8,27 +8,41 @@ from __future__ import annotations
 
 import asyncio
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol
 
 from realtime import protocol
 
 UNSENT_LIMIT = 4 * 1024 * 1024  # bytes that may wait for one page
 EXTENSION = "twinhall.direct"  # of the ASGI scope: a Direct, from a server that knows how
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Message = dict[str, Any]  # of ASGI: {"type": "websocket.…", …}
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Heard = Callable[[Message], None]
+Conversation = Coroutine[Any, Any, None]
 
 
 class Direct(Protocol):
     """A transport that takes whole WebSocket frames, in order, without awaiting."""
 
-    def write(self, frame: bytes) -> None: ...
+    def write(self, frame: bytes) -> int:
+        """Send it, after what waits; bytes that lie in this process now, as the page has not read them yet."""
+        ...
 
-    def unsent(self) -> int:
-        """Bytes that the page has not read yet and that lie in this process."""
+    def close(self, code: int) -> None:
+        """Begin the closing handshake, after what was written."""
         ...
 
     def abort(self) -> None:
         """Cut the line now and free what waits."""
+        ...
+
+    def listen(self, heard: Heard) -> None:
+        """Hand every further message to `heard` as it comes, in place of the application's `receive`."""
+        ...
+
+    def adopt(self, conversation: Conversation) -> None:
+        """Go on with that in place of the application, so that what led to it can be freed."""
         ...
 
 
@@ -76,6 +90,10 @@ class Socket(Protocol):
         """After `close`: until the close was handed over."""
         ...
 
+    async def carry(self, receive: Receive, heard: Heard, conversation: Conversation) -> None:
+        """Run the conversation while `heard` gets each message up to the disconnect."""
+        ...
+
     async def stop(self) -> None:
         """The page is gone: send nothing more."""
         ...
@@ -84,37 +102,42 @@ class Socket(Protocol):
 def open_socket(scope: dict[str, Any], send: Send) -> Socket:
     """The best way out that the server offers."""
     direct: Direct | None = scope.get("extensions", {}).get(EXTENSION)
-    return QueuedSocket(send) if direct is None else DirectSocket(send, direct)
+    return QueuedSocket(send) if direct is None else DirectSocket(direct)
 
 
 class DirectSocket:
-    """Frames go to the server's transport as they are; only the close takes the ASGI way."""
+    """Frames go to the server's transport as they are. It keeps no `send`, which would keep the middleware."""
 
-    def __init__(self, send: Send, direct: Direct) -> None:
-        self._send, self._direct = send, direct
+    __slots__ = ("_direct", "close_code")
+
+    def __init__(self, direct: Direct) -> None:
+        self._direct = direct
         self.close_code: int | None = None
-        self._closing: asyncio.Task[None] | None = None
 
     @property
     def closed(self) -> bool:
         return self.close_code is not None
 
     def push(self, frame: Frame) -> None:
-        if self.closed:
+        if self.close_code is not None:
             return
-        self._direct.write(frame.wire)
-        if self._direct.unsent() > UNSENT_LIMIT:  # a close frame would only wait behind the rest
+        # A close frame would only wait behind the rest.
+        if self._direct.write(frame._wire or frame.wire) > UNSENT_LIMIT:
             self.close_code = protocol.CLOSE_RESUME
             self._direct.abort()
 
     def close(self, code: int) -> None:
         if not self.closed:
             self.close_code = code
-            self._closing = asyncio.ensure_future(self._send({"type": "websocket.close", "code": code}))
+            self._direct.close(code)
 
     async def drained(self) -> None:
-        if self._closing is not None:
-            await self._closing
+        """The server has it already."""
+
+    async def carry(self, receive: Receive, heard: Heard, conversation: Conversation) -> None:
+        """Returns at once: what the server and its middleware keep for a running application is freed."""
+        self._direct.listen(heard)
+        self._direct.adopt(conversation)
 
     async def stop(self) -> None:
         self.close_code = self.close_code or protocol.CLOSE_RESUME
@@ -150,6 +173,20 @@ class QueuedSocket:
 
     async def drained(self) -> None:
         await asyncio.gather(self._task, return_exceptions=True)
+
+    async def carry(self, receive: Receive, heard: Heard, conversation: Conversation) -> None:
+        reading = asyncio.create_task(self._read(receive, heard))
+        try:
+            await conversation
+        finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+
+    async def _read(self, receive: Receive, heard: Heard) -> None:
+        message: Message = {"type": ""}
+        while message["type"] != "websocket.disconnect":
+            message = await receive()
+            heard(message)
 
     async def stop(self) -> None:
         self.close_code = self.close_code or protocol.CLOSE_RESUME

@@ -93,10 +93,11 @@ def _head(exchange_id: str, locking: str = "") -> Head:
 def append(head: Head, entries: Sequence[Recorded]) -> None:
     """Write entries behind the locked head, and move it."""
     rows, payloads = [], []
-    for entry in entries:
+    salts = secrets.token_bytes(SALT_BYTES * len(entries))
+    for place, entry in enumerate(entries):
         if entry.seq != head.seq + 1:
             raise BrokenLog(head.exchange_id, entry.seq, f"does not follow {head.seq}")
-        event, salt = encode(entry.event), secrets.token_bytes(SALT_BYTES)
+        event, salt = encode(entry.event), salts[place * SALT_BYTES :][:SALT_BYTES]
         digest = hashlib.sha256(salt + event).digest()
         head.chain = link(head.chain, head.exchange_id, entry.seq, entry.at_ms, digest)
         head.seq = entry.seq

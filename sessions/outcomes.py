@@ -5,7 +5,7 @@ refused.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -36,7 +36,7 @@ Outcome = Done | Refusal
 
 def known(exchange_id: str, command_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Outcome]:
     """Outcomes of those commands that were decided before."""
-    asked = {_stored(command_id): command_id for command_id in command_ids}
+    asked = dict(zip(_stored(command_ids), command_ids, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(KNOWN % ",".join(["%s"] * len(asked)), [exchange_id, *asked])
         return {asked[stored]: _outcome(seq, refusal) for stored, seq, refusal in cursor.fetchall()}
@@ -45,17 +45,19 @@ def known(exchange_id: str, command_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID,
 def keep(exchange_id: str, decided: Mapping[uuid.UUID, Outcome]) -> None:
     """Keep the outcomes of commands that were decided for the first time."""
     rows = []
-    for command_id, outcome in decided.items():
+    for command_id, outcome in zip(_stored(decided), decided.values(), strict=True):
         seq = outcome.seq if isinstance(outcome, Done) else None
         refusal = msgspec.json.encode(outcome) if isinstance(outcome, Refusal) else None
-        rows.append((exchange_id, _stored(command_id), seq, refusal))
+        rows.append((exchange_id, command_id, seq, refusal))
     with connection.cursor() as cursor:
         cursor.executemany(KEEP, rows)
 
 
-def _stored(command_id: uuid.UUID) -> uuid.UUID | str:
-    """As this database has it: SQLite has no type for it."""
-    return command_id if connection.features.has_native_uuid_field else command_id.hex
+def _stored(command_ids: Iterable[uuid.UUID]) -> list[uuid.UUID | str]:
+    """As this database has them: SQLite has no type for it."""
+    if connection.features.has_native_uuid_field:
+        return list(command_ids)
+    return [command_id.hex for command_id in command_ids]
 
 
 def _outcome(seq: int | None, refusal: bytes | None) -> Outcome:

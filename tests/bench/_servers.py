@@ -18,6 +18,7 @@ from hub.package_tools import Failed, explain, run
 from hub.runner import programs
 from hub.runner.processes import start, stop
 from hub.trouble import Trouble
+from realtime.protocol import VERSION
 from tests.bench._load import Plan
 from tests.ports import free_port, wait_for_port
 
@@ -69,7 +70,7 @@ class Hub:
             dialect="hub",
             speakers=self.speakers,
             cookies=self.cookies,
-            hello=f'{{"t":"hello","version":1,"exchange":"{self.exchange}","after":{{after}}}}',
+            hello=f'{{"t":"hello","version":{VERSION},"exchange":"{self.exchange}","after":{{after}}}}',
             says=[do("question.vote"), do("question.unvote")],
         )
 
