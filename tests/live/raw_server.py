@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from typing import Any
+from typing import Any, cast
 
-from realtime.daphne_socket import DirectServer
+from realtime.daphne_socket import DaphneTransport, DirectServer
 from realtime.protocol import FRAME_LIMIT
 from realtime.socket import DirectSocket, Frame, Socket, open_socket
 
 OPEN: set[DirectSocket] = set()
+HEARD = {"ghosts": 0}
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -35,11 +36,14 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 def answer(page: Socket, text: str | None, data: bytes | None) -> None:
     if text is None:
         page.push(Frame(f"bytes:{len(data or b'')}"))
+    elif text == "a ghost":
+        HEARD["ghosts"] += 1
     elif not text.startswith("{"):
         page.push(Frame(text))
     elif (asked := json.loads(text)).get("ask") == "left":
-        unsent = max(each._direct.unsent() for each in OPEN)
-        page.push(Frame(json.dumps({"tasks": len(asyncio.all_tasks()), "pages": len(OPEN), "unsent": unsent})))
+        unsent = max(cast(DaphneTransport, each._direct).unsent() for each in OPEN)
+        tasks = len(asyncio.all_tasks())
+        page.push(Frame(json.dumps({"tasks": tasks, "pages": len(OPEN), "unsent": unsent} | HEARD)))
     else:
         for number in range(asked.get("frames", 0)):
             page.push(Frame(f"{number}:" + "x" * asked["size"]))
