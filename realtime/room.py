@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-import msgspec
 import structlog
 from django.conf import settings
 
@@ -28,7 +27,7 @@ from sessions.domain.events import PersonErased, Recorded
 from sessions.domain.evolve import evolve
 from sessions.domain.names import AUDIENCE_OF, Audience, Role
 from sessions.domain.state import State, Write
-from sessions.domain.view import OwnView, Patch, own, own_patches, patch
+from sessions.domain.view import Patch, own_patches, own_view, patch
 from sessions.states import catch_up
 
 RING = 2_048  # events; a page that missed more gets the whole view
@@ -158,13 +157,12 @@ class Room:
 
     def greet(self, member: Member, after: int) -> None:
         member.audience = self._audience(member.participant)
-        own_view = msgspec.convert(own(self.state, member.participant), OwnView)
         welcome = protocol.Welcome(
             version=protocol.VERSION,
             me=member.participant,
             audience=member.audience,
             now_ms=now_ms(),
-            own=own_view,
+            own=own_view(self.state, member.participant),
         )
         member.socket.push(Frame(protocol.encode(welcome)))
         for frame in self._missed(member.audience, after):
@@ -229,6 +227,7 @@ class Room:
     def tell_hashes(self) -> None:
         """To every page, what the sections of its document are now; a line keeps the order, so it has got there."""
         self._check = None
+        self._views.clear()  # kept for those who come at once; the sections behind them are kept on
         self._pace.now()
         frames: dict[Audience, Frame] = {}
         for member in tuple(self.members):
