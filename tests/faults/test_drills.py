@@ -23,17 +23,18 @@ from tests.faults import (
 )
 from tests.faults._hub import Hub, hub
 
+# Where a machine is busy with other tests, what is slow for others too says nothing about slow readers: p99 is wide.
 SHORT: dict[ModuleType, dict[str, str]] = {
     kill_web: {"kills": "2", "people": "10"},
     kill_redis: {"seconds": "1", "people": "6"},
     kill_postgresql: {"kills": "2", "people": "10", "away": "0.2"},
     storm: {"clients": "60", "storms": "1", "rate": "4"},
-    slow_readers: {"slow": "5", "people": "8"},
+    slow_readers: {"slow": "5", "people": "8", "p99": "5000"},
     cut: {"seconds": "2", "people": "10"},
     reorder: {"rounds": "3", "people": "4", "commands": "8"},
 }
 ON_SQLITE: dict[ModuleType, dict[str, str]] = {
-    database_locked: {"seconds": "7", "times": "1", "people": "6"},
+    database_locked: {"seconds": "6", "times": "1", "people": "6"},
     disk_full: {"seconds": "0.5", "times": "1", "people": "6"},
 }
 OWN_TESTS = {"torn-set-up"}  # builds the front end again and again: too long, and nothing beside it could run
