@@ -1,6 +1,6 @@
 // My microphone, camera and screen, and what I hear and see of the others: the media classes tied to the room.
 import { Playback, Publisher, Receiver, newConnectionId, openSource } from "../media";
-import type { DeviceTrouble, Source } from "../media";
+import type { DeviceTrouble, PublisherCallbacks, ReceiverCallbacks, Source } from "../media";
 import { Observable } from "./observable";
 import { ReachWatch } from "./reach";
 import type { Room } from "./room";
@@ -99,23 +99,29 @@ export class MediaSession {
     if (wasUsed) this.room.signalling.leave(this.connection);
   }
 
+  private get configuration(): RTCConfiguration {
+    return { iceServers: (this.room.boot.ice_servers ?? []).map((each) => ({ ...each, urls: [...each.urls] })) };
+  }
+
   private publishing(): Publisher {
-    this.publisher ??= new Publisher(this.room.signalling, this.connection, {
+    const callbacks: PublisherCallbacks = {
       changed: () => this.look(),
       trouble: (source, why) => this.trouble.set({ source, why }),
       refused: ({ message }) => this.trouble.set({ source: null, message }),
       stateChanged: (state) => this.watch.moved("send", state, () => this.publisher),
-    });
+    };
+    this.publisher ??= new Publisher(this.room.signalling, this.connection, callbacks, this.configuration);
     return this.publisher;
   }
 
   private receiving(): Receiver {
-    this.receiver ??= new Receiver(this.room.signalling, this.connection, {
+    const callbacks: ReceiverCallbacks = {
       arrived: (id, track) => this.received.update((all) => new Map(all).set(id, track)),
       gone: (id) => this.received.update((all) => new Map([...all].filter(([each]) => each !== id))),
       refused: ({ message }) => this.trouble.set({ source: null, message }),
       stateChanged: (state) => this.watch.moved("receive", state, () => this.receiver),
-    });
+    };
+    this.receiver ??= new Receiver(this.room.signalling, this.connection, callbacks, this.configuration);
     return this.receiver;
   }
 
