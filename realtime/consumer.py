@@ -53,6 +53,10 @@ async def converse(page: Page) -> None:
         await page.socket.drained()
     except Gone:
         logger.debug("socket.gone")
+    except DatabaseError as error:  # it was away when the page was to be let in: that is none of the page's
+        logger.warning("socket.not_admitted", error=str(error))
+        page.close(Closing(protocol.CLOSE_RESUME, "database.busy"))
+        await page.socket.drained()
     finally:
         await page.stop()
 
