@@ -53,9 +53,9 @@ async def converse(page: Page) -> None:
         await page.socket.drained()
     except Gone:
         logger.debug("socket.gone")
-    except DatabaseError as error:  # it was away when the page was to be let in: that is none of the page's
+    except DatabaseError as error:  # of the admission; a command's own is answered
         logger.warning("socket.not_admitted", error=str(error))
-        page.close(Closing(protocol.CLOSE_RESUME, "database.busy"))
+        page.socket.close(protocol.CLOSE_RESUME)
         await page.socket.drained()
     finally:
         await page.stop()

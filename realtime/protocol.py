@@ -239,6 +239,9 @@ def encode_patches(to: int, patches: Iterable[bytes]) -> str:
 
 def in_parts(after: int, patches: list[bytes]) -> Iterator[tuple[int, list[bytes]]]:
     """Consecutive encoded patches after `after`, cut into frames: what each reaches, and its items."""
+    if sum(map(len, patches)) + len(patches) <= PART_LIMIT:  # as mostly
+        yield after + len(patches), patches
+        return
     part, size = list[bytes](), 0
     for seq, item in enumerate(patches, start=after + 1):
         if part and size + len(item) > PART_LIMIT:
