@@ -206,6 +206,10 @@ class MediaRung(ServerFrame, frozen=True, kw_only=True, tag="media.rung"):
     rung: Rung
 
 
+class MediaGone(ServerFrame, frozen=True, kw_only=True, tag="media.gone"):
+    """What carried sound and picture is gone: offer again, another one takes over."""
+
+
 AnyServerFrame = (
     Welcome
     | View
@@ -221,6 +225,7 @@ AnyServerFrame = (
     | MediaRefused
     | MediaTracks
     | MediaRung
+    | MediaGone
 )
 
 # Close codes, RFC 6455 section 7.4.2 (4000-4999 are ours). The browser comes back after 4100-4199 only.
@@ -260,6 +265,9 @@ def encode_patches(to: int, patches: Iterable[bytes]) -> str:
 
 def in_parts(after: int, patches: list[bytes]) -> Iterator[tuple[int, list[bytes]]]:
     """Consecutive encoded patches after `after`, cut into frames: what each reaches, and its items."""
+    if sum(map(len, patches)) + len(patches) <= PART_LIMIT:  # as mostly
+        yield after + len(patches), patches
+        return
     part, size = list[bytes](), 0
     for seq, item in enumerate(patches, start=after + 1):
         if part and size + len(item) > PART_LIMIT:

@@ -38,7 +38,7 @@ Watcher = Callable[[State, tuple[Write, ...]], None]
 logger = structlog.get_logger(__name__)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Member:
     """One connected page of a participant."""
 
@@ -71,6 +71,7 @@ class Room:
         self._sections = {audience: Sections(audience) for audience in Audience}
         self._views: dict[Audience, tuple[int, list[Frame]]] = {}
         self._tick = Tick()
+        self._told = state.seq  # what the last delivery reached; the rest is about to leave, to all
         self._pace = Pace(self._deliver)
         self._catching_up: asyncio.Task[None] | None = None
         self._check: asyncio.TimerHandle | None = None
@@ -123,6 +124,7 @@ class Room:
     def _deliver(self) -> None:
         """One frame an audience, encoded once; then each person's own things; then new roles."""
         tick, self._tick = self._tick, Tick()
+        self._told = self.state.seq
         frames: dict[Audience, Frame] = {}
         for member in tuple(self.members):
             if member.audience not in frames:
@@ -154,7 +156,6 @@ class Room:
 
     def resume(self, member: Member, after: int, seen_as: Audience | None) -> None:
         """What a page needs that has the document up to `after`, as that audience saw it."""
-        self._pace.now()  # what the others are about to get is part of it already
         same = seen_as is None or seen_as is self._audience(member.participant)
         self.greet(member, after if same else 0)
 
@@ -211,14 +212,25 @@ class Room:
                 named = page_connection(participant, connection)
                 self.tell(participant, protocol.MediaRung(connection=named, rung=rung))
 
+    def lose_media(self) -> None:
+        """The node that carried sound and picture is gone: no track is left, and pages offer again."""
+        self.set_tracks(())
+        encoded = Frame(protocol.encode(protocol.MediaGone()))
+        for member in tuple(self.members):
+            member.socket.push(encoded)
+
     def _missed(self, audience: Audience, after: int) -> list[Frame]:
-        """What brings a page from `after` to now: nothing, patches of the ring, or the whole view."""
-        missing = self.state.seq - after
-        if not missing and after:
+        """What brings a page from `after` to what the others have: nothing, patches of the ring, or the whole view.
+
+        The view is newer: a page skips what the next delivery repeats.
+        """
+        end = len(self._ring) - (self.state.seq - self._told)
+        start = end - (self._told - after)
+        if start == end and after:
             return []
-        if not 0 < missing <= len(self._ring) or not after:
+        if not 0 <= start < end or not after:
             return self._view(audience)
-        missed = [patches[audience] for patches in islice(self._ring, len(self._ring) - missing, None)]
+        missed = [patches[audience] for patches in islice(self._ring, start, end)]
         return [Frame(protocol.encode_patches(to, part)) for to, part in protocol.in_parts(after, missed)]
 
     def _view(self, audience: Audience) -> list[Frame]:

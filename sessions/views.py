@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from sessions.delegations import delegations, places_of
 from sessions.domain.authority import may
 from sessions.domain.names import Phase
 from sessions.models import ExchangeSession, Participant
+from sessions.relay import ice_servers
 from sessions.states import catch_up
 from sessions.summary import Summary, summarise
 from sessions.when import offset_in_words, reader_of
@@ -125,6 +127,9 @@ def _boot(request: HttpRequest, summary: Summary, me: Participant | None) -> dic
         "me": {"participant": me.pk, "name": str(request.user)} if me else None,
         "language": get_language(),
         "udp_port": settings.EXCHANGE_MEDIA_PORT,
+        "ice_servers": ice_servers(
+            settings.EXCHANGE_TURN, settings.EXCHANGE_TURN_SECRET, me.pk if me else "", int(time.time())
+        ),
         "direction": "rtl" if get_language_bidi() else "ltr",
         "urls": {
             "home": reverse("home"),

@@ -73,10 +73,14 @@ class Receiving(Connection):
             consumer.target.ask_for_key_frame(monotonic_ms())
             consumer.report(consumer.encoding)
 
-    def climb(self) -> None:
-        """Give every track what the line and the page deserve."""
+    def climb(self, heard: frozenset[str]) -> None:
+        """Give every track what the line and the page deserve; of the microphones, those that everybody hears."""
         now_ms = monotonic_ms()
-        wanted = [self._wanted(consumer, now_ms) for consumer in self.consumers.values()]
+        wanted = [
+            self._wanted(consumer, now_ms)
+            for consumer in self.consumers.values()
+            if consumer.producer.kind != "audio" or consumer.producer.track.id in heard
+        ]
         self.chosen = choose(wanted, self.downlink.available(now_ms), self.page.ceiling, self.chosen)
         self.rung = rung(self.chosen, wanted)
         rates = {(each.track, layer.rid): layer.bits_per_second for each in wanted for layer in each.layers}
@@ -105,6 +109,7 @@ class Stream(NamedTuple):
 class Publishing(Connection):
     clock: Callable[[], int]  # Unix ms
     observer: Observer
+    loudness: Callable[[str, int, int], None]  # (track, RFC 6464 level, monotonic ms)
     sources: dict[str, Source] = field(default_factory=dict)
     producers: dict[str, Producer] = field(default_factory=dict)  # by mid
     by_ssrc: dict[int, Stream] = field(default_factory=dict)
@@ -142,6 +147,7 @@ class Publishing(Connection):
     def _take_level(self, producer: Producer, packet: bytes, header: rtp.Header, unix_ms: int) -> None:
         level = rtp.named_extensions(packet, header, producer.uris).get(rtp.AUDIO_LEVEL)
         if level:
+            self.loudness(producer.track.id, rtp.audio_level(level), monotonic_ms())
             self.tell_turn(producer, producer.turn.level(rtp.audio_level(level), unix_ms))
 
     def _bind_ssrc(self, packet: bytes, header: rtp.Header) -> Stream | None:

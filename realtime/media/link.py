@@ -10,14 +10,18 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from msgspec import UNSET
 
-from realtime import protocol
+from realtime import protocol, threads
 from realtime.bus import Bus, Message
+from realtime.clock import now_ms
 from realtime.media.contract import MediaRefusal
+from sessions.placement import place
 
 ANSWER_S = 8.0
 GRACE_S = 8.0  # between a cut socket and the end of its page's sound and picture
+logger = structlog.get_logger(__name__)
 
 
 def own_connection(participant: str, name: str) -> str:
@@ -40,7 +44,7 @@ class MediaLink:
         self._seeing: dict[str, Message] = {}
 
     async def offer(self, exchange_id: str, participant: str, frame: protocol.MediaOffer) -> str:
-        """The SDP answer. Raises MediaRefusal; `media.unreachable` when nothing answered within 8 s."""
+        """The SDP answer. Raises MediaRefusal: `media.unreachable` without a node, or an answer within 8 s."""
         connection = own_connection(participant, frame.connection)
         self._stay(connection)
         request: dict[str, Any] = {
@@ -56,7 +60,11 @@ class MediaLink:
             request["sources"] = {mid: source.value for mid, source in frame.sources.items()}
         if frame.tracks is not UNSET:
             request["tracks"] = frame.tracks
-        answer = await self._ask(request)
+        channel = await threads.write(place, exchange_id, now_ms())
+        if channel is None:
+            logger.warning("media.no_node", exchange=exchange_id)
+            raise MediaRefusal("media.unreachable")
+        answer = await self._ask(channel, request)
         if answer["type"] == "media.refused":
             raise MediaRefusal(answer["code"], **answer["params"])
         return str(answer["sdp"])
@@ -106,11 +114,11 @@ class MediaLink:
         if (timer := self._leaving.pop(connection, None)) is not None:
             timer.cancel()
 
-    async def _ask(self, request: Message) -> Message:
+    async def _ask(self, channel: str, request: Message) -> Message:
         future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._waiting[request["id"]] = future
         try:
-            await self._bus.publish("media", request)
+            await self._bus.send(channel, request)
             async with asyncio.timeout(ANSWER_S):
                 return await future
         except TimeoutError:

@@ -17,6 +17,7 @@ from realtime.media.peers import Transport
 from realtime.media.port import MediaPort
 from realtime.media.recorder import Recorded, Recorder
 from realtime.media.streams import Consumer, Producer
+from realtime.media.voices import Voices
 from realtime.media.webm import MEDIA_TYPE
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Router:
         self._publishing: dict[str, Publishing] = {}
         self._receiving: dict[str, Receiving] = {}
         self._announced: tuple[Track, ...] = ()
+        self._voices = Voices()
         self._recorder = Recorder(recordings, self)
         self._closing: set[asyncio.Task[None]] = set()
         self._ticker = asyncio.create_task(self._tick_forever())
@@ -165,7 +167,9 @@ class Router:
             self._discard(old.transport)
             self._publishing_ended(connection, old)
         transport = Transport(self._port, offer.transport)
-        state = Publishing(participant, transport, clock=self._clock, observer=self._observer)
+        state = Publishing(
+            participant, transport, clock=self._clock, observer=self._observer, loudness=self._loudness
+        )
         state.transport.on_rtp, state.transport.on_rtcp = state.take_rtp, state.take_rtcp
         state.transport.on_closed = partial(self._publishing_ended, connection, state)
         state.transport.on_moved = state.ask_for_key_frames
@@ -313,8 +317,19 @@ class Router:
         for state in tuple(self._publishing.values()):
             yield from tuple(state.producers.values())
 
+    def _loudness(self, track: str, level: int, at_ms: int) -> None:
+        if self._voices.level(track, level, at_ms):
+            self._give_voices()
+
+    def _give_voices(self) -> None:
+        """Somebody else is heard by all from now on."""
+        for receiving in self._receiving.values():
+            receiving.climb(self._voices.heard)
+
     def _announce(self) -> None:
         tracks = self.tracks()
+        if self._voices.there_are(track.id for track in tracks if KIND[track.source] == "audio"):
+            self._give_voices()
         if tracks != self._announced:
             self._announced = tracks
             self._observer.tracks_changed(tracks)
@@ -353,7 +368,7 @@ class Router:
 
     def _climb(self, connection: str, receiving: Receiving) -> None:
         before = receiving.rung
-        receiving.climb()
+        receiving.climb(self._voices.heard)
         if receiving.rung is not before:
             self._observer.rung_changed(Standing(receiving.participant, connection, receiving.rung))
 

@@ -195,6 +195,11 @@ class Consumer:
         return not self._running or encoding is not self.encoding
 
     @property
+    def runs(self) -> bool:
+        """Whether packets go to it."""
+        return self._running
+
+    @property
     def _wanted(self) -> bool:
         return self._allowed and not self._held
 

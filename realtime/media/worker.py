@@ -28,6 +28,7 @@ from realtime.media.port import MediaPort
 from realtime.media.router import Router
 from realtime.room import Room
 from realtime.tasks import Tasks
+from sessions import placement
 from sessions.archive.jobs import finish_recording
 from sessions.domain.commands import AnyCommand, BeginTurn, CloseSegment, EndTurn, FailRecording, OpenSegment
 from sessions.domain.errors import Refusal
@@ -218,17 +219,30 @@ class MediaNode:
         self._locks: dict[str, asyncio.Lock] = {}
         self._bus = Bus(self._message)
         self._tasks = Tasks()
+        self.id = secrets.token_hex(8)
+        self._address = "{}:{}".format(*port.advertised)
 
     async def open(self) -> None:
+        """Raises DatabaseError: a node that cannot say that it is there gets nothing to carry."""
         await self._bus.open()
         await self._bus.subscribe("media")
-        for work in (self._bus.listen(), self._bus.keep_subscribed(), self._announce_and_end()):
+        await threads.write(placement.open_node, self.id, self._bus.channel, self._address, now_ms())
+        for work in (
+            self._bus.listen(),
+            self._bus.keep_subscribed(),
+            self._announce_and_end(),
+            self._keep_lease(),
+        ):
             self._tasks.spawn(work)
 
     async def close(self) -> None:
         await self._tasks.cancel()
         for exchange_id in tuple(self._live):
             await self._end(exchange_id)
+        try:
+            await threads.write(placement.close_node, self.id)
+        except DatabaseError as error:  # then the lease runs out by itself
+            logger.warning("media.node_not_closed", error=str(error))
         await self._port.close()
 
     def _message(self, message: Message) -> None:
@@ -262,6 +276,20 @@ class MediaNode:
                 self._live[exchange_id] = live
             return self._live[exchange_id]
 
+    async def _keep_lease(self) -> None:
+        """Say that we are there. What was placed elsewhere meanwhile (we were away for too long) is let go here."""
+        while True:
+            await asyncio.sleep(placement.RENEW_EVERY_S)
+            before = frozenset(self._live)  # an offer that comes meanwhile was placed here
+            try:
+                ours = await threads.write(placement.renew, self.id, self._bus.channel, self._address, now_ms())
+            except DatabaseError as error:
+                logger.warning("media.lease_not_renewed", error=str(error))
+                continue
+            for exchange_id in before - ours:
+                logger.warning("media.placed_elsewhere", exchange=exchange_id)
+                await self._end(exchange_id)
+
     async def _announce_and_end(self) -> None:
         """Say again what can be received, and let go of what has ended."""
         loop = asyncio.get_running_loop()
@@ -286,3 +314,4 @@ class MediaNode:
             await live.close()
         if over:
             await threads.write(finish_recording.enqueue, exchange_id)
+            await threads.write(placement.release, exchange_id)

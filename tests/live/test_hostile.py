@@ -10,6 +10,7 @@ import pytest
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 
 from hub.people.models import Account
 from realtime import consumer, hall, page, protocol, threads
@@ -274,3 +275,17 @@ async def test_joining_and_leaving_leaves_nothing_behind(
             await threads.read(lambda: None)
     assert not here._users and not here.media._waiting and not here.media._leaving
     assert "exchange.x1" not in layer.groups
+
+
+async def test_a_page_whose_admission_cannot_be_read_is_told_to_come_back(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The conversation may have left the middleware behind that tells others so."""
+
+    def away(*_asked: object) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr("realtime.consumer.participant_of", away)
+    chen = await connect("chen", after=None)
+    await chen.send({"t": "hello", "version": protocol.VERSION, "exchange": "x1"})
+    assert (await chen.line.receive_output(timeout=10))["code"] == protocol.CLOSE_RESUME

@@ -11,13 +11,17 @@ import pytest
 from aiortc import RTCPeerConnection
 from channels.layers import get_channel_layer
 
+from realtime import hall, threads
+from realtime.clock import now_ms
 from realtime.hall import open_hall
 from realtime.media import link, worker
 from realtime.media.ladder import Rung, Standing
 from realtime.media.port import MediaPort
 from realtime.media.worker import MediaNode
+from sessions import placement
 from tests.live.conftest import Connect, Page
 
+A_LONG_TIME_MS = 600_000  # this node renews nothing
 ID = "00000000-0000-4000-8000-0000000000{:02x}"
 
 
@@ -42,7 +46,9 @@ async def node() -> AsyncIterator[Node]:
     layer = get_channel_layer()
     channel = await layer.new_channel("node")
     await layer.group_add("media", channel)
+    await threads.write(placement.open_node, "node", channel, "127.0.0.1:1", now_ms() + A_LONG_TIME_MS)
     yield Node(layer, channel)
+    await threads.write(placement.close_node, "node")
     await layer.group_discard("media", channel)
 
 
@@ -175,3 +181,25 @@ async def _offer() -> str:
     sdp: str = peer.localDescription.sdp
     await peer.close()
     return sdp
+
+
+async def test_without_a_media_node_an_offer_is_refused_at_once(connect: Connect) -> None:
+    bruno = await connect("bruno")
+    await offers(bruno, 5)
+    refused = await bruno.until(lambda frame: frame["t"] == "media.refused")
+    assert refused["code"] == "media.unreachable"
+
+
+async def test_pages_are_told_when_their_node_is_gone(
+    connect: Connect, node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hall, "MEDIA_WATCH_S", 0.05)
+    bruno = await connect("bruno")
+    await offers(bruno, 6)
+    await node.hears("media.offer")
+    here = await open_hall()
+    async with asyncio.timeout(10):
+        while not here.carried:  # noqa: ASYNC110 - what is waited for happens in a task under test
+            await asyncio.sleep(0.02)
+    await threads.write(placement.close_node, "node")
+    assert await bruno.until(lambda frame: frame["t"] == "media.gone")

@@ -69,7 +69,8 @@ export type ServerFrame =
   | MediaAnswer
   | MediaRefused
   | MediaTracks
-  | MediaRung;
+  | MediaRung
+  | MediaGone;
 
 /**
  * The command is durable; its effect is in the document once that has reached `seq`.
@@ -793,6 +794,12 @@ export interface MediaAnswer {
   t: "media.answer";
   id: string;
   sdp: string;
+}
+/**
+ * What carried sound and picture is gone: offer again, another one takes over.
+ */
+export interface MediaGone {
+  t: "media.gone";
 }
 export interface MediaRefused {
   t: "media.refused";

@@ -138,3 +138,11 @@ test("what I may no longer send stops at once, and all of it when the exchange h
   expect(wire.closed).toBe(1);
   expect(ScriptedSocket.last.frames("media.leave")).toEqual([{ t: "media.leave", connection: "c1" }]);
 });
+
+test("when what carried sound and picture is gone, they are offered again at once", async () => {
+  enter();
+  await media.turn("microphone", true);
+  const before = wire.hurried;
+  ScriptedSocket.last.says({ t: "media.gone" });
+  expect(wire.hurried).toBe(before + 1);
+});
