@@ -187,7 +187,7 @@ async def test_every_rung_says_what_is_missing_in_every_look(
     await fatima.page.locator(SMALL).first.wait_for()
     line.rung("slides")
     await expect(fatima.page.locator(".room-stage > .stage-held")).to_be_visible()
-    await expect(fatima.page.locator(".stage-tile-still")).to_be_visible()
+    await expect(fatima.page.locator(".stage-tile-still").first).to_be_visible()
     await keeps(fatima, "line-slides", look)
     line.rung("video")
     await park.presses("Stop sharing", exact=False)

@@ -18,17 +18,21 @@ export function SaveData() {
       {CEILINGS.map((ceiling) => {
         const { name, what } = ceilingWords(ceiling);
         return (
-          <label key={ceiling} class="check">
-            <input
-              type="radio"
-              name={group}
-              checked={chosen.value === ceiling}
-              onChange={() => media.view.allow(ceiling)}
-            />
-            <span>
-              <strong>{name}</strong> {what}
-            </span>
-          </label>
+          <div key={ceiling}>
+            <label class="check">
+              <input
+                type="radio"
+                name={group}
+                aria-describedby={`${group}.${ceiling}`}
+                checked={chosen.value === ceiling}
+                onChange={() => media.view.allow(ceiling)}
+              />
+              <strong>{name}</strong>
+            </label>
+            <p id={`${group}.${ceiling}`} class="what">
+              {what}
+            </p>
+          </div>
         );
       })}
       <p id={note} class="hint">
