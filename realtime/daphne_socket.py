@@ -168,7 +168,12 @@ def open_protocol(factory: Any) -> type[WebSocketProtocol]:
     Autobahn copies a setting of the factory into a connection only where its class has none.
     """
     settings = {name: _as_class_attribute(getattr(factory, name)) for name in WebSocketProtocol.CONFIG_ATTRS}
-    own = {"closeHandshakeTimeout": CLOSE_WITHIN_S, "onOpen": _on_open, "keeps_little": False}
+    own = {
+        "closeHandshakeTimeout": CLOSE_WITHIN_S,
+        "failByDrop": False,  # a page is told by the close code what was wrong: RFC 6455 section 7.1.7
+        "onOpen": _on_open,
+        "keeps_little": False,
+    }
     # It lays those settings out at every connection, for a log that drops them.
     setattr(autobahn_protocol, "pformat", _unprinted)  # noqa: B010 - its types do not tell of it
     return type("OpenProtocol", (WebSocketProtocol,), settings | ALIKE | own)

@@ -17,8 +17,8 @@ from realtime.hall import close_hall
 from realtime.protocol import FRAME_LIMIT
 
 BACKLOG = 4_096  # Daphne's own default of 50 loses joins
-# For the answer to a socket that is opened. Of a thousand pages that come back at once to a busy machine, the last
-# wait longer than Daphne's own 5 s for their turn, and to be turned away would only make them come again.
+# For the answer to a socket that is opened. Of a thousand pages that come back at once to a busy machine the last one
+# waits longer than Daphne's own 5 s, and to be turned away would only make it come again.
 HANDSHAKE_S = 20
 
 
