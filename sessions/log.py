@@ -11,8 +11,10 @@ import hashlib
 import secrets
 import struct
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.transaction import TransactionManagementError
 from msgspec import Struct
 
@@ -24,10 +26,8 @@ SALT_BYTES = 16
 FETCH = 2_000  # rows at a time
 HEAD = "SELECT seq, chain FROM exchange_exchangesession WHERE id = %s"
 MOVE_HEAD = "UPDATE exchange_exchangesession SET seq = %s, chain = %s WHERE id = %s"
-ADD_ENTRY = "INSERT INTO exchange_logentry (exchange_id, seq, at_ms, digest, chain) VALUES (%s, %s, %s, %s, %s)"
-ADD_PAYLOAD = (
-    "INSERT INTO exchange_logpayload (exchange_id, seq, version, salt, event) VALUES (%s, %s, %s, %s, %s)"
-)
+ADD_ENTRIES = "INSERT INTO exchange_logentry (exchange_id, seq, at_ms, digest, chain) VALUES "
+ADD_PAYLOADS = "INSERT INTO exchange_logpayload (exchange_id, seq, version, salt, event) VALUES "
 READ = """
 SELECT entry.seq, entry.at_ms, payload.version, payload.event, payload.salt, entry.digest, entry.chain
 FROM exchange_logentry entry
@@ -104,9 +104,15 @@ def append(head: Head, entries: Sequence[Recorded]) -> None:
         rows.append((head.exchange_id, entry.seq, entry.at_ms, digest, head.chain))
         payloads.append((head.exchange_id, entry.seq, VERSION, salt, event))
     with connection.cursor() as cursor:
-        cursor.executemany(ADD_ENTRY, rows)
-        cursor.executemany(ADD_PAYLOAD, payloads)
+        insert(cursor, ADD_ENTRIES, rows)
+        insert(cursor, ADD_PAYLOADS, payloads)
         cursor.execute(MOVE_HEAD, [head.seq, head.chain, head.exchange_id])
+
+
+def insert(cursor: CursorWrapper, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """All rows in one statement: one way to the server and back, however many they are. At least one row."""
+    places = f"({', '.join(['%s'] * len(rows[0]))})"
+    cursor.execute(into + ", ".join([places] * len(rows)), [value for row in rows for value in row])
 
 
 def link(previous: bytes, exchange_id: str, seq: int, at_ms: int, digest: bytes) -> bytes:
