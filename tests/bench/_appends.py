@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import sys
 import time
 import uuid
@@ -56,6 +57,12 @@ async def _write(append: Append, writers: int, seconds: float) -> list[float]:
     return took
 
 
+def _id() -> uuid.UUID:
+    """As the hub keeps those of pages: a time first (UUID version 7), then what is one's own."""
+    moment = (time.time_ns() // 1_000_000).to_bytes(6, "big")
+    return uuid.UUID(bytes=moment + secrets.token_bytes(10))
+
+
 def _hub() -> Append:
     from realtime.tasks import Tasks
     from realtime.writer import Writer
@@ -71,7 +78,7 @@ def _hub() -> Append:
 
     async def append(person: int, count: int) -> None:
         actor = Actor(f"{exchange}reader{person}", Role.LEADER)
-        outcome = await writer.execute(exchange, uuid.uuid4(), commands[count % 2], actor)
+        outcome = await writer.execute(exchange, _id(), commands[count % 2], actor)
         if not isinstance(outcome, Done) or not outcome.entries:
             raise AssertionError(f"not appended: {outcome}")
 
