@@ -158,6 +158,8 @@ class Visit:
                 connection = own_connection(self.member.participant, frame.connection)
                 self.offers.connections.discard(connection)
                 await self.media.leave(self.room.exchange_id, connection)
+            case protocol.MediaView():
+                self.offers.running.spawn(self.media.see(self.room.exchange_id, self.member.participant, frame))
             case _:
                 assert_never(frame)
 

@@ -19,6 +19,7 @@ from realtime import threads
 from realtime.bus import Bus, Message
 from realtime.clock import now_ms
 from realtime.media.contract import Track
+from realtime.media.ladder import Standing
 from realtime.media.link import MediaLink
 from realtime.revocation import CHECK_EVERY_S, revoked
 from realtime.room import Room, open_room
@@ -144,6 +145,9 @@ class Hall:
                 room.receive(msgspec.json.decode(message["log"], type=tuple[Recorded, ...]))
             case "media.tracks" if room is not None:
                 room.set_tracks(msgspec.convert(tuple(message["tracks"]), tuple[Track, ...]))
+            case "media.rungs" if room is not None:
+                standings = msgspec.convert(message["rungs"], tuple[Standing, ...])
+                room.tell_rungs(standings, again=message["again"])
             case "media.answer" | "media.refused":
                 self.media.answered(message)
 

@@ -19,6 +19,8 @@ from django.db import DatabaseError
 from realtime import protocol, threads
 from realtime.clock import now_ms
 from realtime.media.contract import Track
+from realtime.media.ladder import Rung, Standing
+from realtime.media.link import page_connection
 from realtime.revocation import Admission
 from realtime.sections import Sections
 from realtime.socket import Frame, Socket
@@ -64,6 +66,7 @@ class Room:
         self._pages: dict[str, tuple[Member, ...]] = {}  # by participant, the oldest first
         self.watchers: list[Watcher] = []
         self.tracks: tuple[Track, ...] = ()
+        self._rungs: dict[str, Rung] = {}  # as last told, by connection
         self.heard_at = asyncio.get_running_loop().time()
         self._ring: deque[dict[Audience, bytes]] = deque(maxlen=RING)  # the last one is that of state.seq
         self._sections = {audience: Sections(audience) for audience in Audience}
@@ -202,6 +205,15 @@ class Room:
         encoded = Frame(protocol.encode(protocol.MediaTracks(tracks=list(tracks))))
         for member in tuple(self.members):
             member.socket.push(encoded)
+
+    def tell_rungs(self, standings: tuple[Standing, ...], *, again: bool) -> None:
+        """What pages' lines carry now. `again`: of all pages of this process, most of which know it already."""
+        known = self._rungs
+        self._rungs = ({} if again else known) | {each.connection: each.rung for each in standings}
+        for participant, connection, rung in standings:
+            if not again or known.get(connection) is not rung:
+                named = page_connection(participant, connection)
+                self.tell(participant, protocol.MediaRung(connection=named, rung=rung))
 
     def lose_media(self) -> None:
         """The node that carried sound and picture is gone: no track is left, and pages offer again."""

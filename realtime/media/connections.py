@@ -135,13 +135,15 @@ class Publishing(Connection):
                 self._take_level(producer, packet, header, unix_ms)
 
     def _take_repair(self, stream: Stream, packet: bytes, header: rtp.Header) -> None:
-        """A retransmission is the packet that it carries; one that carries none only probes the line."""
+        """A retransmission is the packet that it carries; one that carries none, or one that was here, is a probe.
+
+        Chromium probes the line with what it has sent before: passed on, that would be sent to every subscriber."""
         producer, encoding = stream
         if encoding.ssrc is None:
             return
         original = rtp.restored(packet, header, producer.codec.payload_type, encoding.ssrc)
         read = None if original is None else rtp.parse(original)
-        if original is not None and read is not None:
+        if original is not None and read is not None and not encoding.has(read):
             producer.packet(encoding, original, read, monotonic_ms(), self.clock())
 
     def _take_level(self, producer: Producer, packet: bytes, header: rtp.Header, unix_ms: int) -> None:

@@ -74,6 +74,10 @@ class Encoding:
         self._cache.put(pending.number, pending)
         self.fan_out.packet(pending, starts, self.consumers)
 
+    def has(self, header: rtp.Header) -> bool:
+        """Whether this packet came before, not too long ago."""
+        return self.cached(self.reception.number(header)) is not None
+
     def cached(self, number: int) -> Pending | None:
         return self._cache.get(number)
 

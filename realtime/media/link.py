@@ -29,6 +29,11 @@ def own_connection(participant: str, name: str) -> str:
     return f"{participant}.{name}"
 
 
+def page_connection(participant: str, connection: str) -> str:
+    """The page's own name for it again."""
+    return connection.removeprefix(f"{participant}.")
+
+
 class MediaLink:
     """This process's open requests to the media plane."""
 
@@ -36,6 +41,7 @@ class MediaLink:
         self._bus = bus
         self._waiting: dict[str, asyncio.Future[Message]] = {}
         self._leaving: dict[str, asyncio.TimerHandle] = {}
+        self._seeing: dict[str, Message] = {}
 
     async def offer(self, exchange_id: str, participant: str, frame: protocol.MediaOffer) -> str:
         """The SDP answer. Raises MediaRefusal: `media.unreachable` without a node, or an answer within 8 s."""
@@ -73,6 +79,28 @@ class MediaLink:
             "from": self._bus.channel,
         }
         await self._bus.publish("media", message)
+
+    async def see(self, exchange_id: str, participant: str, frame: protocol.MediaView) -> None:
+        """What a page shows. One message of a connection at a time is under way; of more, the last one counts."""
+        connection = own_connection(participant, frame.connection)
+        under_way = connection in self._seeing
+        self._seeing[connection] = {
+            "type": "media.view",
+            "exchange": exchange_id,
+            "participant": participant,
+            "connection": connection,
+            "heights": frame.heights,
+            "ceiling": frame.ceiling.value,
+        }
+        if under_way:
+            return
+        told = None
+        try:
+            while told is not (latest := self._seeing[connection]):
+                await self._bus.publish("media", latest)
+                told = latest
+        finally:
+            del self._seeing[connection]
 
     def leave_soon(self, exchange_id: str, connection: str, leave: Callable[[str, str], None]) -> None:
         """The page's socket was cut: sound and picture go on, and end when the page does not come back.

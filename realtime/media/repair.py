@@ -58,6 +58,12 @@ class Reception:
         self._measure_jitter(header.timestamp, now_ms)
         return self._highest
 
+    def number(self, header: Header) -> int:
+        """A packet's extended sequence number, without counting it. 0 before the first one."""
+        if self._first is None:
+            return 0
+        return self._highest + sequence_difference(header.sequence_number, self._highest & 0xFFFF)
+
     def _open_hole(self, ahead: int, now_ms: int) -> None:
         if ahead - 1 > _MAX_MISSING:
             self._missing.clear()

@@ -12,7 +12,7 @@ from pathlib import Path
 from realtime.media import sdp
 from realtime.media.connections import Connection, Page, Publishing, Receiving, monotonic_ms
 from realtime.media.contract import MediaRefusal, Observer, Policy, Segment, Source, Track
-from realtime.media.ladder import Rung
+from realtime.media.ladder import Rung, Standing
 from realtime.media.peers import Transport
 from realtime.media.port import MediaPort
 from realtime.media.recorder import Recorded, Recorder
@@ -111,8 +111,12 @@ class Router:
         if receiving is None:
             return None
         receiving.page = page
-        receiving.climb(self._voices.heard)
+        self._climb(connection, receiving)
         return receiving.rung
+
+    def standings(self) -> tuple[Standing, ...]:
+        """Where every page stands that receives."""
+        return tuple(Standing(each.participant, key, each.rung) for key, each in self._receiving.items())
 
     async def leave(self, connection: str) -> None:
         """The page is gone: end its tracks and its reception."""
@@ -356,11 +360,17 @@ class Router:
                 state.tick(reports=reports)
             except Exception:  # the edge of this task: one fault must not end all later ticks
                 log.exception("media house-keeping of %s failed", state.participant)
-        for receiving in tuple(self._receiving.values()) if reports else ():
+        for connection, receiving in tuple(self._receiving.items()) if reports else ():
             try:
-                receiving.climb(self._voices.heard)
+                self._climb(connection, receiving)
             except Exception:  # as above
                 log.exception("choosing layers for %s failed", receiving.participant)
+
+    def _climb(self, connection: str, receiving: Receiving) -> None:
+        before = receiving.rung
+        receiving.climb(self._voices.heard)
+        if receiving.rung is not before:
+            self._observer.rung_changed(Standing(receiving.participant, connection, receiving.rung))
 
 
 def _check_owner(known: Connection | None, participant: str, connections: Mapping[str, Connection]) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from realtime.media.contract import Segment, Source, Track
 from realtime.media.estimate import Downlink
+from realtime.media.ladder import Standing
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
 
@@ -42,6 +43,7 @@ class Witness:
         self.opened: list[Segment] = []
         self.closed: list[tuple[Segment, int, str]] = []
         self.failures: list[tuple[str, Source, str]] = []
+        self.rungs: list[Standing] = []
 
     def tracks_changed(self, tracks: tuple[Track, ...]) -> None:
         self.tracks = tracks
@@ -60,6 +62,9 @@ class Witness:
 
     def recording_failed(self, participant: str, source: Source, reason: str) -> None:
         self.failures.append((participant, source, reason))
+
+    def rung_changed(self, standing: Standing) -> None:
+        self.rungs.append(standing)
 
 
 def unix_ms() -> int:

@@ -50,7 +50,7 @@ PAGE = """
       note("arrived")(id, track.kind);
       playback.attach(document.getElementById(track.kind === "video" ? "picture" : "sound"), track);
     },
-    gone: note("gone"), refused: note("refused"), stateChanged: note("receiving")});
+    gone: note("gone"), answered: note("answered"), refused: note("refused"), stateChanged: note("receiving")});
   window.inbound = async (kind) => {
     let found = {};
     (await receiver.statistics())?.forEach((each) => {
@@ -410,28 +410,13 @@ async def test_a_turn_of_speech_is_noticed_from_what_the_browser_says_of_its_lou
     assert started_ms < ended_ms
 
 
-# Three encodings, as the room's page sends them; the pictures of the fake camera are 640 x 480.
-ENCODINGS = """() => {
-  const plain = RTCPeerConnection.prototype.addTransceiver;
-  RTCPeerConnection.prototype.addTransceiver = function (track, init) {
-    if (init?.direction !== "sendonly" || track.kind !== "video") return plain.call(this, track, init);
-    const sendEncodings = [
-      {rid: "q", scaleResolutionDownBy: 4, maxBitrate: 150000},
-      {rid: "h", scaleResolutionDownBy: 2, maxBitrate: 500000},
-      {rid: "f", maxBitrate: 1500000},
-    ];
-    return plain.call(this, track, {...init, sendEncodings});
-  };
-}"""
-
-
+# The pictures of the fake camera are 640 x 480.
 async def test_a_page_gets_the_size_that_it_shows_without_a_freeze(
     router: Router, witness: Witness, playwright: Playwright, scripts: Path
 ) -> None:
     browser = await launch(playwright, *FAKE_DEVICES)
     amara = await open_page(browser, router, "amara", scripts)
     bruno = await open_page(browser, router, "bruno", scripts)
-    await amara.evaluate(ENCODINGS)
     await publish_camera_and_microphone(amara, witness)
     await listen_to_everything(bruno, witness)
     camera = next(track.id for track in witness.tracks if track.source is Source.CAMERA)

@@ -12,8 +12,9 @@ import pytest
 from aiortc import RTCSessionDescription
 
 from realtime.media import stun
-from realtime.media.connections import monotonic_ms
+from realtime.media.connections import Page, monotonic_ms
 from realtime.media.contract import MediaRefusal, Source
+from realtime.media.ladder import Ceiling, Rung, Standing
 from realtime.media.peers import Transport
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
@@ -154,6 +155,25 @@ async def test_the_newest_device_of_a_person_has_the_microphone(router: Router, 
         await phone.publish()
         assert len(witness.tracks) == 2
         assert before.isdisjoint(track.id for track in witness.tracks)
+
+
+async def test_the_owner_of_a_page_is_told_when_its_rung_changes_and_only_then(
+    router: Router, witness: Witness
+) -> None:
+    async with browsers(router, "amara", "bruno") as (amara, bruno):
+        await amara.publish()
+        await bruno.listen_to("amara")
+        await bruno.receives("video")
+        page = bruno.connection
+        camera = next(track.id for track in witness.tracks if track.source is Source.CAMERA)
+        assert witness.rungs == []
+        for ceiling in (Ceiling.AUDIO, Ceiling.AUDIO, Ceiling.NONE):
+            router.see(page, Page({camera: 360}, ceiling))
+        assert witness.rungs == [Standing("bruno", page, Rung.AUDIO), Standing("bruno", page, Rung.VIDEO)]
+        router.see(page, Page({camera: 0}))  # nothing is held back of what is not looked at
+        assert router.standings() == (Standing("bruno", page, Rung.VIDEO),)
+        assert router.see("cunknown", Page()) is None
+        await bruno.receives("audio")
 
 
 async def test_nobody_takes_over_anothers_connection(router: Router) -> None:

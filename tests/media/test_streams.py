@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from realtime.media import rtcp, rtp, sdp
+from realtime.media.connections import Publishing
 from realtime.media.contract import Source, Track
 from realtime.media.streams import Consumer, Producer
 
+from .conftest import Witness
 from .test_rtp import KEY_FRAME
+
+if TYPE_CHECKING:
+    from realtime.media.peers import Transport
 
 VP8 = sdp.Codec(96, "vp8", 90_000, 1)
 SECTION = sdp.Section("video", "1", "sendonly", "", (), False, (VP8,), {rtp.MID: 4, rtp.ABS_SEND_TIME: 3}, ())
@@ -256,6 +262,31 @@ def test_a_lost_packet_comes_again_as_a_stream_of_its_own(simulcast: Simulcast) 
     for packet, header in zip(repairs, headers, strict=True):
         assert (header.payload_type, header.ssrc) == (97, simulcast.consumer.repair_ssrc)
         assert rtp.restored(packet, header, 96, simulcast.consumer.ssrc) == lost
+
+
+async def test_a_probe_that_repeats_a_packet_reaches_nobody_and_a_repair_does() -> None:
+    """Chromium probes a line with packets that it has sent before, on the stream of repairs."""
+    simulcast = Simulcast()
+    transport = cast("Transport", simulcast.publisher)
+    publishing = Publishing("amara", transport, clock=lambda: 0, observer=Witness(), loudness=lambda *_: None)
+    publishing.bind(SSRCS["q"], simulcast.producer, "q", repair_ssrc=171)
+    simulcast.consumer.choose("q", 0)
+    simulcast.send("q", key_frame=True)
+    simulcast.numbers["q"] += 1  # lost on its way
+    simulcast.send("q")
+    assert len(simulcast.subscriber.media) == 2
+    encoding = simulcast.encodings["q"]
+    before = encoding.reception.report(71, 0)
+    for number in (simulcast.numbers["q"], simulcast.numbers["q"] - 2):
+        sent = rtp.build((96, True, number, 0, SSRCS["q"]), DELTA)
+        publishing.take_rtp(rtp.repair(sent, 97, 1, 171))
+    assert len(simulcast.subscriber.media) == 2
+    lost = rtp.build((96, True, simulcast.numbers["q"] - 1, 0, SSRCS["q"]), DELTA)
+    for number in (2, 3):
+        publishing.take_rtp(rtp.repair(lost, 97, number, 171))
+    assert len(simulcast.subscriber.media) == 3
+    after = encoding.reception.report(71, 0)
+    assert before is not None and after is not None and after.cumulative_lost == before.cumulative_lost - 1 == 0
 
 
 class Tape:

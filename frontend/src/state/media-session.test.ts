@@ -12,6 +12,9 @@ const wire = vi.hoisted(() => ({ wanted: [] as string[][], hurried: 0, closed: 0
 vi.mock("../media", () => ({
   newConnectionId: () => "c1",
   Playback: class {},
+  Tiles: class {
+    soon(): void {}
+  },
   Publisher: class {
     private readonly on = new Map<Source, object>();
     muted = false;

@@ -1,6 +1,7 @@
 // My microphone, camera and screen, and what I hear and see of the others: the media classes tied to the room.
 import { Playback, Publisher, Receiver, newConnectionId, openSource } from "../media";
 import type { DeviceTrouble, PublisherCallbacks, ReceiverCallbacks, Source } from "../media";
+import { MediaView } from "./media-view";
 import { Observable } from "./observable";
 import { ReachWatch } from "./reach";
 import type { Room } from "./room";
@@ -39,6 +40,8 @@ export class MediaSession {
     blocked: () => this.soundBlocked.set(true),
     unblocked: () => this.soundBlocked.set(false),
   });
+  /** What of it is seen, and what comes through. */
+  readonly view: MediaView;
   private readonly room: Room;
   private readonly connection = newConnectionId();
   private publisher: Publisher | null = null;
@@ -48,6 +51,7 @@ export class MediaSession {
   constructor(room: Room) {
     this.room = room;
     this.chosen = new Observable(room.keeper.read<Chosen>(CHOSEN, {}));
+    this.view = new MediaView(room, this.connection, this.received);
     room.tracks.subscribe(() => this.receive());
     room.mediaLosses.subscribe(() => this.onLoss());
     room.own.subscribe(() => this.onOwn());
@@ -95,6 +99,7 @@ export class MediaSession {
     this.receiver?.close();
     this.publisher = this.receiver = null;
     this.received.set(new Map());
+    this.view.closed();
     this.mine.set(NOTHING_ON);
     if (wasUsed) this.room.signalling.leave(this.connection);
   }
@@ -118,6 +123,7 @@ export class MediaSession {
     const callbacks: ReceiverCallbacks = {
       arrived: (id, track) => this.received.update((all) => new Map(all).set(id, track)),
       gone: (id) => this.received.update((all) => new Map([...all].filter(([each]) => each !== id))),
+      answered: () => this.view.answered(),
       refused: ({ message }) => this.trouble.set({ source: null, message }),
       stateChanged: (state) => this.watch.moved("receive", state, () => this.receiver),
     };
