@@ -110,8 +110,8 @@ async def _measure(opened: Open, scene: Scene, seconds: float) -> Seen:
 async def joined(target: Target, scene: Scene) -> AsyncIterator[Load]:
     """Everybody connected, and hearing what they want. Raises Trouble."""
     async with open_load(target, scene) as load:
-        for number, wanted in enumerate(scene.subscribers):
-            load.expect(number, wanted)
+        for wanted in scene.subscribers:
+            load.subscriber(wanted)
         await load.join()
         yield load
 
@@ -187,27 +187,28 @@ class Load:
         self._senders: list[Sender] = []
         self._tasks: list[asyncio.Task[None]] = []
 
-    def peer(self) -> Peer:
+    def _peer(self) -> Peer:
         peer = Peer(self._slots, self._certificate)
         self._closing.callback(peer.close)
         return peer
 
     async def publish(self) -> None:
         for publisher in self._scene.publishers:
-            sender = Sender(self.peer(), [Track(clip, mid) for mid, clip in enumerate(publisher.clips)])
+            sender = Sender(self._peer(), [Track(clip, mid) for mid, clip in enumerate(publisher.clips)])
             await self._target.publish(sender.peer, publisher.name, [track.outgoing for track in sender.tracks])
             self._senders.append(sender)
             self._tasks += [asyncio.create_task(sender.send(track)) for track in sender.tracks]
         self._tasks.append(asyncio.create_task(self._read_forever()))
         self._tasks.append(asyncio.create_task(self._speak_forever()))
 
-    def expect(self, number: int, wanted: Sequence[Wanted]) -> None:
-        """One more subscriber, who joins with the others."""
-        peer = self.peer()
+    def subscriber(self, wanted: Sequence[Wanted]) -> Peer:
+        """One more, who joins with the others, or is joined by the caller."""
+        peer = self._peer()
         peer.sent = None if self._scene.reencoded else self._sent
         peer.nack_every = round(1 / self._scene.nack_share) if self._scene.nack_share else 0
         self.subscribers.append(peer)
         self._wanted.append(wanted)
+        return peer
 
     async def join(self) -> None:
         """Connect the subscribers and wait until each receives all that it wants. Raises Trouble."""
@@ -296,7 +297,7 @@ class Sender:
 
     def __init__(self, peer: Peer, tracks: Sequence[Track]) -> None:
         self.peer, self.tracks = peer, tracks
-        peer.on_control = self._take
+        peer.on_key_frame_request = self._begin_anew
 
     async def send(self, track: Track) -> None:
         """A frame's packets leave together: libwebrtc's pacer lets a burst of 40 ms pass (kDefaultBurstInterval)."""
@@ -313,12 +314,17 @@ class Sender:
         for track in self.tracks:
             self.peer.say(track.report())
 
-    def _take(self, control: bytes) -> None:
-        """Who asks for a key frame gets one."""
-        asked = {item.media_ssrc for item in rtcp.parse(control) if isinstance(item, rtcp.KeyFrameRequest)}
+    def _begin_anew(self, ssrc: int) -> None:
         for track in self.tracks:
-            if track.outgoing.ssrc in asked:
+            if track.outgoing.ssrc == ssrc:
                 track.begin_anew()
+
+
+async def cpu_share(pid: int, seconds: float) -> float:
+    """Of one core, over so many seconds from now."""
+    before, began = cpu_ns(pid), time.monotonic()
+    await asyncio.sleep(seconds)
+    return (cpu_ns(pid) - before) / 1e9 / (time.monotonic() - began)
 
 
 def cpu_ns(pid: int) -> int:

@@ -53,6 +53,11 @@ def voice() -> Clip:
     return _cached(path) or _store(path, _encode_voice())
 
 
+def silent(kind: str) -> Clip:
+    """Of somebody who is there and sends nothing."""
+    return Clip(kind, 1, 48_000 if kind == "audio" else 90_000, [[]])
+
+
 def _cached(path: Path) -> Clip | None:
     return msgspec.msgpack.decode(path.read_bytes(), type=Clip) if path.exists() else None
 

@@ -11,6 +11,7 @@ import os
 import secrets
 import socket
 import struct
+import time
 from collections.abc import Callable, Container
 from typing import NamedTuple
 
@@ -74,6 +75,13 @@ class Stream:
     def __init__(self, number: int) -> None:
         self.highest, self.fresh, self.again, self.lost = number, 1, 0, 0
         self.octets = 0
+        self.sender_report: tuple[int, float] | None = None  # middle of its NTP time, and when it came
+
+    def block(self, ssrc: int) -> rtcp.ReportBlock:
+        """All is well, and how long ago the sender's report came: from it the sender knows the round trip."""
+        middle, came = self.sender_report or (0, 0.0)
+        delay = round((time.monotonic() - came) * 65_536) if middle else 0
+        return rtcp.ReportBlock(ssrc, 0, 0, self.highest, 0, middle, delay)
 
     def packet(self, number: int, size: int) -> bool:
         """Count a datagram. False: it has been here before."""
@@ -104,12 +112,12 @@ class Peer:
         self.streams: dict[int, Stream] = {}
         self.repairs: frozenset[int] = frozenset()  # payload types of RTX
         self.reduced_size = False  # RTCP, RFC 5506
-        self.repaired = self.controls = self.proved = self.bad = self.answers = 0
+        self.repaired = self.proved = self.bad = self.answers = 0
         self.sent: Container[bytes] | None = None
         self.nack_every = 0  # packets; 0: nothing is asked for again
         self.nacks = self._until_nack = 0
         self.connected = False
-        self.on_control: Callable[[bytes], None] | None = None
+        self.on_key_frame_request: Callable[[int], None] = _ignore  # called with the SSRC
 
     @property
     def address(self) -> tuple[str, int]:
@@ -176,10 +184,7 @@ class Peer:
             return  # early media: there are no keys yet
         _, second, number, _, ssrc = _HEAD.unpack_from(memory, offset)
         if 192 <= second <= 223:
-            self.controls += 1
-            if self.on_control is not None:
-                control = self.session.unprotect_rtcp(bytes(memory[offset : offset + size]))
-                self.on_control(control or b"")
+            self._control(bytes(memory[offset : offset + size]))
             return
         if second & 0x7F in self.repairs:
             self.repaired += 1
@@ -196,6 +201,17 @@ class Peer:
             if self._until_nack < 0:
                 self._until_nack = secrets.randbelow(2 * self.nack_every)
                 self._ask_again(ssrc, number)
+
+    def _control(self, datagram: bytes) -> None:
+        control = self.session.unprotect_rtcp(datagram)
+        if control is None:
+            self.bad += 1
+            return
+        for item in rtcp.parse(control):
+            if isinstance(item, rtcp.SenderReport) and item.ssrc in self.streams:
+                self.streams[item.ssrc].sender_report = (item.ntp >> 16 & 0xFFFFFFFF, time.monotonic())
+            elif isinstance(item, rtcp.KeyFrameRequest):
+                self.on_key_frame_request(item.media_ssrc)
 
     def _before_media(self, datagram: bytes) -> None:
         if datagram and 19 < datagram[0] < 64:
@@ -233,20 +249,22 @@ class Peer:
         self.nacks += 1
         head = b""
         if not self.reduced_size:  # RFC 4585: feedback follows a report
-            head = rtcp.receiver_report(1, [rtcp.ReportBlock(ssrc, 0, 0, number, 0, 0, 0)])
+            head = rtcp.receiver_report(1, [self.streams[ssrc].block(ssrc)])
         self.say(head + rtcp.nack(1, ssrc, [number]))
 
     def report(self, bits_per_second: int) -> None:
         """What a browser sends about once a second: all is well, and there is room for so much."""
-        blocks = [
-            rtcp.ReportBlock(ssrc, 0, 0, stream.highest, 0, 0, 0) for ssrc, stream in self.streams.items()
-        ]
+        blocks = [stream.block(ssrc) for ssrc, stream in self.streams.items()]
         if blocks:
             room = rtcp.maximum_bitrate(1, bits_per_second, list(self.streams))
             self.say(rtcp.receiver_report(1, blocks[:31]) + room)
 
     def close(self) -> None:
         self.socket.close()
+
+
+def _ignore(ssrc: int) -> None:
+    """A receiver is not asked for key frames."""
 
 
 def check(ours: Credentials, theirs: Credentials, *, controlling: bool) -> bytes:

@@ -63,7 +63,7 @@ class Server:
     """What the requests do."""
 
     def __init__(self, port: MediaPort, recordings: Path) -> None:
-        self._port, self._policy = port, Everybody()
+        self._port, self._policy, self._recordings = port, Everybody(), recordings
         self._router = Router(port, self._policy, Nobody(), recordings, lambda: time.time_ns() // 1_000_000)
 
     async def do(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -86,6 +86,9 @@ class Server:
                 self._policy.recording = request["on"]
                 self._router.policy_changed()
                 return {}
+            case "recorded":
+                files = list(self._recordings.iterdir())
+                return {"segments": len(files), "octets": sum(file.stat().st_size for file in files)}
             case other:
                 raise ValueError(f"nobody knows how to {other!r}")
 
