@@ -247,8 +247,7 @@ class Consumer:
         """Answer a NACK from the cache. What we never had ourselves, we have asked the publisher for."""
         if not self._running:
             return
-        self.producer.fan_out.flush()
-        self.producer.fan_out.settle()
+        self.producer.fan_out.settle_one(self)
         newest = self._base_number + self._highest_index - self._base_index
         for sequence_number in sequence_numbers:
             number = newest - ((newest - sequence_number) & 0xFFFF)

@@ -153,8 +153,12 @@ class Peer:
 
     def check(self) -> None:
         """An ICE check as a browser sends it, which is its consent too."""
-        if self.remote is not None:
-            self.send(check(self.credentials, self.remote.credentials, controlling=self.controlling))
+        self.send(self.a_check())
+
+    def a_check(self) -> bytes:
+        """To be sent: a check that is new."""
+        assert self.remote is not None, "connect first"
+        return check(self.credentials, self.remote.credentials, controlling=self.controlling)
 
     # The link of a DtlsSession
 

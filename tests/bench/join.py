@@ -75,12 +75,13 @@ async def _join(server: LineServer, load: Load, names: list[str]) -> None:
 
 
 async def _check(peers: list[Peer], checks: int) -> int:
-    """So many checks, some of each peer at a time, and their answers awaited. Raises TimeoutError."""
+    """So many checks, one of each peer at a time, and their answers awaited. Raises TimeoutError."""
     before = sum(peer.answers for peer in peers)
     rounds = max(1, checks // len(peers))
     for number in range(rounds):
-        for peer in peers:
-            peer.check()
+        made = [(peer, peer.a_check()) for peer in peers]  # beforehand: the server is to be busy, not to wait
+        for peer, datagram in made:
+            peer.send(datagram)
         async with asyncio.timeout(ANSWERED_WITHIN_S):
             while sum(peer.answers for peer in peers) - before < (number + 1) * len(peers) * 0.98:
                 for peer in peers:
