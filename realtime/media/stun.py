@@ -130,7 +130,9 @@ def _xor_address(address: tuple[str, int], transaction: bytes) -> bytes:
     return struct.pack("!xBH", 1 if len(packed) == 4 else 2, address[1] ^ (MAGIC_COOKIE >> 16)) + xored
 
 
-@lru_cache(maxsize=4096)  # a peer checks its path every few seconds, and reading its address is half of the answer
+@lru_cache(
+    maxsize=4096
+)  # a peer checks its path every few seconds, and reading its address is half of the answer
 def _packed_address(host: str) -> bytes:
     ip = ipaddress.ip_address(host.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
