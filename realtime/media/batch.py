@@ -25,7 +25,10 @@ LINE_BYTES = 64  # of the processor's cache: rows lie side by side, so that a ru
 MOST_SEGMENTS = 32  # of one message; the kernel takes 64
 UDP_SEGMENT = 103  # linux/udp.h
 MSG_DONTWAIT = 0x40
-HEADER_BYTES = 12
+HEAD = np.dtype(
+    [("first", "u1"), ("second", "u1"), ("number", ">u2"), ("timestamp", ">u4"), ("ssrc", ">u4")]
+)  # of a packet without CSRCs, RFC 3550 §5.1
+HEADER_BYTES = HEAD.itemsize
 logger = structlog.get_logger(__name__)
 
 _ffi = cffi.FFI()
@@ -93,7 +96,10 @@ class Batch:
         self._payload_types = np.array([copy.payload_type for copy in copies], np.uint8)
         self._numbers = np.array([copy.number_offset & 0xFFFF for copy in copies], np.uint16)
         self._timestamps = np.array([copy.timestamp_offset & 0xFFFFFFFF for copy in copies], np.uint32)
-        self._ssrcs = _octets(np.array([copy.ssrc for copy in copies], np.uint32), ">u4")
+        self._heads = np.zeros(count, HEAD)
+        self._heads["ssrc"] = [copy.ssrc for copy in copies]
+        self._head_octets = self._heads.view(np.uint8).reshape(count, HEADER_BYTES)
+        self._head_fields = [self._heads[name] for name in ("second", "number", "timestamp")]
         self._lengths = _ffi.new("int[]", count)
         self._length_values = np.frombuffer(_ffi.buffer(self._lengths), np.int32)
         self._sessions = [(copy.srtp.session, self._lengths + row) for row, copy in enumerate(copies)]
@@ -149,13 +155,14 @@ class Batch:
     def _write(self, packet: bytes, run: Any, offset: int) -> int:
         """Every row's copy of a packet, protected; not 0 when one of them could not be."""
         length, size = len(packet), self._row_bytes
-        rows = run[:, offset : offset + length]
-        rows[:] = np.frombuffer(packet, np.uint8)
         number, timestamp = struct.unpack_from("!HI", packet, 2)
-        rows[:, 1] = self._payload_types | (packet[1] & 0x80)
-        rows[:, 2:4] = _octets(self._numbers + np.uint16(number), ">u2")
-        rows[:, 4:8] = _octets(self._timestamps + np.uint32(timestamp), ">u4")
-        rows[:, 8:12] = self._ssrcs
+        seconds, numbers, timestamps = self._head_fields
+        self._heads["first"] = packet[0]
+        np.bitwise_or(self._payload_types, np.uint8(packet[1] & 0x80), out=seconds)
+        np.add(self._numbers, np.uint16(number), out=numbers)
+        np.add(self._timestamps, np.uint32(timestamp), out=timestamps)
+        run[:, offset : offset + HEADER_BYTES] = self._head_octets
+        run[:, offset + HEADER_BYTES : offset + length] = np.frombuffer(packet, np.uint8, -1, HEADER_BYTES)
         self._length_values.fill(length)
         failed, at = 0, self._batching.base + offset
         for session, kept_length in self._sessions:
@@ -194,11 +201,6 @@ def _runs(packets: Sequence[bytes], trailer: int, *, together: bool) -> Iterator
             end += 1
         yield packets[first:end]
         first = end
-
-
-def _octets(values: Any, order: str) -> Any:
-    """Integers (n,) as their bytes on the wire (n, size)."""
-    return values.astype(order).view(np.uint8).reshape(len(values), -1)
 
 
 def _sockaddr(address: Address) -> bytes:

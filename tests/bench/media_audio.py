@@ -23,7 +23,7 @@ OPTIONS = {
     "peers": Option("1", "whether to measure the peers at all"),
 }
 HEARD = 3
-GOALS = {"vs_janus_one_loop": 0.8, "vs_janus_default": 0.5, "vs_relay": 0.1, "fallback_vs_janus_one_loop": 2.5}
+GOALS = {"vs_janus_one_loop": 0.8, "vs_janus_default": 0.5, "vs_relay": 0.01, "fallback_vs_janus_one_loop": 2.5}
 
 
 def run(options: Mapping[str, str]) -> Result:
