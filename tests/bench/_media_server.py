@@ -15,8 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from realtime.media.contract import MediaRefusal, Segment, Source, Track
-from realtime.media.ladder import Rung
+from realtime.media.contract import MediaRefusal, Segment, Source, Standing, Track
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
 
@@ -56,8 +55,8 @@ class Nobody:
     def segment_closed(self, segment: Segment, ended_ms: int, reason: str) -> None:
         """No log."""
 
-    def rung_changed(self, participant: str, connection: str, rung: Rung) -> None:
-        pass
+    def rung_changed(self, standing: Standing) -> None:
+        """No page is told."""
 
     def recording_failed(self, participant: str, source: Source, reason: str) -> None:
         raise OSError(f"the {source} of {participant} could not be recorded: {reason}")
