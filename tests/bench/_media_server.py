@@ -15,7 +15,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from realtime.media.contract import MediaRefusal, Segment, Source, Standing, Track
+from realtime.media.contract import MediaRefusal, Segment, Source, Track
+from realtime.media.ladder import Standing
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
 
