@@ -14,6 +14,7 @@ from itertools import islice
 
 import structlog
 from django.conf import settings
+from django.db import DatabaseError
 
 from realtime import protocol, threads
 from realtime.clock import now_ms
@@ -97,7 +98,9 @@ class Room:
     async def _catch_up(self) -> None:
         try:
             await self.catch_up()
-        except Exception:  # the poll asks again in two seconds; a Room must outlive its database
+        except DatabaseError as error:  # the poll asks again in two seconds
+            logger.warning("room.database_away", exchange=self.exchange_id, error=str(error))
+        except Exception:  # a Room must outlive whatever it reads
             logger.exception("room.catch_up_failed", exchange=self.exchange_id)
 
     def _apply(self, entries: list[Recorded]) -> None:

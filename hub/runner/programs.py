@@ -86,6 +86,16 @@ def _nchan_here() -> tuple[Path, Path] | None:
     return (Path(program), module) if program and module.exists() else None
 
 
+def janus() -> Path:
+    """The media server Janus, which the benches run beside ours. Raises Trouble."""
+    found = shutil.which("janus")
+    if found is None and _debian("janus"):
+        found = shutil.which("janus")
+    if found is None:
+        raise Trouble("Janus was not found: install Debian's janus.")
+    return Path(found)
+
+
 def _debian(package: str) -> bool:
     """Whether Debian's package could be installed (as root, where apt is)."""
     if os.geteuid() != 0 or shutil.which("apt-get") is None:

@@ -20,11 +20,15 @@ from realtime.media.aiortc_adapter import SrtpHandle, protect_in_place
 from realtime.media.icelite import Address
 
 ROWS = 256  # subscribers of one batch; more are several
-ROW_BYTES = 16_384  # of one subscriber's part of a run
+ROW_BYTES = 16_384  # of one subscriber's part of a run, at most
+LINE_BYTES = 64  # of the processor's cache: rows lie side by side, so that a run of short packets stays in it
 MOST_SEGMENTS = 32  # of one message; the kernel takes 64
 UDP_SEGMENT = 103  # linux/udp.h
 MSG_DONTWAIT = 0x40
-HEADER_BYTES = 12
+HEAD = np.dtype(
+    [("first", "u1"), ("second", "u1"), ("number", ">u2"), ("timestamp", ">u4"), ("ssrc", ">u4")]
+)  # of a packet without CSRCs, RFC 3550 §5.1
+HEADER_BYTES = HEAD.itemsize
 logger = structlog.get_logger(__name__)
 
 _ffi = cffi.FFI()
@@ -55,9 +59,8 @@ class Batching:
 
     def __init__(self, sock: socket.socket, system: Any, *, segments: bool) -> None:
         self.socket, self.system, self.segments = sock, system, segments
-        self.block = np.zeros((ROWS, ROW_BYTES), np.uint8)
-        base = _ffi.cast("char *", self.block.ctypes.data)
-        self.rows = [base + row * ROW_BYTES for row in range(ROWS)]
+        self.memory = np.zeros(ROWS * ROW_BYTES, np.uint8)
+        self.base = _ffi.cast("char *", self.memory.ctypes.data)
         self.sent = self.dropped = 0  # datagrams
 
     @classmethod
@@ -90,16 +93,16 @@ class Batch:
             raise ValueError(f"a batch is of 1 to {ROWS} copies, not {len(copies)}")
         self._batching, self._copies, self._trailer = batching, copies, copies[0].srtp.trailer_bytes
         count = len(copies)
-        self._block = batching.block[:count]
         self._payload_types = np.array([copy.payload_type for copy in copies], np.uint8)
         self._numbers = np.array([copy.number_offset & 0xFFFF for copy in copies], np.uint16)
         self._timestamps = np.array([copy.timestamp_offset & 0xFFFFFFFF for copy in copies], np.uint32)
-        self._ssrcs = _octets(np.array([copy.ssrc for copy in copies], np.uint32), ">u4")
+        self._heads = np.zeros(count, HEAD)
+        self._heads["ssrc"] = [copy.ssrc for copy in copies]
+        self._head_octets = self._heads.view(np.uint8).reshape(count, HEADER_BYTES)
+        self._head_fields = [self._heads[name] for name in ("second", "number", "timestamp")]
         self._lengths = _ffi.new("int[]", count)
         self._length_values = np.frombuffer(_ffi.buffer(self._lengths), np.int32)
-        self._protected = [
-            (copy.srtp.session, batching.rows[row], self._lengths + row) for row, copy in enumerate(copies)
-        ]
+        self._sessions = [(copy.srtp.session, self._lengths + row) for row, copy in enumerate(copies)]
         self._prepare_messages(count)
 
     def _prepare_messages(self, count: int) -> None:
@@ -108,11 +111,13 @@ class Batch:
         self._control = _ffi.new("char[]", 24)
         self._parts, self._messages = _ffi.new("struct iovec[]", count), _ffi.new("struct mmsghdr[]", count)
         for row, name in enumerate(names):
-            self._parts[row].iov_base = self._batching.rows[row]
             message = self._messages[row].msg_hdr
             message.msg_name, message.msg_namelen = self._names + 28 * row, len(name)
             message.msg_iov, message.msg_iovlen = self._parts + row, 1
-        self._part_lengths = np.frombuffer(_ffi.buffer(self._parts), np.uint64).reshape(count, 2)[:, 1]
+        parts = np.frombuffer(_ffi.buffer(self._parts), np.uint64).reshape(count, 2)
+        self._part_bases, self._part_lengths = parts[:, 0], parts[:, 1]
+        self._numbers_of_rows = np.arange(count, dtype=np.uint64)
+        self._row_bytes = 0  # as `_part_bases` has them
         fields = np.frombuffer(_ffi.buffer(self._messages), np.uint64).reshape(count, -1)
         self._controls, self._control_lengths = fields[:, 4], fields[:, 5]
         self._controls[:] = int(_ffi.cast("uintptr_t", self._control))
@@ -124,34 +129,45 @@ class Batch:
 
     def _send_run(self, run: Sequence[bytes]) -> None:
         """Packets of one length, the last may be shorter: cut by the kernel at that length."""
-        stride, offset, failed = len(run[0]) + self._trailer, 0, 0
-        for packet in run:
-            failed |= self._write(packet, offset)
-            offset += stride
+        stride = len(run[0]) + self._trailer
+        size = stride * (len(run) - 1) + len(run[-1]) + self._trailer
+        rows, failed = self._rows(-(-size // LINE_BYTES) * LINE_BYTES), 0
+        for number, packet in enumerate(run):
+            failed |= self._write(packet, rows, number * stride)
         if failed:  # what could not be protected must not leave: these packets are lost, as on any network
             self._batching.dropped += len(run) * len(self._copies)
             return
-        self._part_lengths.fill((len(run) - 1) * stride + len(run[-1]) + self._trailer)
+        self._part_lengths.fill(size)
         if len(run) > 1:
             header = struct.pack("=QiiH", 18, socket.IPPROTO_UDP, UDP_SEGMENT, stride)
             _ffi.buffer(self._control)[0 : len(header)] = header
         self._control_lengths.fill(24 if len(run) > 1 else 0)
         self._hand_over(len(run))
 
-    def _write(self, packet: bytes, offset: int) -> int:
+    def _rows(self, size: int) -> Any:
+        """Memory for a run, a row of so many bytes for each copy, and the messages pointing at it."""
+        count = len(self._copies)
+        if size != self._row_bytes:
+            self._row_bytes = size
+            self._part_bases[:] = self._batching.memory.ctypes.data + self._numbers_of_rows * np.uint64(size)
+        return self._batching.memory[: count * size].reshape(count, size)
+
+    def _write(self, packet: bytes, run: Any, offset: int) -> int:
         """Every row's copy of a packet, protected; not 0 when one of them could not be."""
-        length = len(packet)
-        rows = self._block[:, offset : offset + length]
-        rows[:] = np.frombuffer(packet, np.uint8)
+        length, size = len(packet), self._row_bytes
         number, timestamp = struct.unpack_from("!HI", packet, 2)
-        rows[:, 1] = self._payload_types | (packet[1] & 0x80)
-        rows[:, 2:4] = _octets(self._numbers + np.uint16(number), ">u2")
-        rows[:, 4:8] = _octets(self._timestamps + np.uint32(timestamp), ">u4")
-        rows[:, 8:12] = self._ssrcs
+        seconds, numbers, timestamps = self._head_fields
+        self._heads["first"] = packet[0]
+        np.bitwise_or(self._payload_types, np.uint8(packet[1] & 0x80), out=seconds)
+        np.add(self._numbers, np.uint16(number), out=numbers)
+        np.add(self._timestamps, np.uint32(timestamp), out=timestamps)
+        run[:, offset : offset + HEADER_BYTES] = self._head_octets
+        run[:, offset + HEADER_BYTES : offset + length] = np.frombuffer(packet, np.uint8, -1, HEADER_BYTES)
         self._length_values.fill(length)
-        failed = 0
-        for session, row, kept_length in self._protected:
-            failed |= protect_in_place(session, row + offset, kept_length)
+        failed, at = 0, self._batching.base + offset
+        for session, kept_length in self._sessions:
+            failed |= protect_in_place(session, at, kept_length)
+            at += size
         return failed
 
     def _hand_over(self, packets: int) -> None:
@@ -185,11 +201,6 @@ def _runs(packets: Sequence[bytes], trailer: int, *, together: bool) -> Iterator
             end += 1
         yield packets[first:end]
         first = end
-
-
-def _octets(values: Any, order: str) -> Any:
-    """Integers (n,) as their bytes on the wire (n, size)."""
-    return values.astype(order).view(np.uint8).reshape(len(values), -1)
 
 
 def _sockaddr(address: Address) -> bytes:

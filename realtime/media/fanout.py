@@ -31,6 +31,9 @@ class Progress(NamedTuple):
     at_ms: int  # when the last packet came
 
 
+NOTHING_SENT = Progress(0, 0, 0, 0, 0, 0)
+
+
 class Subscriber(Protocol):
     """What `realtime.media.streams.Consumer` is to a batch."""
 
@@ -81,13 +84,15 @@ class FanOut:
         self._fresh = False
         self._first_index = 0  # packets before it are not for all who are batched
         self._pending: list[Pending] = []
-        self._progress: Progress | None = None
+        self._progress = NOTHING_SENT  # since the batches were built
+        self._told: dict[Subscriber, Progress] = {}  # what each of those who are batched has been told of it
 
     def stale(self) -> None:
         """Somebody came, went, paused or moved: what waits goes to those it was meant for, then begin anew."""
         self.flush()
         self.settle()
         self._fresh, self._groups, self._batched, self._single = False, (), (), ()
+        self._told = {}
 
     def packet(self, pending: Pending, starts: bool, subscribers: Iterable[Subscriber]) -> None:
         """Hand one packet on. `starts`: a decoder can begin with it."""
@@ -117,10 +122,16 @@ class FanOut:
 
     def settle(self) -> None:
         """Tell those who are batched what they were sent."""
-        progress, self._progress = self._progress, None
-        if progress is not None:
-            for each in self._batched:
-                each.sent(progress)
+        for each in self._batched:
+            self.settle_one(each)
+
+    def settle_one(self, subscriber: Subscriber) -> None:
+        """Tell one, if it is batched: for who must know now, as many others need not."""
+        now, told = self._progress, self._told.get(subscriber)
+        if told is not None and told is not now:
+            self._told[subscriber] = now
+            more = now._replace(packets=now.packets - told.packets, octets=now.octets - told.octets)
+            subscriber.sent(more)
 
     def _alike(self, pending: Pending, extensions: Mapping[str, int]) -> bytes:
         packet, header, number, sent, _ = pending
@@ -130,7 +141,7 @@ class FanOut:
         )
 
     def _count(self, sent: list[Pending]) -> None:
-        before = self._progress or Progress(0, 0, 0, 0, 0, 0)
+        before = self._progress
         self._progress = Progress(
             before.packets + len(sent),
             before.octets + sum(each.header.payload_end - each.header.payload_offset for each in sent),
@@ -143,6 +154,7 @@ class FanOut:
     def _build(self, subscribers: tuple[Subscriber, ...]) -> None:
         ready = [(each, copy) for each in subscribers if (copy := each.copy(self)) is not None]
         self._batched = tuple(each for each, _ in ready)
+        self._progress, self._told = NOTHING_SENT, dict.fromkeys(self._batched, NOTHING_SENT)
         self._single = tuple(each for each in subscribers if each not in self._batched)
         self._first_index = max((each.first_index() for each in self._batched), default=0)
         self._groups = tuple(_groups(ready))

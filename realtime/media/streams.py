@@ -323,7 +323,7 @@ class Consumer:
         if not self._running:
             return
         self.encoding.fan_out.flush()
-        self.encoding.fan_out.settle()
+        self.encoding.fan_out.settle_one(self)
         newest = self._base_number + self._highest_index - self._base_index
         for sequence_number in sequence_numbers:
             number = newest - ((newest - sequence_number) & 0xFFFF)

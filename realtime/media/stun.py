@@ -10,6 +10,7 @@ import hmac
 import ipaddress
 import struct
 from binascii import crc32
+from functools import lru_cache
 from typing import NamedTuple
 
 MAGIC_COOKIE = 0x2112A442
@@ -123,13 +124,20 @@ def role_conflict(transaction: bytes, password: bytes) -> bytes:
 
 
 def _xor_address(address: tuple[str, int], transaction: bytes) -> bytes:
-    ip = ipaddress.ip_address(address[0].partition("%")[0])
+    packed = _packed_address(address[0])
+    mask = (MAGIC_COOKIE.to_bytes(4, "big") + transaction)[: len(packed)]
+    xored = (int.from_bytes(packed, "big") ^ int.from_bytes(mask, "big")).to_bytes(len(packed), "big")
+    return struct.pack("!xBH", 1 if len(packed) == 4 else 2, address[1] ^ (MAGIC_COOKIE >> 16)) + xored
+
+
+@lru_cache(
+    maxsize=4096
+)  # a peer checks its path every few seconds, and reading its address is half of the answer
+def _packed_address(host: str) -> bytes:
+    ip = ipaddress.ip_address(host.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
-    family = 1 if ip.version == 4 else 2
-    mask = MAGIC_COOKIE.to_bytes(4, "big") + transaction
-    xored = bytes(a ^ b for a, b in zip(ip.packed, mask, strict=False))
-    return struct.pack("!xBH", family, address[1] ^ (MAGIC_COOKIE >> 16)) + xored
+    return ip.packed
 
 
 def _attribute(kind: int, value: bytes) -> bytes:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import sys
 import time
 import uuid
@@ -47,13 +48,19 @@ async def _write(append: Append, writers: int, seconds: float) -> list[float]:
 
     async def write(writer: int) -> None:
         count = 0
-        while (began := time.perf_counter()) < until:
+        while (began := time.perf_counter()) < until or count % 2:  # a vote, and the vote taken back
             await append(writer, count)
             took.append(time.perf_counter() - began)
             count += 1
 
     await asyncio.gather(*(write(writer) for writer in range(writers)))
     return took
+
+
+def _id() -> uuid.UUID:
+    """As the hub keeps those of pages: a time first (UUID version 7), then what is one's own."""
+    moment = (time.time_ns() // 1_000_000).to_bytes(6, "big")
+    return uuid.UUID(bytes=moment + secrets.token_bytes(10))
 
 
 def _hub() -> Append:
@@ -71,7 +78,7 @@ def _hub() -> Append:
 
     async def append(person: int, count: int) -> None:
         actor = Actor(f"{exchange}reader{person}", Role.LEADER)
-        outcome = await writer.execute(exchange, uuid.uuid4(), commands[count % 2], actor)
+        outcome = await writer.execute(exchange, _id(), commands[count % 2], actor)
         if not isinstance(outcome, Done) or not outcome.entries:
             raise AssertionError(f"not appended: {outcome}")
 
@@ -82,7 +89,7 @@ def _numbered() -> Append:
     from django.db import transaction
 
     counters, events = _models()
-    counters._default_manager.create(pk=1)
+    counters._default_manager.get_or_create(pk=1)
 
     def create() -> None:
         with transaction.atomic():
@@ -133,9 +140,10 @@ def _models() -> tuple[type[models.Model], type[models.Model]]:
         def __str__(self) -> str:
             return f"{self.kind} {self.seq}"
 
-    with connection.schema_editor() as editor:
-        editor.create_model(Counter)
-        editor.create_model(Appended)
+    if Counter._meta.db_table not in connection.introspection.table_names():
+        with connection.schema_editor() as editor:
+            editor.create_model(Counter)
+            editor.create_model(Appended)
     return Counter, Appended
 
 

@@ -27,7 +27,7 @@ def medians(found: Sequence[Figures]) -> dict[str, float | int | str]:
     }
 
 
-WORST = {"lost", "doubled", "gaps", "refused", "closed"}
+WORST = {"lost", "doubled", "gaps", "refused", "closed", "bad"}
 
 
 def ratio(ours: Sequence[Figures], peers: Sequence[Figures], figure: str) -> float:

@@ -50,12 +50,12 @@ class Hub:
     @contextmanager
     def serve(self) -> Iterator[Plan]:
         """A start with the log as it was prepared: questions q1, and pages of as many people as cookies."""
-        with _scratch() as folder:
+        with scratch() as folder:
             shutil.copytree(self.folder, folder / "data")
             env = _environment(folder / "data")
             port = free_port()
             words = [*_manage(), "web", "--port", str(port)]
-            with _pinned(words, port, folder, env) as pid:
+            with pinned(words, port, folder, env) as pid:
                 yield self.plan(port, pid)
 
     def plan(self, port: int, pid: int) -> Plan:
@@ -87,7 +87,7 @@ def prepared_database(
     people: int, settings: Mapping[str, str] | None = None, questions: int = 1, votes: int = 0
 ) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
     """A database with such an exchange: the environment that names it, and {"exchange", "cookies"}."""
-    with _scratch() as folder:
+    with scratch() as folder:
         env = _environment(folder) | dict(settings or {})
         subprocess.run([*_manage(), "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True)
         yield env, told_by("_exchange", env, people, questions, votes)
@@ -120,7 +120,7 @@ def channels(module: str, env: Mapping[str, str] | None = None, hello: str | Non
     port = free_port()
     listen = f"tcp:port={port}:interface=127.0.0.1:backlog=4096"
     words = [sys.executable, "-m", "daphne", "-v", "0", "-e", listen, f"tests.bench.{module}:application"]
-    with _scratch() as folder, _pinned(words, port, folder, os.environ | dict(env or {})) as pid:
+    with scratch() as folder, pinned(words, port, folder, os.environ | dict(env or {})) as pid:
         yield Plan(port=port, pids=[pid], path="/", hello=hello, says=[EVENT])
 
 
@@ -130,7 +130,7 @@ def node(script: str, *, dialect: str = "plain", path: str = "/", hello: str | N
     port = free_port()
     says = [f'42["say",{EVENT}]'] if dialect == "socketio" else [EVENT]
     words = ["node", str(PEERS / script), str(port)]
-    with _scratch() as folder, _pinned(words, port, folder, os.environ) as pid:
+    with scratch() as folder, pinned(words, port, folder, os.environ) as pid:
         yield Plan(port=port, pids=[pid], path=path, dialect=dialect, hello=hello, says=says)
 
 
@@ -138,14 +138,14 @@ def node(script: str, *, dialect: str = "plain", path: str = "/", hello: str | N
 def nchan() -> Iterator[Plan]:
     """Nginx with one worker and Nchan. Everything that it writes lies in a folder of its own."""
     port = free_port()
-    with _scratch() as folder:
+    with scratch() as folder:
         text = (PEERS / "nginx.conf").read_text(encoding="utf-8")
         for mark, value in (("PORT", str(port)), ("HERE", str(folder)), ("MODULE", str(programs.nchan()[1]))):
             text = text.replace(mark, value)
         (folder / "nginx.conf").write_text(text, encoding="utf-8")
         folder.chmod(0o755)
         words = [str(programs.nchan()[0]), "-c", str(folder / "nginx.conf"), "-p", str(folder)]
-        with _pinned(words, port, folder, os.environ) as pid:
+        with pinned(words, port, folder, os.environ) as pid:
             yield Plan(
                 port=port,
                 pids=[pid, *_children(pid)],
@@ -183,13 +183,13 @@ def nchan_peer() -> str | None:
 
 # ------------------------------------------------------------------ processes
 @contextmanager
-def _scratch() -> Iterator[Path]:
+def scratch() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="twinhall-bench-") as folder:
         yield Path(folder)
 
 
 @contextmanager
-def _pinned(words: list[str], port: int, folder: Path, env: Mapping[str, str]) -> Iterator[int]:
+def pinned(words: list[str], port: int, folder: Path, env: Mapping[str, str]) -> Iterator[int]:
     """The process id, once it listens; with all its threads on the server's core."""
     with (folder / "output").open("wb") as output:
         mine = os.sched_getaffinity(0)

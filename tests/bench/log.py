@@ -29,20 +29,31 @@ GOAL = ("vs_orm_sqlite_16", "vs_orm_postgresql_16")
 
 def run(options: Mapping[str, str]) -> Result:
     rows, ratios = list[Row](), dict[str, float]()
+    counts = [int(each) for each in options["writers"].split(",")]
     for title, database in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
-        for writers in map(int, options["writers"].split(",")):
-            runs = {way: partial(_measure, database, way, writers, options["seconds"]) for way in WAYS}
-            found = alternate(int(options["rounds"]), runs)
-            names = {way: f"{title}, {writers} writer{'s' * (writers > 1)}: {WAYS[way]}" for way in WAYS}
-            rows += [Row(name=names[way], figures=medians(seen)) for way, seen in found.items()]
-            for way, key in (("numbered", "vs_orm"), ("plain", "vs_orm_plain")):
-                compared = ratio(found["hub"], found[way], "appends_per_s")
-                ratios[f"{key}_{title.lower()}_{writers}"] = compared
+        with database(max(counts)) as env:
+            for writers in counts:
+                found = _compare(env, writers, options)
+                plural = "s" if writers > 1 else ""
+                for way, seen in found.items():
+                    rows.append(
+                        Row(name=f"{title}, {writers} writer{plural}: {WAYS[way]}", figures=medians(seen))
+                    )
+                for way, key in (("numbered", "vs_orm"), ("plain", "vs_orm_plain")):
+                    compared = ratio(found["hub"], found[way], "appends_per_s")
+                    ratios[f"{key}_{title.lower()}_{writers}"] = compared
     promised = [ratios[key] for key in GOAL if key in ratios]
     if not promised:
         return Result(rows=rows, ratios=ratios)
     goals = {"vs_orm": at_least(min(promised), 10)}
     return Result(rows=rows, ratios={"vs_orm": min(promised)} | ratios, goals=goals)
+
+
+def _compare(env: Mapping[str, str], writers: int, options: Mapping[str, str]) -> dict[str, list[Figures]]:
+    def measure(way: str) -> Figures:
+        return told_by("_appends", env, way, writers, options["seconds"])
+
+    return alternate(int(options["rounds"]), {way: partial(measure, way) for way in WAYS})
 
 
 @contextmanager
@@ -58,9 +69,3 @@ def _postgresql(people: int) -> Iterator[dict[str, str]]:
         prepared_database(people, {"TWINHALL_DATABASE_URL": server.url}) as (env, _prepared),
     ):
         yield env
-
-
-def _measure(database: object, way: str, writers: int, seconds: str) -> Figures:
-    assert callable(database)
-    with database(writers) as env:
-        return told_by("_appends", env, way, writers, seconds)
