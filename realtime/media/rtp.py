@@ -107,14 +107,17 @@ def named_extensions(packet: bytes, header: Header, uris: Mapping[int, str]) -> 
 
 
 def mapped_extensions(
-    packet: bytes, header: Header, uris: Mapping[int, str], extensions: Mapping[str, int]
+    packet: bytes, header: Header, uris: Mapping[int, str], wanted: Mapping[str, int]
 ) -> bytes:
-    """The packet's extension values under a receiver's ids, as a block. It depends on the packet alone, so that one
-    sent again is the same to the bit: SRTP requires it.
+    """The packet's extension values under a receiver's ids (URI -> id), as a block. It depends on the packet alone,
+    so that one sent again is the same to the bit: SRTP requires it.
     """
-    values = named_extensions(packet, header, uris)
-    elements = [(extensions[uri], value) for uri, value in values.items() if uri in extensions and uri != MID]
-    return extension_block([(key, value) for key, value in elements if 1 <= len(value) <= 16])
+    elements = []
+    for key, value in extensions(packet, header):
+        uri = uris.get(key, MID)
+        if uri in wanted and uri != MID and 1 <= len(value) <= 16:
+            elements.append((wanted[uri], value))
+    return extension_block(elements)
 
 
 def extension_block(elements: Sequence[tuple[int, bytes]]) -> bytes:
