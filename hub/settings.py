@@ -164,6 +164,13 @@ EXCHANGE_PAGES_A_PERSON = env.int("TWINHALL_PAGES_A_PERSON", 10)  # of one excha
 EXCHANGE_MEDIA_HOST = env.str("TWINHALL_MEDIA_HOST", "127.0.0.1")  # address that the UDP port is bound to
 EXCHANGE_MEDIA_PORT = env.int("TWINHALL_MEDIA_PORT", 10_000)
 EXCHANGE_MEDIA_ADDRESS = env.str("TWINHALL_MEDIA_ADDRESS", EXCHANGE_MEDIA_HOST)  # what browsers are told
+# Relays for where UDP is closed: turn:host:port?transport=tcp, turns:host:443?transport=tcp.
+EXCHANGE_TURN: list[str] = env.list("TWINHALL_TURN", [])
+EXCHANGE_TURN_SECRET = env.str("TWINHALL_TURN_SECRET", "")
+if EXCHANGE_TURN and not EXCHANGE_TURN_SECRET:
+    raise ImproperlyConfigured(
+        "TWINHALL_TURN names a relay, but TWINHALL_TURN_SECRET is empty. Set it to the relay's static-auth-secret."
+    )
 EXCHANGE_RECORDINGS = Path(env.str("TWINHALL_RECORDINGS", str(DATA_DIR / "recordings")))
 EXCHANGE_RECORDINGS_ACCEL = env.str("TWINHALL_RECORDINGS_ACCEL", "")  # nginx's internal location of that folder
 

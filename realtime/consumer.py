@@ -53,6 +53,10 @@ async def converse(page: Page) -> None:
         await page.socket.drained()
     except Gone:
         logger.debug("socket.gone")
+    except DatabaseError as error:  # of the admission; a command's own is answered
+        logger.warning("socket.not_admitted", error=str(error))
+        page.socket.close(protocol.CLOSE_RESUME)
+        await page.socket.drained()
     finally:
         await page.stop()
 
@@ -86,14 +90,23 @@ def at_the_door(account: int) -> Iterator[None]:
             del _at_the_door[account]
 
 
+class Offers:
+    """Of sound and picture, by one page: those that wait for an answer, and the connections that it holds."""
+
+    def __init__(self) -> None:
+        self.running, self.places = Tasks(), asyncio.Semaphore(OPEN_OFFERS)
+        self.connections: set[str] = set()
+
+
 class Visit:
     """A page in a Room, from its first Hello until the socket closes."""
+
+    __slots__ = ("_offers", "hall", "media", "member", "page", "room")
 
     def __init__(self, page: Page, hall: Hall, room: Room, member: Member) -> None:
         self.page, self.hall, self.room, self.member = page, hall, room, member
         self.media = hall.media
-        self.offers, self.open_offers = Tasks(), asyncio.Semaphore(OPEN_OFFERS)
-        self.connections: set[str] = set()
+        self._offers: Offers | None = None
 
     async def run(self, hello: protocol.Hello) -> None:
         await self.hall.arrive(self.room.exchange_id, self.member.participant)
@@ -104,9 +117,16 @@ class Visit:
         finally:
             self.room.leave(self.member)
             self.hall.depart(self.room.exchange_id, self.member.participant)
-            await self.offers.cancel()
-            for connection in self.connections:
-                self._leave_media(connection)
+            if self._offers is not None:
+                await self._offers.running.cancel()
+                for connection in self._offers.connections:
+                    self._leave_media(connection)
+
+    @property
+    def offers(self) -> Offers:
+        """Made at the first one: most pages never offer anything."""
+        self._offers = self._offers or Offers()
+        return self._offers
 
     def _leave_media(self, connection: str) -> None:
         """A cut line has time to come back; who was signed out or taken out has not."""
@@ -131,13 +151,15 @@ class Visit:
                 self._diverged(frame)
             case protocol.MediaOffer():
                 # Beside the commands: an answer may take seconds, a vote must not wait for it.
-                await self.open_offers.acquire()
-                self.connections.add(own_connection(self.member.participant, frame.connection))
-                self.offers.spawn(self._offer(frame))
+                await self.offers.places.acquire()
+                self.offers.connections.add(own_connection(self.member.participant, frame.connection))
+                self.offers.running.spawn(self._offer(frame))
             case protocol.MediaLeave():
                 connection = own_connection(self.member.participant, frame.connection)
-                self.connections.discard(connection)
+                self.offers.connections.discard(connection)
                 await self.media.leave(self.room.exchange_id, connection)
+            case protocol.MediaView():
+                self.offers.running.spawn(self.media.see(self.room.exchange_id, self.member.participant, frame))
             case _:
                 assert_never(frame)
 
@@ -176,8 +198,13 @@ class Visit:
             self.page.say(protocol.Accepted(id=frame.id, seq=outcome.seq))
 
     def _command_id(self, asked: str) -> uuid.UUID:
-        """Ids are each person's own: nobody hears another's outcome, or takes an id that the system will need."""
-        return caused_by(self.room.exchange_id, "do", self.member.participant, asked)
+        """Ids are each person's own: nobody hears another's outcome, or takes an id that the system will need.
+
+        Its first 48 bits stay what the page made them, a time (UUID version 7): ids that come together are kept
+        together, and a commit of many commands writes few pages of the index.
+        """
+        own = caused_by(self.room.exchange_id, "do", self.member.participant, asked)
+        return uuid.UUID(bytes=uuid.UUID(asked).bytes[:6] + own.bytes[6:])
 
     def _actor(self) -> Actor:
         """Who the participant is by now; the rules refuse one who is not of the exchange any more."""
@@ -192,4 +219,4 @@ class Visit:
             message = self.page.word(refusal.code, **refusal.params)
             self.page.say(protocol.MediaRefused(id=frame.id, code=refusal.code, message=message))
         finally:
-            self.open_offers.release()
+            self.offers.places.release()

@@ -26,7 +26,7 @@ from twisted.internet.tcp import Server as TcpTransport
 from realtime.socket import EXTENSION
 from realtime.socket_contract import Trial
 
-TRANSPORT_SEAMS = (
+TRANSPORT_SEAMS: tuple[str, ...] = (
     "socket",
     "dataBuffer",
     "offset",
@@ -41,7 +41,7 @@ PROTOCOL_SEAMS = ("state", "server", "path", "request", "handle_reply")
 # a phone: the rest, and the code that says why, would be cut off.
 CLOSE_WITHIN_S = 15
 # What a connection of Autobahn or Daphne holds and does not look at any more once it is open.
-ONLY_OF_THE_HANDSHAKE = (
+ONLY_OF_THE_HANDSHAKE: tuple[str, ...] = (
     "http_request_data",
     "http_status_line",
     "http_headers",
@@ -168,7 +168,12 @@ def open_protocol(factory: Any) -> type[WebSocketProtocol]:
     Autobahn copies a setting of the factory into a connection only where its class has none.
     """
     settings = {name: _as_class_attribute(getattr(factory, name)) for name in WebSocketProtocol.CONFIG_ATTRS}
-    own = {"closeHandshakeTimeout": CLOSE_WITHIN_S, "onOpen": _on_open, "keeps_little": False}
+    own = {
+        "closeHandshakeTimeout": CLOSE_WITHIN_S,
+        "failByDrop": False,  # a page is told by the close code what was wrong: RFC 6455 section 7.1.7
+        "onOpen": _on_open,
+        "keeps_little": False,
+    }
     # It lays those settings out at every connection, for a log that drops them.
     setattr(autobahn_protocol, "pformat", _unprinted)  # noqa: B010 - its types do not tell of it
     return type("OpenProtocol", (WebSocketProtocol,), settings | ALIKE | own)

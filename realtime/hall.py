@@ -19,12 +19,13 @@ from realtime import threads
 from realtime.bus import Bus, Message
 from realtime.clock import now_ms
 from realtime.media.contract import Track
+from realtime.media.ladder import Standing
 from realtime.media.link import MediaLink
 from realtime.revocation import CHECK_EVERY_S, revoked
 from realtime.room import Room, open_room
 from realtime.tasks import Tasks
 from realtime.writer import Writer
-from sessions import post_box, presence
+from sessions import placement, post_box, presence
 from sessions.domain.commands import AnyCommand, EmptyPostBox
 from sessions.domain.events import Recorded, whole_minute
 from sessions.domain.state import SYSTEM, Actor
@@ -32,6 +33,7 @@ from sessions.execute import caused_by, on_commit
 from sessions.outcomes import Outcome
 
 POLL_S = 2.0
+MEDIA_WATCH_S = 0.5
 POST_BOX_S = 1.0  # between two looks whether a minute is over
 LEASE_RENEWAL_S = 10.0
 GRACE_S = 8.0  # between a person's last page closing and their having left: a reload is not a departure
@@ -51,6 +53,7 @@ class Hall:
         self.loop = asyncio.get_running_loop()
         self.bus = Bus(self._message)
         self.media = MediaLink(self.bus)
+        self.carried: dict[str, str] = {}  # exchange -> media node, as of the last look
         self._opening: dict[str, asyncio.Lock] = {}
         self._users: dict[str, int] = {}
         self._present: dict[tuple[str, str], int] = {}
@@ -68,6 +71,7 @@ class Hall:
             self._lease(),
             self._revoke(),
             self._empty_post_boxes(),
+            self._watch_media(),
         ):
             self.spawn(work)
 
@@ -141,6 +145,9 @@ class Hall:
                 room.receive(msgspec.json.decode(message["log"], type=tuple[Recorded, ...]))
             case "media.tracks" if room is not None:
                 room.set_tracks(msgspec.convert(tuple(message["tracks"]), tuple[Track, ...]))
+            case "media.rungs" if room is not None:
+                standings = msgspec.convert(message["rungs"], tuple[Standing, ...])
+                room.tell_rungs(standings, again=message["again"])
             case "media.answer" | "media.refused":
                 self.media.answered(message)
 
@@ -178,6 +185,25 @@ class Hall:
                     await self._writer.execute(exchange_id, once, EmptyPostBox(), SYSTEM)
             except DatabaseError as error:
                 logger.warning("hall.post_boxes_not_emptied", error=str(error))
+
+    async def _watch_media(self) -> None:
+        """Tell pages at once when the node that carried their sound and picture is gone: they need not find out.
+
+        Looked at twice: when the database was away, the first look may come before the node could renew its lease.
+        """
+        missed: dict[str, str] = {}
+        while True:
+            await asyncio.sleep(MEDIA_WATCH_S)
+            try:
+                now = await threads.read(placement.carried, tuple(self.rooms), now_ms())
+            except DatabaseError as error:
+                logger.warning("hall.media_not_watched", error=str(error))
+                continue
+            for exchange_id, room in tuple(self.rooms.items()):
+                if exchange_id in missed and now.get(exchange_id) != missed[exchange_id]:
+                    room.lose_media()
+            missed = {each: node for each, node in self.carried.items() if now.get(each) != node}
+            self.carried = now
 
     # -------------------------------------------------------------- presence
     async def arrive(self, exchange_id: str, participant: str) -> None:

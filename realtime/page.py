@@ -29,6 +29,7 @@ EFFORT: dict[type, int] = {
     protocol.Hello: 20,
     protocol.Diverged: 20,
     protocol.MediaOffer: 20,
+    protocol.MediaView: 20,
 }  # as so many more
 
 

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from realtime.media.contract import Source, Track
+from realtime.media.ladder import Ceiling, Rung
 from sessions.domain.commands import PersonCommand
 from sessions.domain.events import AnyEvent
 from sessions.domain.names import Audience, Id
@@ -23,6 +24,7 @@ PART_LIMIT = 16_384  # bytes of what is missing in one frame: on 2 kB/s a page s
 
 Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
 Mid = Annotated[str, Meta(max_length=16)]
+TileHeight = Annotated[int, Meta(ge=0, le=4_320)]
 Section = Literal["hall", "people", "hands", "questions", "minutes", "turns", "segments"]
 
 
@@ -77,7 +79,18 @@ class MediaLeave(ClientFrame, frozen=True, kw_only=True, tag="media.leave"):
     connection: Id
 
 
-AnyClientFrame = Hello | Do | Ping | Diverged | MediaOffer | MediaLeave
+class MediaView(ClientFrame, frozen=True, kw_only=True, tag="media.view"):
+    """What the page shows of the pictures that it receives: how high each is, in pixels of the device.
+
+    0 for one that is not seen, which then costs nothing. `ceiling` is what the person allows at most.
+    """
+
+    connection: Id
+    heights: Annotated[dict[Id, TileHeight], Meta(max_length=64)]
+    ceiling: Ceiling
+
+
+AnyClientFrame = Hello | Do | Ping | Diverged | MediaOffer | MediaLeave | MediaView
 
 
 # ------------------------------------------------------------------ to the browser
@@ -186,6 +199,17 @@ class MediaTracks(ServerFrame, frozen=True, kw_only=True, tag="media.tracks"):
     tracks: list[Track]
 
 
+class MediaRung(ServerFrame, frozen=True, kw_only=True, tag="media.rung"):
+    """What the page's line, or its ceiling, lets through now. Sent after a view and on each change."""
+
+    connection: Id
+    rung: Rung
+
+
+class MediaGone(ServerFrame, frozen=True, kw_only=True, tag="media.gone"):
+    """What carried sound and picture is gone: offer again, another one takes over."""
+
+
 AnyServerFrame = (
     Welcome
     | View
@@ -200,6 +224,8 @@ AnyServerFrame = (
     | MediaAnswer
     | MediaRefused
     | MediaTracks
+    | MediaRung
+    | MediaGone
 )
 
 # Close codes, RFC 6455 section 7.4.2 (4000-4999 are ours). The browser comes back after 4100-4199 only.
@@ -239,6 +265,9 @@ def encode_patches(to: int, patches: Iterable[bytes]) -> str:
 
 def in_parts(after: int, patches: list[bytes]) -> Iterator[tuple[int, list[bytes]]]:
     """Consecutive encoded patches after `after`, cut into frames: what each reaches, and its items."""
+    if sum(map(len, patches)) + len(patches) <= PART_LIMIT:  # as mostly
+        yield after + len(patches), patches
+        return
     part, size = list[bytes](), 0
     for seq, item in enumerate(patches, start=after + 1):
         if part and size + len(item) > PART_LIMIT:

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-import msgspec
 import structlog
 from django.conf import settings
+from django.db import DatabaseError
 
 from realtime import protocol, threads
 from realtime.clock import now_ms
 from realtime.media.contract import Track
+from realtime.media.ladder import Rung, Standing
+from realtime.media.link import page_connection
 from realtime.revocation import Admission
 from realtime.sections import Sections
 from realtime.socket import Frame, Socket
@@ -28,7 +30,7 @@ from sessions.domain.events import PersonErased, Recorded
 from sessions.domain.evolve import evolve
 from sessions.domain.names import AUDIENCE_OF, Audience, Role
 from sessions.domain.state import State, Write
-from sessions.domain.view import OwnView, Patch, own, own_patches, patch
+from sessions.domain.view import Patch, own_patches, own_view, patch
 from sessions.states import catch_up
 
 RING = 2_048  # events; a page that missed more gets the whole view
@@ -37,7 +39,7 @@ Watcher = Callable[[State, tuple[Write, ...]], None]
 logger = structlog.get_logger(__name__)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Member:
     """One connected page of a participant."""
 
@@ -64,11 +66,13 @@ class Room:
         self._pages: dict[str, tuple[Member, ...]] = {}  # by participant, the oldest first
         self.watchers: list[Watcher] = []
         self.tracks: tuple[Track, ...] = ()
+        self._rungs: dict[str, Rung] = {}  # as last told, by connection
         self.heard_at = asyncio.get_running_loop().time()
         self._ring: deque[dict[Audience, bytes]] = deque(maxlen=RING)  # the last one is that of state.seq
         self._sections = {audience: Sections(audience) for audience in Audience}
         self._views: dict[Audience, tuple[int, list[Frame]]] = {}
         self._tick = Tick()
+        self._told = state.seq  # what the last delivery reached; the rest is about to leave, to all
         self._pace = Pace(self._deliver)
         self._catching_up: asyncio.Task[None] | None = None
         self._check: asyncio.TimerHandle | None = None
@@ -94,7 +98,9 @@ class Room:
     async def _catch_up(self) -> None:
         try:
             await self.catch_up()
-        except Exception:  # the poll asks again in two seconds; a Room must outlive its database
+        except DatabaseError as error:  # the poll asks again in two seconds
+            logger.warning("room.database_away", exchange=self.exchange_id, error=str(error))
+        except Exception:  # a Room must outlive whatever it reads
             logger.exception("room.catch_up_failed", exchange=self.exchange_id)
 
     def _apply(self, entries: list[Recorded]) -> None:
@@ -121,6 +127,7 @@ class Room:
     def _deliver(self) -> None:
         """One frame an audience, encoded once; then each person's own things; then new roles."""
         tick, self._tick = self._tick, Tick()
+        self._told = self.state.seq
         frames: dict[Audience, Frame] = {}
         for member in tuple(self.members):
             if member.audience not in frames:
@@ -152,19 +159,17 @@ class Room:
 
     def resume(self, member: Member, after: int, seen_as: Audience | None) -> None:
         """What a page needs that has the document up to `after`, as that audience saw it."""
-        self._pace.now()  # what the others are about to get is part of it already
         same = seen_as is None or seen_as is self._audience(member.participant)
         self.greet(member, after if same else 0)
 
     def greet(self, member: Member, after: int) -> None:
         member.audience = self._audience(member.participant)
-        own_view = msgspec.convert(own(self.state, member.participant), OwnView)
         welcome = protocol.Welcome(
             version=protocol.VERSION,
             me=member.participant,
             audience=member.audience,
             now_ms=now_ms(),
-            own=own_view,
+            own=own_view(self.state, member.participant),
         )
         member.socket.push(Frame(protocol.encode(welcome)))
         for frame in self._missed(member.audience, after):
@@ -201,14 +206,34 @@ class Room:
         for member in tuple(self.members):
             member.socket.push(encoded)
 
+    def tell_rungs(self, standings: tuple[Standing, ...], *, again: bool) -> None:
+        """What pages' lines carry now. `again`: of all pages of this process, most of which know it already."""
+        known = self._rungs
+        self._rungs = ({} if again else known) | {each.connection: each.rung for each in standings}
+        for participant, connection, rung in standings:
+            if not again or known.get(connection) is not rung:
+                named = page_connection(participant, connection)
+                self.tell(participant, protocol.MediaRung(connection=named, rung=rung))
+
+    def lose_media(self) -> None:
+        """The node that carried sound and picture is gone: no track is left, and pages offer again."""
+        self.set_tracks(())
+        encoded = Frame(protocol.encode(protocol.MediaGone()))
+        for member in tuple(self.members):
+            member.socket.push(encoded)
+
     def _missed(self, audience: Audience, after: int) -> list[Frame]:
-        """What brings a page from `after` to now: nothing, patches of the ring, or the whole view."""
-        missing = self.state.seq - after
-        if not missing and after:
+        """What brings a page from `after` to what the others have: nothing, patches of the ring, or the whole view.
+
+        The view is newer: a page skips what the next delivery repeats.
+        """
+        end = len(self._ring) - (self.state.seq - self._told)
+        start = end - (self._told - after)
+        if start == end and after:
             return []
-        if not 0 < missing <= len(self._ring) or not after:
+        if not 0 <= start < end or not after:
             return self._view(audience)
-        missed = [patches[audience] for patches in islice(self._ring, len(self._ring) - missing, None)]
+        missed = [patches[audience] for patches in islice(self._ring, start, end)]
         return [Frame(protocol.encode_patches(to, part)) for to, part in protocol.in_parts(after, missed)]
 
     def _view(self, audience: Audience) -> list[Frame]:
@@ -229,6 +254,7 @@ class Room:
     def tell_hashes(self) -> None:
         """To every page, what the sections of its document are now; a line keeps the order, so it has got there."""
         self._check = None
+        self._views.clear()  # kept for those who come at once; the sections behind them are kept on
         self._pace.now()
         frames: dict[Audience, Frame] = {}
         for member in tuple(self.members):

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from realtime import protocol
 
-UNSENT_LIMIT = 4 * 1024 * 1024  # bytes that may wait for one page
+UNSENT_LIMIT = 1024 * 1024  # bytes that may wait for one page, beside the 3 MB that the kernel takes
 EXTENSION = "twinhall.direct"  # of the ASGI scope: a Direct, from a server that knows how
 Message = dict[str, Any]  # of ASGI: {"type": "websocket.…", …}
 Receive = Callable[[], Awaitable[Message]]

@@ -79,10 +79,12 @@ def _commit(exchange_id: str, requests: Sequence[Request]) -> list[Outcome]:
         known = outcomes.known(exchange_id, [request.command_id for request in requests])
         batch = Batch(exchange_id, before, known)
         answers = [batch.take(request) for request in requests]
-        outcomes.keep(exchange_id, batch.decided)
+        outcome_rows = outcomes.keeping(exchange_id, batch.decided)
         entries = tuple(batch.entries)
-        if entries:
-            log.append(head, entries)
+        if not entries:
+            log.write(outcome_rows)
+        else:
+            log.append(head, entries, beside=outcome_rows)
             project(exchange_id, before, batch.state, entries)
         batch.box.save()
         # What listens must not make a command look failed that is committed: robust errors are logged.

@@ -11,6 +11,7 @@ import hashlib
 import secrets
 import struct
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.transaction import TransactionManagementError
@@ -24,10 +25,8 @@ SALT_BYTES = 16
 FETCH = 2_000  # rows at a time
 HEAD = "SELECT seq, chain FROM exchange_exchangesession WHERE id = %s"
 MOVE_HEAD = "UPDATE exchange_exchangesession SET seq = %s, chain = %s WHERE id = %s"
-ADD_ENTRY = "INSERT INTO exchange_logentry (exchange_id, seq, at_ms, digest, chain) VALUES (%s, %s, %s, %s, %s)"
-ADD_PAYLOAD = (
-    "INSERT INTO exchange_logpayload (exchange_id, seq, version, salt, event) VALUES (%s, %s, %s, %s, %s)"
-)
+ADD_ENTRIES = "INSERT INTO exchange_logentry (exchange_id, seq, at_ms, digest, chain) VALUES "
+ADD_PAYLOADS = "INSERT INTO exchange_logpayload (exchange_id, seq, version, salt, event) VALUES "
 READ = """
 SELECT entry.seq, entry.at_ms, payload.version, payload.event, payload.salt, entry.digest, entry.chain
 FROM exchange_logentry entry
@@ -45,6 +44,13 @@ class BrokenLog(Exception):
     def __init__(self, exchange_id: str, seq: int, why: str) -> None:
         super().__init__(f"log of {exchange_id}, entry {seq}: {why}")
         self.exchange_id, self.seq, self.why = exchange_id, seq, why
+
+
+class Statement(Struct, frozen=True):
+    """SQL with its values."""
+
+    sql: str
+    values: list[Any]
 
 
 class Head(Struct):
@@ -90,8 +96,8 @@ def _head(exchange_id: str, locking: str = "") -> Head:
     return Head(exchange_id, row[0], bytes(row[1]))
 
 
-def append(head: Head, entries: Sequence[Recorded]) -> None:
-    """Write entries behind the locked head, and move it."""
+def append(head: Head, entries: Sequence[Recorded], beside: Sequence[Statement] = ()) -> None:
+    """Write entries behind the locked head, and move it; and what else is to be written with them."""
     rows, payloads = [], []
     salts = secrets.token_bytes(SALT_BYTES * len(entries))
     for place, entry in enumerate(entries):
@@ -103,10 +109,29 @@ def append(head: Head, entries: Sequence[Recorded]) -> None:
         head.seq = entry.seq
         rows.append((head.exchange_id, entry.seq, entry.at_ms, digest, head.chain))
         payloads.append((head.exchange_id, entry.seq, VERSION, salt, event))
+    moved = Statement(MOVE_HEAD, [head.seq, head.chain, head.exchange_id])
+    write([*beside, insertion(ADD_ENTRIES, rows), insertion(ADD_PAYLOADS, payloads), moved])
+
+
+def insertion(into: str, rows: Sequence[tuple[Any, ...]]) -> Statement:
+    """All rows in one statement, however many they are; at least one."""
+    places = f"({', '.join(['%s'] * len(rows[0]))})"
+    return Statement(into + ", ".join([places] * len(rows)), [value for row in rows for value in row])
+
+
+def write(statements: Sequence[Statement]) -> None:
+    """Statements of which none reads what another writes. PostgreSQL gets them as one: one way there and back."""
+    if connection.vendor == "postgresql" and len(statements) > 1:
+        statements = [_joined(statements)]
     with connection.cursor() as cursor:
-        cursor.executemany(ADD_ENTRY, rows)
-        cursor.executemany(ADD_PAYLOAD, payloads)
-        cursor.execute(MOVE_HEAD, [head.seq, head.chain, head.exchange_id])
+        for statement in statements:
+            cursor.execute(statement.sql, statement.values)
+
+
+def _joined(statements: Sequence[Statement]) -> Statement:
+    *first, last = statements
+    parts = ", ".join(f"part{number} AS ({each.sql})" for number, each in enumerate(first))
+    return Statement(f"WITH {parts} {last.sql}", [value for each in statements for value in each.values])
 
 
 def link(previous: bytes, exchange_id: str, seq: int, at_ms: int, digest: bytes) -> bytes:

@@ -234,3 +234,28 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.participant_id} on {self.process}"
+
+
+class MediaNode(models.Model):
+    """A lease: this media node carries sound and picture until `expires_ms` unless it renews."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    channel = models.CharField(max_length=120)  # on the channel layer
+    address = models.CharField(max_length=64)  # host:port of its UDP port
+    expires_ms = models.BigIntegerField()
+    draining = models.BooleanField(default=False)  # keeps what it carries, gets nothing new
+
+    def __str__(self) -> str:
+        return f"{self.id} at {self.address}"
+
+
+class Placement(models.Model):
+    """Which node carries an exchange."""
+
+    exchange = models.OneToOneField(
+        ExchangeSession, on_delete=models.CASCADE, primary_key=True, related_name="placement"
+    )
+    node = models.ForeignKey(MediaNode, on_delete=models.CASCADE, related_name="placements")
+
+    def __str__(self) -> str:
+        return f"{self.exchange_id} on {self.node_id}"

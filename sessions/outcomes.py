@@ -15,13 +15,14 @@ from msgspec import Struct
 
 from sessions.domain.errors import Refusal
 from sessions.domain.events import Recorded
+from sessions.log import Statement, insertion
 from sessions.models import CommandOutcome
 
 KEPT_FOR = timedelta(days=30)  # after the end of the exchange; no page keeps a command that long
 KNOWN = """
 SELECT command_id, seq, refusal FROM exchange_commandoutcome WHERE exchange_id = %%s AND command_id IN (%s)
 """
-KEEP = "INSERT INTO exchange_commandoutcome (exchange_id, command_id, seq, refusal) VALUES (%s, %s, %s, %s)"
+KEEP = "INSERT INTO exchange_commandoutcome (exchange_id, command_id, seq, refusal) VALUES "
 
 
 class Done(Struct, frozen=True):
@@ -42,15 +43,14 @@ def known(exchange_id: str, command_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID,
         return {asked[stored]: _outcome(seq, refusal) for stored, seq, refusal in cursor.fetchall()}
 
 
-def keep(exchange_id: str, decided: Mapping[uuid.UUID, Outcome]) -> None:
-    """Keep the outcomes of commands that were decided for the first time."""
+def keeping(exchange_id: str, decided: Mapping[uuid.UUID, Outcome]) -> list[Statement]:
+    """What keeps the outcomes of commands that were decided for the first time; [] for none."""
     rows = []
     for command_id, outcome in zip(_stored(decided), decided.values(), strict=True):
         seq = outcome.seq if isinstance(outcome, Done) else None
         refusal = msgspec.json.encode(outcome) if isinstance(outcome, Refusal) else None
         rows.append((exchange_id, command_id, seq, refusal))
-    with connection.cursor() as cursor:
-        cursor.executemany(KEEP, rows)
+    return [insertion(KEEP, rows)] if rows else []
 
 
 def _stored(command_ids: Iterable[uuid.UUID]) -> list[uuid.UUID | str]:

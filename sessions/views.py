@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi, gettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from msgspec import to_builtins
 
 from sessions.agenda import agenda
@@ -24,12 +25,13 @@ from sessions.delegations import delegations, places_of
 from sessions.domain.authority import may
 from sessions.domain.names import Phase
 from sessions.models import ExchangeSession, Participant
+from sessions.relay import ice_servers
 from sessions.states import catch_up
 from sessions.summary import Summary, summarise
 from sessions.when import offset_in_words, reader_of
 
 
-@require_GET
+@require_safe
 def exchange_detail(request: HttpRequest, exchange_id: str) -> HttpResponse:
     exchange = _found(request, ExchangeSession.objects.visible_to(request.user), exchange_id)
     if isinstance(exchange, HttpResponse):
@@ -46,7 +48,7 @@ def exchange_detail(request: HttpRequest, exchange_id: str) -> HttpResponse:
     return render(request, "exchange/detail.html", context)
 
 
-@require_GET
+@require_safe
 def room(request: HttpRequest, exchange_id: str) -> HttpResponse:
     """The live room's page. The room itself is drawn by the browser, from the live connection."""
     exchange = _found(request, ExchangeSession.objects.visible_to(request.user), exchange_id)
@@ -63,7 +65,7 @@ def room(request: HttpRequest, exchange_id: str) -> HttpResponse:
     return render(request, "exchange/room.html", {"summary": summary, "boot": boot})
 
 
-@require_GET
+@require_safe
 def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
     exchange = _found(request, ExchangeSession.objects.archive_visible_to(request.user), exchange_id)
     if isinstance(exchange, HttpResponse):
@@ -83,7 +85,7 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
     return render(request, "exchange/archive.html", context)
 
 
-@require_GET
+@require_safe
 def archives(request: HttpRequest) -> HttpResponse:
     ended = ExchangeSession.objects.archive_visible_to(request.user).order_by("-starts_at")
     return render(
@@ -125,6 +127,9 @@ def _boot(request: HttpRequest, summary: Summary, me: Participant | None) -> dic
         "me": {"participant": me.pk, "name": str(request.user)} if me else None,
         "language": get_language(),
         "udp_port": settings.EXCHANGE_MEDIA_PORT,
+        "ice_servers": ice_servers(
+            settings.EXCHANGE_TURN, settings.EXCHANGE_TURN_SECRET, me.pk if me else "", int(time.time())
+        ),
         "direction": "rtl" if get_language_bidi() else "ltr",
         "urls": {
             "home": reverse("home"),

@@ -8,14 +8,14 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.demo.people import CHOOSABLE, Person
 from hub.people.models import Account
 from hub.places.models import City
 
 
-@require_GET
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     _only_in_the_demo()
     cities = dict(City.objects.values_list("slug", "name"))

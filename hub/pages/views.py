@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from redis.exceptions import RedisError
 
 from hub.pages.context import THEME_COOKIE, THEMES
@@ -22,7 +22,7 @@ YEAR = 365 * 24 * 60 * 60  # seconds
 ENDED_SHOWN = 6
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """For a member what matters now; for a visitor what this is and what is open to read."""
     reader, now = reader_of(request.user), timezone.now()
@@ -59,14 +59,14 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """Alive: the process answers."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
-@require_GET
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Ready for people: the database and the channel layer answer. 503 names the one that does not."""
     checks = {"database": _database_answers(), "channel_layer": _channel_layer_answers()}

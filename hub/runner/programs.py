@@ -58,6 +58,18 @@ def chromium() -> Path:
     return Path(found)
 
 
+def coturn() -> Path:
+    """The relay `turnserver`, for the test that closes UDP. Raises Trouble."""
+    found = shutil.which("turnserver")
+    if found is None and _debian("coturn"):
+        found = shutil.which("turnserver")
+    if found is None:
+        raise Trouble(
+            "The relay's test needs coturn, which was not found: install it with `sudo apt install coturn`."
+        )
+    return Path(found)
+
+
 def nchan() -> tuple[Path, Path]:
     """nginx and the Nchan module for it, which the benches run beside us. Raises Trouble."""
     found = _nchan_here()

@@ -17,6 +17,9 @@ from realtime.hall import close_hall
 from realtime.protocol import FRAME_LIMIT
 
 BACKLOG = 4_096  # Daphne's own default of 50 loses joins
+# For the answer to a socket that is opened. Of a thousand pages that come back at once to a busy machine the last one
+# waits longer than Daphne's own 5 s, and to be turned away would only make it come again.
+HANDSHAKE_S = 20
 
 
 class HubServer:
@@ -30,6 +33,8 @@ class HubServer:
             endpoints=[f"tcp:port={port}:interface={host}:backlog={BACKLOG}"],
             websocket_max_message_size=FRAME_LIMIT,
             websocket_max_frame_size=FRAME_LIMIT,
+            websocket_handshake_timeout=HANDSHAKE_S,
+            websocket_connect_timeout=HANDSHAKE_S,
             proxy_forwarded_address_header="X-Forwarded-For" if settings.BEHIND_TLS else None,
             proxy_forwarded_proto_header="X-Forwarded-Proto" if settings.BEHIND_TLS else None,
             ready_callable=self._ready,

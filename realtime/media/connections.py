@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from realtime.media import rtcp, rtp
 from realtime.media.contract import Observer, Source
+from realtime.media.encodings import OWN_SSRC, Encoding
+from realtime.media.estimate import Downlink, Uplink
+from realtime.media.ladder import Ceiling, Rung, Wanted, choose, rung
 from realtime.media.peers import Transport
-from realtime.media.streams import OWN_SSRC, Consumer, Producer
+from realtime.media.streams import Consumer, Producer
 
-VIDEO_BITS_PER_SECOND = 1_500_000  # of one published picture
+PUBLISHED_BPS = 2_500_000  # of one published picture, all its encodings together
 KEY_FRAME_EVERY_MS = 5000  # while recording: a viewer's jump decodes at most so much
+UNSAID_HEIGHT = 360  # of a tile that the page has not described
 _CLOCK_SAMPLES = 16
 
 
@@ -32,89 +37,172 @@ class Connection:
     answer: str = ""
 
 
+class Page(NamedTuple):
+    """What a page says: the heights of its tiles in pixels by track, 0 for one that is not seen; its ceiling."""
+
+    heights: Mapping[str, int] = {}
+    ceiling: Ceiling = Ceiling.NONE
+
+
 @dataclass(eq=False)
 class Receiving(Connection):
     tracks: dict[str, str] = field(default_factory=dict)
     consumers: dict[str, Consumer] = field(default_factory=dict)  # by mid
     by_ssrc: dict[int, Consumer] = field(default_factory=dict)
+    page: Page = field(default_factory=Page)
+    downlink: Downlink = field(default_factory=Downlink)
+    chosen: dict[str, str] = field(default_factory=dict)  # track -> rid
+    rung: Rung = Rung.VIDEO
+    sent_bps: int = 0
 
     def take_rtcp(self, packet: bytes) -> None:
         """What the subscriber misses is sent again; a key frame is asked for upstream."""
         for item in rtcp.parse(packet):
-            if isinstance(item, rtcp.Nack | rtcp.KeyFrameRequest) and item.media_ssrc in self.by_ssrc:
-                consumer = self.by_ssrc[item.media_ssrc]
-                if isinstance(item, rtcp.Nack):
+            match item:
+                case rtcp.Nack() if (consumer := self.by_ssrc.get(item.media_ssrc)) is not None:
                     consumer.send_again(item.sequence_numbers)
-                else:
-                    consumer.producer.ask_for_key_frame(monotonic_ms())
+                case rtcp.KeyFrameRequest() if (consumer := self.by_ssrc.get(item.media_ssrc)) is not None:
+                    consumer.target.ask_for_key_frame(monotonic_ms())
+                case rtcp.MaximumBitrate():
+                    self.downlink.remb(item.bits_per_second, self.sent_bps, monotonic_ms())
 
     def start(self) -> None:
         """The receiver is there, or on a new path: give its decoders something to begin with."""
         for consumer in self.consumers.values():
             consumer.pause()
-            consumer.producer.ask_for_key_frame(monotonic_ms())
-            if consumer.producer.clock is not None:
-                consumer.report(consumer.producer.clock)
+            consumer.target.ask_for_key_frame(monotonic_ms())
+            consumer.report(consumer.encoding)
+
+    def climb(self, heard: frozenset[str]) -> None:
+        """Give every track what the line and the page deserve; of the microphones, those that everybody hears."""
+        now_ms = monotonic_ms()
+        wanted = [
+            self._wanted(consumer, now_ms)
+            for consumer in self.consumers.values()
+            if consumer.producer.kind != "audio" or consumer.producer.track.id in heard
+        ]
+        self.chosen = choose(wanted, self.downlink.available(now_ms), self.page.ceiling, self.chosen)
+        self.rung = rung(self.chosen, wanted)
+        rates = {(each.track, layer.rid): layer.bits_per_second for each in wanted for layer in each.layers}
+        self.sent_bps = sum(rates[each] for each in self.chosen.items())
+        for consumer in self.consumers.values():
+            if consumer.producer.layers(
+                now_ms
+            ):  # one of which nothing arrives yet starts with its first packet
+                consumer.choose(self.chosen.get(consumer.producer.track.id), now_ms)
+
+    def _wanted(self, consumer: Consumer, now_ms: int) -> Wanted:
+        producer = consumer.producer
+        track = producer.track
+        height = self.page.heights.get(track.id, UNSAID_HEIGHT)
+        return Wanted(track.id, track.source, producer.layers(now_ms), height, producer.turn.speaking)
+
+
+class Stream(NamedTuple):
+    """Whose packets come under an SSRC."""
+
+    producer: Producer
+    encoding: Encoding
 
 
 @dataclass(eq=False, kw_only=True)
 class Publishing(Connection):
     clock: Callable[[], int]  # Unix ms
     observer: Observer
+    loudness: Callable[[str, int, int], None]  # (track, RFC 6464 level, monotonic ms)
     sources: dict[str, Source] = field(default_factory=dict)
     producers: dict[str, Producer] = field(default_factory=dict)  # by mid
-    by_ssrc: dict[int, Producer] = field(default_factory=dict)
+    by_ssrc: dict[int, Stream] = field(default_factory=dict)
     superseded: set[str] = field(default_factory=set)  # mids whose source another device took over
     clock_samples: deque[float] = field(default_factory=lambda: deque(maxlen=_CLOCK_SAMPLES))
+    uplink: Uplink = field(default_factory=lambda: Uplink(PUBLISHED_BPS))
 
     def take_rtp(self, packet: bytes) -> None:
         """Hand a packet to its track; its loudness tells turns of speech."""
         header = rtp.parse(packet)
         if header is None:
             return
-        producer = self.by_ssrc.get(header.ssrc) or self._bind_ssrc(packet, header)
-        if producer is None or header.payload_type != producer.codec.payload_type:
+        stream = self.by_ssrc.get(header.ssrc) or self._bind_ssrc(packet, header)
+        if stream is None:
             return
-        unix_ms = self.clock()
-        producer.packet(packet, header, monotonic_ms(), unix_ms)
-        if producer.kind == "audio" and producer.allowed:
-            level = rtp.named_extensions(packet, header, producer.uris).get(rtp.AUDIO_LEVEL)
-            if level:
-                self.tell_turn(producer, producer.turn.level(rtp.audio_level(level), unix_ms))
+        producer, encoding = stream
+        if header.payload_type == producer.codec.repair:
+            self._take_repair(stream, packet, header)
+        elif header.payload_type == producer.codec.payload_type and header.ssrc == encoding.ssrc:
+            unix_ms = self.clock()
+            producer.packet(encoding, packet, header, monotonic_ms(), unix_ms)
+            if producer.kind == "audio" and producer.allowed:
+                self._take_level(producer, packet, header, unix_ms)
 
-    def _bind_ssrc(self, packet: bytes, header: rtp.Header) -> Producer | None:
-        """An SSRC that the offer did not name: the packet's mid says whose it is, or its payload type alone."""
-        matching = [p for p in self.producers.values() if p.codec.payload_type == header.payload_type]
+    def _take_repair(self, stream: Stream, packet: bytes, header: rtp.Header) -> None:
+        """A retransmission is the packet that it carries; one that carries none, or one that was here, is a probe.
+
+        Chromium probes the line with what it has sent before: passed on, that would be sent to every subscriber."""
+        producer, encoding = stream
+        if encoding.ssrc is None:
+            return
+        original = rtp.restored(packet, header, producer.codec.payload_type, encoding.ssrc)
+        read = None if original is None else rtp.parse(original)
+        if original is not None and read is not None and not encoding.has(read):
+            producer.packet(encoding, original, read, monotonic_ms(), self.clock())
+
+    def _take_level(self, producer: Producer, packet: bytes, header: rtp.Header, unix_ms: int) -> None:
+        level = rtp.named_extensions(packet, header, producer.uris).get(rtp.AUDIO_LEVEL)
+        if level:
+            self.loudness(producer.track.id, rtp.audio_level(level), monotonic_ms())
+            self.tell_turn(producer, producer.turn.level(rtp.audio_level(level), unix_ms))
+
+    def _bind_ssrc(self, packet: bytes, header: rtp.Header) -> Stream | None:
+        """An SSRC that the offer did not name: the packet says whose it is, or its payload type alone."""
+        matching = [
+            producer
+            for producer in self.producers.values()
+            if header.payload_type in (producer.codec.payload_type, producer.codec.repair)
+        ]
         for producer in matching:
-            mid = rtp.named_extensions(packet, header, producer.uris).get(rtp.MID)
-            if mid == producer.mid.encode() or (mid is None and len(matching) == 1 and producer.ssrc is None):
-                self.unbind(producer)
-                self.bind(header.ssrc, producer)
-                return producer
+            named = rtp.named_extensions(packet, header, producer.uris)
+            mid, repaired = named.get(rtp.MID), named.get(rtp.REPAIRED_RID)
+            rid = (named.get(rtp.RID) or repaired or b"").decode("ascii", "replace")
+            if rid not in producer.encodings:
+                continue
+            encoding = producer.encodings[rid]
+            if mid != producer.mid.encode() and not (
+                mid is None and len(matching) == 1 and encoding.ssrc is None
+            ):
+                continue
+            if header.payload_type == producer.codec.repair:
+                return self.by_ssrc.setdefault(header.ssrc, Stream(producer, encoding))
+            return self.bind(header.ssrc, producer, rid)
         return None
 
-    def bind(self, ssrc: int, producer: Producer) -> None:
-        producer.take_ssrc(ssrc)
-        self.by_ssrc[ssrc] = producer
+    def bind(self, ssrc: int, producer: Producer, rid: str = "", repair_ssrc: int | None = None) -> Stream:
+        """From now on this SSRC is this encoding's."""
+        old = producer.encodings[rid].ssrc
+        if old is not None:
+            self.by_ssrc.pop(old, None)
+        stream = self.by_ssrc[ssrc] = Stream(producer, producer.take_ssrc(ssrc, rid))
+        if repair_ssrc is not None:
+            self.by_ssrc[repair_ssrc] = stream
+        return stream
 
     def unbind(self, producer: Producer) -> None:
-        for ssrc in [ssrc for ssrc, known in self.by_ssrc.items() if known is producer]:
+        for ssrc in [ssrc for ssrc, known in self.by_ssrc.items() if known.producer is producer]:
             del self.by_ssrc[ssrc]
 
     def take_rtcp(self, packet: bytes) -> None:
         """Sender reports: kept, passed on to the subscribers, and told to the recording."""
         for item in rtcp.parse(packet):
-            if isinstance(item, rtcp.SenderReport) and item.ssrc in self.by_ssrc:
-                producer = self.by_ssrc[item.ssrc]
+            if isinstance(item, rtcp.SenderReport) and (stream := self.by_ssrc.get(item.ssrc)) is not None:
                 self.clock_samples.append(self.clock() - rtcp.ntp_to_unix_ms(item.ntp))
-                producer.sender_report(item, monotonic_ms())
-                self.tell_recording_clock(producer)
+                stream.encoding.sender_report(item, monotonic_ms())
+                self.tell_recording_clock(stream.producer)
 
     def tell_recording_clock(self, producer: Producer) -> None:
         """The publisher's clock on ours: its least delayed report says how far the two are apart."""
-        if producer.recording is not None and producer.clock is not None and self.clock_samples:
-            unix_ms = rtcp.ntp_to_unix_ms(producer.clock.ntp) + min(self.clock_samples)
-            producer.recording.clock(producer.clock.rtp_timestamp, unix_ms)
+        clock = producer.recorded_clock
+        if producer.recording is not None and clock is not None and self.clock_samples:
+            ntp, rtp_timestamp = clock
+            producer.recording.clock(rtp_timestamp, rtcp.ntp_to_unix_ms(ntp) + min(self.clock_samples))
 
     def tell_turn(self, producer: Producer, change: tuple[bool, int] | None) -> None:
         """Pass on what a turn detector became certain of."""
@@ -132,9 +220,10 @@ class Publishing(Connection):
         """Several times a second; `reports` about once."""
         now_ms, unix_ms = monotonic_ms(), self.clock()
         for producer in self.producers.values():
-            missing = producer.reception.to_ask_for(now_ms)
-            if missing and producer.ssrc is not None:
-                self.transport.send_rtcp(rtcp.nack(OWN_SSRC, producer.ssrc, missing))
+            for encoding in producer.encodings.values():
+                missing = encoding.reception.to_ask_for(now_ms)
+                if missing and encoding.ssrc is not None:
+                    self.transport.send_rtcp(rtcp.nack(OWN_SSRC, encoding.ssrc, missing))
             producer.keep_key_frames(now_ms, KEY_FRAME_EVERY_MS)
             self.tell_turn(producer, producer.turn.elapse(unix_ms))
             if reports and producer.recording is not None:
@@ -144,14 +233,18 @@ class Publishing(Connection):
 
     def _report(self, now_ms: int) -> None:
         """What the publisher's congestion control lives on: losses, and how much it may send at all."""
-        blocks = [
-            block
-            for producer in self.producers.values()
-            if producer.ssrc is not None
-            and (block := producer.reception.report(producer.ssrc, now_ms)) is not None
-        ]
-        video = [p.ssrc for p in self.producers.values() if p.kind == "video" and p.ssrc is not None]
-        packet = rtcp.receiver_report(OWN_SSRC, blocks)
-        if video:
-            packet += rtcp.maximum_bitrate(OWN_SSRC, VIDEO_BITS_PER_SECOND * len(video), video)
+        blocks, pictures = [], list[int]()
+        for stream in dict.fromkeys(self.by_ssrc.values()):
+            producer, encoding = stream
+            encoding.measure(now_ms)
+            if encoding.ssrc is None:
+                continue
+            if (block := encoding.reception.report(encoding.ssrc, now_ms)) is not None:
+                blocks.append(block)
+            pictures += [encoding.ssrc] if producer.kind == "video" else []
+        packet = rtcp.receiver_report(OWN_SSRC, blocks[:31])
+        if pictures:
+            lost = max((block.fraction_lost for block in blocks), default=0) / 256
+            limit = self.uplink.loss(lost) * sum(each.kind == "video" for each in self.producers.values())
+            packet += rtcp.maximum_bitrate(OWN_SSRC, limit, pictures)
         self.transport.send_rtcp(packet)

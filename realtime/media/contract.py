@@ -7,9 +7,12 @@ All times are Unix milliseconds.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from realtime.media.ladder import Standing
 
 
 class Source(StrEnum):
@@ -77,4 +80,8 @@ class Observer(Protocol):
 
     def recording_failed(self, participant: str, source: Source, reason: str) -> None:
         """Disk full or unwritable: the segment is closed, the exchange goes on."""
+        ...
+
+    def rung_changed(self, standing: Standing) -> None:
+        """A page's line, or its ceiling, lets more or less through than before."""
         ...

@@ -28,9 +28,10 @@ class Progress(NamedTuple):
     highest_index: int
     timestamp: int  # the publisher's, of the last packet
     ssrc: int
+    at_ms: int  # when the last packet came
 
 
-NOTHING_SENT = Progress(0, 0, 0, 0, 0)
+NOTHING_SENT = Progress(0, 0, 0, 0, 0, 0)
 
 
 class Subscriber(Protocol):
@@ -38,8 +39,8 @@ class Subscriber(Protocol):
 
     extensions: Mapping[str, int]  # URI -> id
 
-    def copy(self) -> Copy | None:
-        """What its packets say of themselves; None while it has to be served by itself."""
+    def copy(self, fan_out: FanOut) -> Copy | None:
+        """What its packets say of themselves; None while this fan-out has to serve it by itself."""
         ...
 
     def route(self) -> Route | None: ...
@@ -48,7 +49,7 @@ class Subscriber(Protocol):
         """Packets before this one are not for it."""
         ...
 
-    def forward(self, packet: bytes, header: rtp.Header, index: int, starts: bool) -> bool:
+    def forward(self, pending: Pending, starts: bool) -> bool:
         """Serve it by itself; True when it began to run with this packet."""
         ...
 
@@ -56,11 +57,13 @@ class Subscriber(Protocol):
 
 
 class Pending(NamedTuple):
-    """A packet that waits for the end of its burst; `number` is its extended sequence number."""
+    """A packet as it came, with its extended sequence number, and the abs-send-time under which it goes on."""
 
     packet: bytes
     header: rtp.Header
     number: int
+    sent: bytes
+    at_ms: int  # monotonic
 
 
 class Group(NamedTuple):
@@ -102,7 +105,7 @@ class FanOut:
             self._pending.append(pending)
             if len(self._pending) == 1:
                 self._soon(self.flush)
-        began = [each.forward(*pending, starts) for each in single]
+        began = [each.forward(pending, starts) for each in single]
         if any(began):
             self.stale()
 
@@ -131,10 +134,10 @@ class FanOut:
             subscriber.sent(more)
 
     def _alike(self, pending: Pending, extensions: Mapping[str, int]) -> bytes:
-        packet, header, index = pending
-        identity = rtp.Identity(0, index & 0xFFFF, header.timestamp, 0)
+        packet, header, number, sent, _ = pending
+        identity = rtp.Identity(0, number & 0xFFFF, header.timestamp, 0)
         return rtp.rewrite(
-            packet, header, identity, rtp.mapped_extensions(packet, header, self._uris, extensions)
+            packet, header, identity, rtp.mapped_extensions(packet, header, self._uris, extensions, sent)
         )
 
     def _count(self, sent: list[Pending]) -> None:
@@ -145,10 +148,11 @@ class FanOut:
             max(before.highest_index, *(each.number for each in sent)),
             sent[-1].header.timestamp,
             sent[-1].header.ssrc,
+            sent[-1].at_ms,
         )
 
     def _build(self, subscribers: tuple[Subscriber, ...]) -> None:
-        ready = [(each, copy) for each in subscribers if (copy := each.copy()) is not None]
+        ready = [(each, copy) for each in subscribers if (copy := each.copy(self)) is not None]
         self._batched = tuple(each for each, _ in ready)
         self._progress, self._told = NOTHING_SENT, dict.fromkeys(self._batched, NOTHING_SENT)
         self._single = tuple(each for each in subscribers if each not in self._batched)

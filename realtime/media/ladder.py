@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -25,6 +26,14 @@ class Rung(StrEnum):
     SLIDES = "slides"  # the screen, and sound
     AUDIO = "audio"
     TEXT = "text"  # the exchange's document alone: no media
+
+
+class Standing(NamedTuple):
+    """On which rung a page stands, for its owner's web process to tell."""
+
+    participant: str
+    connection: str
+    rung: Rung
 
 
 class Layer(Struct, frozen=True):
@@ -77,13 +86,16 @@ def choose(
 
 
 def rung(choice: Choice, wanted: Iterable[Wanted]) -> Rung:
-    """How far down the ladder a subscriber stands, to be told in words."""
-    sources = {each.source for each in wanted if each.track in choice}
-    if Source.CAMERA in sources:
+    """How far down the ladder a subscriber stands, to be told in words.
+
+    What nobody sends, and what the page does not show, is not held back: who lacks nothing stands at the top."""
+    sent = {each.source for each in wanted if each.track in choice}
+    held = {each.source for each in wanted if _may_be_sent(each, Ceiling.NONE) and each.track not in choice}
+    if Source.CAMERA in sent or not held:
         return Rung.VIDEO
-    if Source.SCREEN in sources:
+    if Source.SCREEN in sent:
         return Rung.SLIDES
-    return Rung.AUDIO if sources else Rung.TEXT
+    return Rung.TEXT if Source.MICROPHONE in held and Source.MICROPHONE not in sent else Rung.AUDIO
 
 
 def _may_be_sent(wanted: Wanted, ceiling: Ceiling) -> bool:

@@ -10,19 +10,28 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from msgspec import UNSET
 
-from realtime import protocol
+from realtime import protocol, threads
 from realtime.bus import Bus, Message
+from realtime.clock import now_ms
 from realtime.media.contract import MediaRefusal
+from sessions.placement import place
 
 ANSWER_S = 8.0
 GRACE_S = 8.0  # between a cut socket and the end of its page's sound and picture
+logger = structlog.get_logger(__name__)
 
 
 def own_connection(participant: str, name: str) -> str:
     """A page's name for a connection, made its person's own: nobody can end or take over another's."""
     return f"{participant}.{name}"
+
+
+def page_connection(participant: str, connection: str) -> str:
+    """The page's own name for it again."""
+    return connection.removeprefix(f"{participant}.")
 
 
 class MediaLink:
@@ -32,9 +41,10 @@ class MediaLink:
         self._bus = bus
         self._waiting: dict[str, asyncio.Future[Message]] = {}
         self._leaving: dict[str, asyncio.TimerHandle] = {}
+        self._seeing: dict[str, Message] = {}
 
     async def offer(self, exchange_id: str, participant: str, frame: protocol.MediaOffer) -> str:
-        """The SDP answer. Raises MediaRefusal; `media.unreachable` when nothing answered within 8 s."""
+        """The SDP answer. Raises MediaRefusal: `media.unreachable` without a node, or an answer within 8 s."""
         connection = own_connection(participant, frame.connection)
         self._stay(connection)
         request: dict[str, Any] = {
@@ -50,7 +60,11 @@ class MediaLink:
             request["sources"] = {mid: source.value for mid, source in frame.sources.items()}
         if frame.tracks is not UNSET:
             request["tracks"] = frame.tracks
-        answer = await self._ask(request)
+        channel = await threads.write(place, exchange_id, now_ms())
+        if channel is None:
+            logger.warning("media.no_node", exchange=exchange_id)
+            raise MediaRefusal("media.unreachable")
+        answer = await self._ask(channel, request)
         if answer["type"] == "media.refused":
             raise MediaRefusal(answer["code"], **answer["params"])
         return str(answer["sdp"])
@@ -66,6 +80,28 @@ class MediaLink:
         }
         await self._bus.publish("media", message)
 
+    async def see(self, exchange_id: str, participant: str, frame: protocol.MediaView) -> None:
+        """What a page shows. One message of a connection at a time is under way; of more, the last one counts."""
+        connection = own_connection(participant, frame.connection)
+        under_way = connection in self._seeing
+        self._seeing[connection] = {
+            "type": "media.view",
+            "exchange": exchange_id,
+            "participant": participant,
+            "connection": connection,
+            "heights": frame.heights,
+            "ceiling": frame.ceiling.value,
+        }
+        if under_way:
+            return
+        told = None
+        try:
+            while told is not (latest := self._seeing[connection]):
+                await self._bus.publish("media", latest)
+                told = latest
+        finally:
+            del self._seeing[connection]
+
     def leave_soon(self, exchange_id: str, connection: str, leave: Callable[[str, str], None]) -> None:
         """The page's socket was cut: sound and picture go on, and end when the page does not come back.
 
@@ -78,11 +114,11 @@ class MediaLink:
         if (timer := self._leaving.pop(connection, None)) is not None:
             timer.cancel()
 
-    async def _ask(self, request: Message) -> Message:
+    async def _ask(self, channel: str, request: Message) -> Message:
         future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._waiting[request["id"]] = future
         try:
-            await self._bus.publish("media", request)
+            await self._bus.send(channel, request)
             async with asyncio.timeout(ANSWER_S):
                 return await future
         except TimeoutError:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 from realtime.media import rtcp
 from realtime.media.rtp import Header, sequence_difference, timestamp_difference
+
+T = TypeVar("T")
 
 CACHED_PACKETS = 1024  # about 8 s of a 1 Mb/s picture
 _ASK_AGAIN_MS = 60
@@ -11,16 +15,16 @@ _ASK_TIMES = 6
 _MAX_MISSING = 256  # a larger hole is repaired by a key frame, not packet by packet
 
 
-class PacketCache:
+class PacketCache(Generic[T]):
     """The last packets of one stream by extended sequence number (wraps counted)."""
 
     def __init__(self) -> None:
-        self._ring: list[tuple[int, bytes] | None] = [None] * CACHED_PACKETS
+        self._ring: list[tuple[int, T] | None] = [None] * CACHED_PACKETS
 
-    def put(self, index: int, packet: bytes) -> None:
+    def put(self, index: int, packet: T) -> None:
         self._ring[index % CACHED_PACKETS] = (index, packet)
 
-    def get(self, index: int) -> bytes | None:
+    def get(self, index: int) -> T | None:
         entry = self._ring[index % CACHED_PACKETS]
         return entry[1] if entry is not None and entry[0] == index else None
 
@@ -53,6 +57,12 @@ class Reception:
         self._highest += ahead
         self._measure_jitter(header.timestamp, now_ms)
         return self._highest
+
+    def number(self, header: Header) -> int:
+        """A packet's extended sequence number, without counting it. 0 before the first one."""
+        if self._first is None:
+            return 0
+        return self._highest + sequence_difference(header.sequence_number, self._highest & 0xFFFF)
 
     def _open_hole(self, ahead: int, now_ms: int) -> None:
         if ahead - 1 > _MAX_MISSING:

@@ -10,12 +10,14 @@ from functools import partial
 from pathlib import Path
 
 from realtime.media import sdp
-from realtime.media.connections import Connection, Publishing, Receiving, monotonic_ms
+from realtime.media.connections import Connection, Page, Publishing, Receiving, monotonic_ms
 from realtime.media.contract import MediaRefusal, Observer, Policy, Segment, Source, Track
+from realtime.media.ladder import Rung, Standing
 from realtime.media.peers import Transport
 from realtime.media.port import MediaPort
 from realtime.media.recorder import Recorded, Recorder
 from realtime.media.streams import Consumer, Producer
+from realtime.media.voices import Voices
 from realtime.media.webm import MEDIA_TYPE
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ class Router:
         self._publishing: dict[str, Publishing] = {}
         self._receiving: dict[str, Receiving] = {}
         self._announced: tuple[Track, ...] = ()
+        self._voices = Voices()
         self._recorder = Recorder(recordings, self)
         self._closing: set[asyncio.Task[None]] = set()
         self._ticker = asyncio.create_task(self._tick_forever())
@@ -102,6 +105,19 @@ class Router:
         known.answer = self._answer(offer, answers, known.transport)
         return known.answer
 
+    def see(self, connection: str, page: Page) -> Rung | None:
+        """What a page says of its tiles; the rung on which it stands then. None: an unknown connection."""
+        receiving = self._receiving.get(connection)
+        if receiving is None:
+            return None
+        receiving.page = page
+        self._climb(connection, receiving)
+        return receiving.rung
+
+    def standings(self) -> tuple[Standing, ...]:
+        """Where every page stands that receives."""
+        return tuple(Standing(each.participant, key, each.rung) for key, each in self._receiving.items())
+
     async def leave(self, connection: str) -> None:
         """The page is gone: end its tracks and its reception."""
         for state in (self._publishing.get(connection), self._receiving.get(connection)):
@@ -121,8 +137,8 @@ class Router:
             allowed = self._policy.may_subscribe(receiving.participant)
             for consumer in receiving.consumers.values():
                 consumer.allowed = allowed
-                if consumer.waits_for_key_frame:
-                    consumer.producer.ask_for_key_frame(monotonic_ms())
+                if consumer.waits_for_key_frame(consumer.target):
+                    consumer.target.ask_for_key_frame(monotonic_ms())
         self._announce()
 
     async def close(self) -> None:
@@ -151,7 +167,9 @@ class Router:
             self._discard(old.transport)
             self._publishing_ended(connection, old)
         transport = Transport(self._port, offer.transport)
-        state = Publishing(participant, transport, clock=self._clock, observer=self._observer)
+        state = Publishing(
+            participant, transport, clock=self._clock, observer=self._observer, loudness=self._loudness
+        )
         state.transport.on_rtp, state.transport.on_rtcp = state.take_rtp, state.take_rtcp
         state.transport.on_closed = partial(self._publishing_ended, connection, state)
         state.transport.on_moved = state.ask_for_key_frames
@@ -163,7 +181,7 @@ class Router:
         codec = section.codec
         if section.mid in state.superseded or codec is None:
             return
-        if running is not None and running.carries(codec, source):
+        if running is not None and running.carries(codec, section, source):
             return
         if running is not None:
             self._end(state, section.mid)
@@ -171,8 +189,8 @@ class Router:
         track = Track(id="t" + secrets.token_hex(8), participant=state.participant, source=source)
         producer = Producer(track, state.transport, section, codec, self._port.after_burst)
         state.producers[section.mid] = producer
-        for ssrc in section.ssrcs[:1]:
-            state.bind(ssrc, producer)
+        for ssrc in () if section.rids else section.ssrcs[:1]:
+            state.bind(ssrc, producer, repair_ssrc=section.repairs.get(ssrc))
 
     def _supersede(self, participant: str, source: Source) -> None:
         """A participant publishes one of each: the newest device has it (a reloaded page, a second laptop)."""
@@ -231,18 +249,18 @@ class Router:
         if consumer is None:
             codec = _matching(section, producer.codec)
             assert codec is not None  # noqa: S101  _wanted
-            consumer = Consumer(producer, state.transport, section, codec)
+            consumer = Consumer(producer, state.transport, section, codec, monotonic_ms())
             state.consumers[section.mid] = consumer
             state.by_ssrc[consumer.ssrc] = consumer
-            producer.add(consumer)
-            producer.ask_for_key_frame(monotonic_ms())
+            consumer.target.ask_for_key_frame(monotonic_ms())
         track = producer.track
-        return sdp.SectionAnswer("sendonly", sdp.OutgoingStream(consumer.ssrc, track.participant, track.id))
+        stream = sdp.OutgoingStream(consumer.ssrc, track.participant, track.id, consumer.repair_ssrc)
+        return sdp.SectionAnswer("sendonly", stream)
 
     def _drop_consumer(self, state: Receiving, mid: str) -> None:
         consumer = state.consumers.pop(mid)
         state.by_ssrc.pop(consumer.ssrc, None)
-        consumer.producer.remove(consumer)
+        consumer.detach()
         state.sdp = ""  # the answer no longer holds: the same offer gets a new one
 
     def _receiving_ended(self, connection: str, state: Receiving) -> None:
@@ -272,14 +290,12 @@ class Router:
         if codec not in MEDIA_TYPE:
             log.warning("%s of %s is %s, which is not recorded", track.source, track.participant, codec)
             return
-        producer.recording = self._recorder.record(Recorded(track.participant, track.source, codec))
+        recording = self._recorder.record(Recorded(track.participant, track.source, codec))
+        producer.start_recording(recording, monotonic_ms())
         state.tell_recording_clock(producer)
-        producer.ask_for_key_frame(monotonic_ms())
 
     def _stop_recording(self, producer: Producer, reason: str) -> None:
-        if producer.recording is not None:
-            producer.recording.close(reason)
-            producer.recording = None
+        producer.stop_recording(reason)
 
     def segment_opened(self, segment: Segment) -> None:
         self._observer.segment_opened(segment)
@@ -301,8 +317,19 @@ class Router:
         for state in tuple(self._publishing.values()):
             yield from tuple(state.producers.values())
 
+    def _loudness(self, track: str, level: int, at_ms: int) -> None:
+        if self._voices.level(track, level, at_ms):
+            self._give_voices()
+
+    def _give_voices(self) -> None:
+        """Somebody else is heard by all from now on."""
+        for receiving in self._receiving.values():
+            receiving.climb(self._voices.heard)
+
     def _announce(self) -> None:
         tracks = self.tracks()
+        if self._voices.there_are(track.id for track in tracks if KIND[track.source] == "audio"):
+            self._give_voices()
         if tracks != self._announced:
             self._announced = tracks
             self._observer.tracks_changed(tracks)
@@ -333,6 +360,17 @@ class Router:
                 state.tick(reports=reports)
             except Exception:  # the edge of this task: one fault must not end all later ticks
                 log.exception("media house-keeping of %s failed", state.participant)
+        for connection, receiving in tuple(self._receiving.items()) if reports else ():
+            try:
+                self._climb(connection, receiving)
+            except Exception:  # as above
+                log.exception("choosing layers for %s failed", receiving.participant)
+
+    def _climb(self, connection: str, receiving: Receiving) -> None:
+        before = receiving.rung
+        receiving.climb(self._voices.heard)
+        if receiving.rung is not before:
+            self._observer.rung_changed(Standing(receiving.participant, connection, receiving.rung))
 
 
 def _check_owner(known: Connection | None, participant: str, connections: Mapping[str, Connection]) -> None:

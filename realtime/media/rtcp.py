@@ -41,7 +41,20 @@ class Bye(NamedTuple):
     ssrcs: tuple[int, ...]
 
 
-Feedback = SenderReport | Nack | KeyFrameRequest | Bye
+class MaximumBitrate(NamedTuple):
+    """REMB: what a receiver believes its line carries."""
+
+    bits_per_second: int
+
+
+class Loss(NamedTuple):
+    """How much of one stream its receiver has not had since its last report: 0-255 of 256."""
+
+    media_ssrc: int
+    fraction_lost: int
+
+
+Feedback = SenderReport | Nack | KeyFrameRequest | Bye | MaximumBitrate | Loss
 
 
 class ReportBlock(NamedTuple):
@@ -72,6 +85,14 @@ def _read(count: int, packet_type: int, body: bytes) -> Iterator[Feedback]:
     if packet_type == _SENDER_REPORT and len(body) >= 24:
         ssrc, ntp, timestamp = struct.unpack_from("!IQI", body)
         yield SenderReport(ssrc, ntp, timestamp)
+    elif packet_type == _RECEIVER_REPORT:
+        for entry in range(4, min(len(body), 4 + 24 * count) - 23, 24):
+            yield Loss(int.from_bytes(body[entry : entry + 4], "big"), body[entry + 4])
+    elif (
+        packet_type == _PAYLOAD_FEEDBACK and count == _APPLICATION and body[8:12] == b"REMB" and len(body) >= 16
+    ):
+        coded = int.from_bytes(body[13:16], "big")
+        yield MaximumBitrate((coded & 0x3FFFF) << (coded >> 18))
     elif packet_type == _TRANSPORT_FEEDBACK and count == _NACK and len(body) >= 12:
         yield Nack(int.from_bytes(body[4:8], "big"), tuple(_nacked(body[8:])))
     elif packet_type == _PAYLOAD_FEEDBACK and count == _PLI and len(body) >= 8:

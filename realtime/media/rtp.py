@@ -16,6 +16,8 @@ _ONE_BYTE_PROFILE = 0xBEDE
 _TWO_BYTE_PROFILE = 0x1000
 
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
+RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_RID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 
@@ -106,18 +108,56 @@ def named_extensions(packet: bytes, header: Header, uris: Mapping[int, str]) -> 
     return {uris[key]: value for key, value in extensions(packet, header) if key in uris}
 
 
+_OF_THE_HOP = {MID, RID, REPAIRED_RID, ABS_SEND_TIME}  # said anew on the next one, or not at all
+
+
 def mapped_extensions(
-    packet: bytes, header: Header, uris: Mapping[int, str], wanted: Mapping[str, int]
+    packet: bytes, header: Header, uris: Mapping[int, str], wanted: Mapping[str, int], sent: bytes = b""
 ) -> bytes:
-    """The packet's extension values under a receiver's ids (URI -> id), as a block. It depends on the packet alone,
-    so that one sent again is the same to the bit: SRTP requires it.
+    """The packet's extension values under a receiver's ids (URI -> id), as a block; `sent` is our own abs-send-time.
+
+    It depends on the packet alone, so that one sent again is the same to the bit: SRTP requires it.
     """
     elements = []
     for key, value in extensions(packet, header):
         uri = uris.get(key, MID)
-        if uri in wanted and uri != MID and 1 <= len(value) <= 16:
+        if uri in wanted and uri not in _OF_THE_HOP and 1 <= len(value) <= 16:
             elements.append((wanted[uri], value))
+    if sent and ABS_SEND_TIME in wanted:
+        elements.append((wanted[ABS_SEND_TIME], sent))
     return extension_block(elements)
+
+
+def abs_send_time(seconds: float) -> bytes:
+    """A moment as 24 bits of 6.18 fixed point, in seconds; wraps every 64 s."""
+    return (int(seconds * (1 << 18)) & 0xFFFFFF).to_bytes(3, "big")
+
+
+def repair(packet: bytes, payload_type: int, sequence_number: int, ssrc: int) -> bytes:
+    """A packet as its retransmission (RFC 4588 section 4): its own number leads the payload. Padding is kept."""
+    header = parse(packet)
+    if header is None:
+        raise ValueError("not an RTP packet")
+    fixed = struct.pack(
+        "!BBHII",
+        packet[0],
+        (packet[1] & 0x80) | payload_type,
+        sequence_number & 0xFFFF,
+        header.timestamp,
+        ssrc,
+    )
+    original = struct.pack("!H", header.sequence_number)
+    return fixed + packet[HEADER_BYTES : header.payload_offset] + original + packet[header.payload_offset :]
+
+
+def restored(packet: bytes, header: Header, payload_type: int, ssrc: int) -> bytes | None:
+    """The packet that a retransmission carries; None for one that carries none (it only probes the line)."""
+    if header.payload_end - header.payload_offset < 2:
+        return None
+    number = packet[header.payload_offset : header.payload_offset + 2]
+    head = packet[0:1] + bytes(((packet[1] & 0x80) | payload_type,)) + number
+    fixed = head + packet[4:8] + ssrc.to_bytes(4, "big")
+    return fixed + packet[HEADER_BYTES : header.payload_offset] + packet[header.payload_offset + 2 :]
 
 
 def extension_block(elements: Sequence[tuple[int, bytes]]) -> bytes:

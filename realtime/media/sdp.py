@@ -21,7 +21,8 @@ MAX_SECTIONS = 256
 
 Fingerprints = tuple[tuple[str, str], ...]  # (algorithm, upper-case colon-separated hex)
 
-_SUPPORTED_EXTENSIONS = (rtp.MID, rtp.ABS_SEND_TIME, rtp.AUDIO_LEVEL)
+_SUPPORTED_EXTENSIONS = (rtp.MID, rtp.RID, rtp.REPAIRED_RID, rtp.ABS_SEND_TIME, rtp.AUDIO_LEVEL)
+MAX_ENCODINGS = 4  # of one track
 _ANSWERED_FEEDBACK = ("nack", "nack pli", "ccm fir", "goog-remb")
 _HASH_BYTES = {"sha-256": 32, "sha-384": 48, "sha-512": 64}
 _TOKEN = re.compile(r"[A-Za-z0-9._+-]{1,16}")
@@ -41,6 +42,7 @@ class Codec(NamedTuple):
     channels: int
     parameters: str = ""  # of a=fmtp
     feedback: tuple[str, ...] = ()
+    repair: int | None = None  # payload type of its retransmissions (RFC 4588); None: they come as they were
 
 
 class TransportOffer(NamedTuple):
@@ -62,6 +64,8 @@ class Section(NamedTuple):
     codecs: tuple[Codec, ...]
     extensions: Mapping[str, int]  # URI -> id, of those that we know
     ssrcs: tuple[int, ...]
+    repairs: Mapping[int, int] = {}  # SSRC -> that of its retransmissions
+    rids: tuple[str, ...] = ()  # simulcast encodings that are sent (RFC 8853), in the offer's order
 
     @property
     def codec(self) -> Codec | None:
@@ -85,6 +89,7 @@ class OutgoingStream(NamedTuple):
     ssrc: int
     cname: str
     track_id: str
+    repair_ssrc: int | None = None
 
 
 class SectionAnswer(NamedTuple):
@@ -166,6 +171,8 @@ def _section(lines: Sequence[str]) -> Section:
         codecs=_codecs(lines) if is_rtp else (),
         extensions=_extensions(lines),
         ssrcs=_ssrcs(lines),
+        repairs=_repairs(lines),
+        rids=_rids(lines),
     )
 
 
@@ -174,6 +181,7 @@ def _codecs(lines: Sequence[str]) -> tuple[Codec, ...]:
     feedback: dict[str, list[str]] = {}
     for number, value in _numbered(lines, "rtcp-fb"):
         feedback.setdefault(number, []).append(value)
+    repairs = _repair_types(lines, parameters)
     codecs = []
     for value in _values(lines, "rtpmap"):
         match = _RTPMAP.fullmatch(value)
@@ -182,9 +190,53 @@ def _codecs(lines: Sequence[str]) -> tuple[Codec, ...]:
         number, name, rate, channels = match.groups()
         fed = tuple(feedback.get(number, [])) + tuple(feedback.get("*", []))
         codecs.append(
-            Codec(int(number), name.lower(), int(rate), int(channels or 1), parameters.get(number, ""), fed)
+            Codec(
+                int(number),
+                name.lower(),
+                int(rate),
+                int(channels or 1),
+                parameters.get(number, ""),
+                fed,
+                repairs.get(int(number)),
+            )
         )
     return tuple(codecs)
+
+
+def _repair_types(lines: Sequence[str], parameters: Mapping[str, str]) -> dict[int, int]:
+    """Payload type -> that of its retransmissions (`apt`); what makes no sense is left out."""
+    found = {}
+    for value in _values(lines, "rtpmap"):
+        number, _, name = value.partition(" ")
+        repaired = re.fullmatch(r"apt=(\d{1,3})", parameters.get(number, ""))
+        if name.lower().startswith("rtx/") and repaired is not None:
+            found[int(repaired[1])] = int(number)
+    return found
+
+
+def _repairs(lines: Sequence[str]) -> dict[int, int]:
+    groups = [value.split()[1:] for value in _values(lines, "ssrc-group") if value.startswith("FID ")]
+    return {
+        int(first): int(second) for first, second in (g for g in groups if len(g) == 2) if _fits(first, second)
+    }
+
+
+def _fits(*numbers: str) -> bool:
+    return all(n.isascii() and n.isdecimal() and len(n) <= 10 and int(n) <= 0xFFFFFFFF for n in numbers)
+
+
+def _rids(lines: Sequence[str]) -> tuple[str, ...]:
+    """Encodings of `a=simulcast:send q;h;f` that have their `a=rid`; the first of alternatives, paused ones too."""
+    declared = {value.split()[0] for value in _values(lines, "rid") if value.split()[1:2] == ["send"]}
+    for value in _values(lines, "simulcast"):
+        words = value.split()
+        if "send" in words[:-1]:
+            listed = [each.split(",")[0].lstrip("~") for each in words[words.index("send") + 1].split(";")]
+            found = [rid for rid in listed if rid in declared and re.fullmatch(r"[A-Za-z0-9]{1,8}", rid)]
+            if len(found) > MAX_ENCODINGS or len(set(found)) != len(found):
+                raise _malformed(f"a=simulcast:{value}")
+            return tuple(found)
+    return ()
 
 
 def _numbered(lines: Sequence[str], attribute: str) -> list[tuple[str, str]]:
@@ -282,6 +334,15 @@ def build_answer(offer: Offer, answers: Mapping[str, SectionAnswer], local: Loca
     return "\r\n".join(lines) + "\r\n"
 
 
+def _stream(stream: OutgoingStream) -> list[str]:
+    ssrc, cname, track_id, repair = stream
+    lines = [f"a=msid:{cname} {track_id}"]
+    lines += [] if repair is None else [f"a=ssrc-group:FID {ssrc} {repair}"]
+    for each in (ssrc,) if repair is None else (ssrc, repair):
+        lines += [f"a=ssrc:{each} cname:{cname}", f"a=ssrc:{each} msid:{cname} {track_id}"]
+    return lines
+
+
 def _is_accepted(section: Section) -> bool:
     return not section.rejected and section.codec is not None
 
@@ -292,9 +353,10 @@ def _accepted(section: Section, answer: SectionAnswer, local: LocalTransport) ->
     number, (host, port) = codec.payload_type, local.address
     channels = f"/{codec.channels}" if codec.channels > 1 else ""
     name = {"opus": "opus", "vp8": "VP8", "h264": "H264"}[codec.name]
+    repair = "" if codec.repair is None else f" {codec.repair}"
     parameters = {"opus": "minptime=10;useinbandfec=1", "h264": codec.parameters}.get(codec.name, "")
     lines = [
-        f"m={section.kind} {port} {section.protocol} {number}",
+        f"m={section.kind} {port} {section.protocol} {number}{repair}",
         f"c=IN IP{6 if ':' in host else 4} {host}",
         f"a=mid:{section.mid}",
         f"a={answer.direction}",
@@ -307,10 +369,13 @@ def _accepted(section: Section, answer: SectionAnswer, local: LocalTransport) ->
         f"a=rtpmap:{number} {name}/{codec.clock_rate}{channels}",
     ]
     lines += [f"a=fmtp:{number} {parameters}"] if parameters else []
+    if codec.repair is not None:
+        lines += [f"a=rtpmap:{codec.repair} rtx/{codec.clock_rate}", f"a=fmtp:{codec.repair} apt={number}"]
     lines += [f"a=rtcp-fb:{number} {value}" for value in _ANSWERED_FEEDBACK if value in codec.feedback]
     lines += [f"a=extmap:{identifier} {uri}" for uri, identifier in section.extensions.items()]
     if answer.stream is not None:
-        ssrc, cname, track_id = answer.stream
-        lines += [f"a=msid:{cname} {track_id}", f"a=ssrc:{ssrc} cname:{cname}"]
-        lines += [f"a=ssrc:{ssrc} msid:{cname} {track_id}"]
+        lines += _stream(answer.stream)
+    elif section.rids and answer.direction == "recvonly":
+        lines += [f"a=rid:{rid} recv" for rid in section.rids]
+        lines += [f"a=simulcast:recv {';'.join(section.rids)}"]
     return [*lines, f"a=candidate:1 1 udp 2130706431 {host} {port} typ host", "a=end-of-candidates"]

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from realtime.media import rtcp, rtp
 from realtime.media.batch import Copy
 from realtime.media.contract import Source, Track
+from realtime.media.encodings import Encoding, Soon
 from realtime.media.fanout import FanOut, Pending, Progress, Route
+from realtime.media.ladder import Layer
 from realtime.media.recorder import Recording
-from realtime.media.repair import PacketCache, Reception
 from realtime.media.sdp import Codec, Section
 from realtime.media.speech import TurnDetector
 
-OWN_SSRC = 1  # of our reports: we send no media of our own
-KEY_FRAME_EVERY_MS = 400  # requests to one publisher are no more frequent, however many subscribers ask
-
-
-Soon = Callable[[Callable[[], None]], None]  # has its argument called when the burst that is being read is over
-
-
-def at_once(flush: Callable[[], None]) -> None:
-    """For packets that come by themselves."""
-    flush()
+RECORD_BETTER_AFTER_MS = 5_000  # a better encoding has to flow so long before the recording changes to it
 
 
 class Outlet(Protocol):
@@ -42,11 +34,9 @@ class Outlet(Protocol):
         ...
 
 
-class ClockPair(NamedTuple):
-    """A sender report as it came: the publisher's clock and the media clock at one instant."""
-
-    ntp: int
-    rtp_timestamp: int
+def at_once(flush: Callable[[], None]) -> None:
+    """For packets that come by themselves."""
+    flush()
 
 
 class Producer:
@@ -58,115 +48,160 @@ class Producer:
         self.track, self.transport = track, transport
         self.mid, self.kind, self.codec = section.mid, section.kind, codec
         self.uris = {identifier: uri for uri, identifier in section.extensions.items()}
-        self.ssrc: int | None = None
+        self.encodings = {
+            rid: Encoding(rid, transport, codec.clock_rate, self.kind == "video", FanOut(self.uris, soon))
+            for rid in section.rids or ("",)
+        }
         self.allowed = True
-        self.consumers: tuple[Consumer, ...] = ()
-        self.fan_out = FanOut(self.uris, soon)
         self.recording: Recording | None = None
         self.turn = TurnDetector()
-        self.reception = Reception(codec.clock_rate)
-        self.clock: ClockPair | None = None
-        self._cache = PacketCache()
-        self._key_frame_asked_ms = 0
-        self._key_frame_ms = 0
+        self._recorded: Encoding | None = None
+        self._better_since_ms = 0
 
-    def carries(self, codec: Codec, source: Source) -> bool:
+    @property
+    def consumers(self) -> tuple[Consumer, ...]:
+        """All subscribers, whichever encoding they get or wait for."""
+        return tuple(dict.fromkeys(each for encoding in self.encodings.values() for each in encoding.consumers))
+
+    def carries(self, codec: Codec, section: Section, source: Source) -> bool:
         """Whether a renewed offer still describes this track."""
-        mine = self.codec
-        return (mine.payload_type, mine.name, self.track.source) == (codec.payload_type, codec.name, source)
+        mine = (self.codec.payload_type, self.codec.name, self.track.source, tuple(self.encodings))
+        return mine == (codec.payload_type, codec.name, source, section.rids or ("",))
 
-    def take_ssrc(self, ssrc: int) -> None:
-        """The publisher sends this track under a (new) SSRC: numbering and time start over."""
-        if self.ssrc is not None and self.recording is not None:
+    def take_ssrc(self, ssrc: int, rid: str = "") -> Encoding:
+        """The publisher sends this encoding under a (new) SSRC."""
+        encoding = self.encodings[rid]
+        if encoding.ssrc is not None and encoding is self._recorded and self.recording is not None:
             self.recording.close("restarted")
-        self.ssrc = ssrc
-        self.reception = Reception(self.codec.clock_rate)
-        self.clock = None
-        self._cache = PacketCache()
-        for consumer in self.consumers:
-            consumer.pause()
+        encoding.take_ssrc(ssrc)
+        return encoding
 
-    def packet(self, packet: bytes, header: rtp.Header, now_ms: int, unix_ms: int) -> None:
+    def packet(self, encoding: Encoding, packet: bytes, header: rtp.Header, now_ms: int, unix_ms: int) -> None:
         """Count, repair, forward and record one packet."""
-        index = self.reception.packet(header, now_ms)
-        missing = self.reception.to_ask_for(now_ms)
-        if missing:
-            self.transport.send_rtcp(rtcp.nack(OWN_SSRC, header.ssrc, missing))
+        pending = encoding.packet(packet, header, now_ms)
         if not self.allowed:
             return
-        starts = self._starts_decoding(packet, header)
-        if starts and self.kind == "video":
-            self._key_frame_ms = now_ms
-        self._cache.put(index, packet)
-        self.fan_out.packet(Pending(packet, header, index), starts, self.consumers)
+        starts = self._starts_decoding(encoding, packet, header)
+        encoding.forward(pending, starts, now_ms)
         if self.recording is not None:
-            self.recording.packet(packet, unix_ms)
+            if starts and self._recorded is not encoding and self._to_record(now_ms) is encoding:
+                self._record(encoding)
+            if self._recorded is encoding:
+                self.recording.packet(packet, unix_ms)
 
-    def _starts_decoding(self, packet: bytes, header: rtp.Header) -> bool:
+    def _starts_decoding(self, encoding: Encoding, packet: bytes, header: rtp.Header) -> bool:
         if self.kind == "audio":
             return True
         payload = packet[header.payload_offset : header.payload_end]
         if self.codec.name == "h264":
             return rtp.is_h264_key_frame(payload)
         descriptor = rtp.vp8(payload)
-        return descriptor is not None and descriptor.key_frame
+        if descriptor is None or not descriptor.key_frame:
+            return False
+        encoding.height = descriptor.height
+        return True
 
-    def cached(self, index: int) -> bytes | None:
-        return self._cache.get(index)
+    def layers(self, now_ms: int) -> tuple[Layer, ...]:
+        """The encodings that arrive, the thinnest first."""
+        flowing = [each for each in self.encodings.values() if each.flows(now_ms)]
+        flowing.sort(key=lambda each: (each.height, each.bits_per_second))
+        return tuple(Layer(each.rid, each.height, each.bits_per_second) for each in flowing)
+
+    def best(self, now_ms: int) -> Encoding:
+        """The largest encoding that arrives; while none does, the first."""
+        layers = self.layers(now_ms)
+        return self.encodings[layers[-1].rid] if layers else next(iter(self.encodings.values()))
 
     def ask_for_key_frame(self, now_ms: int) -> None:
-        """PLI to the publisher, throttled."""
-        if self.kind != "video" or self.ssrc is None or not self.transport.ready:
-            return
-        if now_ms - self._key_frame_asked_ms >= KEY_FRAME_EVERY_MS:
-            self._key_frame_asked_ms = now_ms
-            self.transport.send_rtcp(rtcp.key_frame_request(OWN_SSRC, self.ssrc))
+        """Of every encoding that somebody waits for, or that is recorded."""
+        for encoding in self.encodings.values():
+            if encoding.consumers or encoding is self._recorded or len(self.encodings) == 1:
+                encoding.ask_for_key_frame(now_ms)
 
     def keep_key_frames(self, now_ms: int, every_ms: int) -> None:
         """Ask when the last key frame is so old, or when a subscriber still waits for one."""
-        waited_for = any(consumer.waits_for_key_frame for consumer in self.consumers)
-        if waited_for or (self.recording is not None and now_ms - self._key_frame_ms >= every_ms):
-            self.ask_for_key_frame(now_ms)
-
-    def sender_report(self, report: rtcp.SenderReport, now_ms: int) -> None:
-        """Remember the publisher's clock and hand it on, so that receivers keep lips and voice together."""
-        self.clock = ClockPair(report.ntp, report.rtp_timestamp)
-        self.reception.sender_report(report.ntp, now_ms)
-        if self.allowed:
-            self.fan_out.settle()
-            for consumer in self.consumers:
-                consumer.report(self.clock)
-
-    def add(self, consumer: Consumer) -> None:
-        self.fan_out.stale()
-        self.consumers = (*self.consumers, consumer)
+        for encoding in self.encodings.values():
+            if any(consumer.waits_for_key_frame(encoding) for consumer in encoding.consumers):
+                encoding.ask_for_key_frame(now_ms)
+        if self.recording is not None:
+            recorded = self._to_record(now_ms)
+            if recorded is not self._recorded or now_ms - recorded.key_frame_ms >= every_ms:
+                recorded.ask_for_key_frame(now_ms)
 
     def remove(self, consumer: Consumer) -> None:
-        self.fan_out.stale()
-        self.consumers = tuple(each for each in self.consumers if each is not consumer)
+        for encoding in self.encodings.values():
+            encoding.remove(consumer)
+
+    # -------------------------------------------------------------- recording
+    @property
+    def recorded_clock(self) -> tuple[int, int] | None:
+        """(NTP, RTP timestamp) of the encoding that is recorded."""
+        return None if self._recorded is None else self._recorded.clock
+
+    def start_recording(self, recording: Recording, now_ms: int) -> None:
+        self.recording, self._recorded = recording, self.best(now_ms)
+        self._recorded.ask_for_key_frame(now_ms)
+
+    def stop_recording(self, reason: str) -> None:
+        if self.recording is not None:
+            self.recording.close(reason)
+            self.recording, self._recorded = None, None
+
+    def _to_record(self, now_ms: int) -> Encoding:
+        """The best that arrives; a better one than now only after it has come for a while."""
+        best, now = self.best(now_ms), self._recorded
+        if now is None or now is best or not now.flows(now_ms):
+            self._better_since_ms = now_ms
+            return best
+        return best if now_ms - self._better_since_ms >= RECORD_BETTER_AFTER_MS else now
+
+    def _record(self, encoding: Encoding) -> None:
+        """Another encoding has its own time and size: a segment of its own."""
+        if self.recording is not None and self._recorded is not None:
+            self.recording.close("restarted")
+        self._recorded = encoding
 
 
 class Consumer:
-    """One track on its way to one subscriber, under an SSRC, numbering and header extensions of its own."""
+    """One track on its way to one subscriber, under an SSRC, numbering and header extensions of its own.
 
-    def __init__(self, producer: Producer, transport: Outlet, section: Section, codec: Codec) -> None:
+    `encoding` is what it gets; `target` what it will get, from that one's next key frame on.
+    """
+
+    def __init__(
+        self, producer: Producer, transport: Outlet, section: Section, codec: Codec, now_ms: int
+    ) -> None:
         self.producer, self.transport, self.mid = producer, transport, section.mid
         self.ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
+        self.repair_ssrc = None if codec.repair is None else secrets.randbelow(0xFFFF_FFFE) + 1
         self.extensions: Mapping[str, int] = section.extensions
-        self._allowed = True
-        self._payload_type = codec.payload_type
+        self.encoding = self.target = producer.best(now_ms)
+        self._allowed, self._held = True, False
+        self._payload_type, self._repair_type = codec.payload_type, codec.repair
         self._running = False
         self._base_index = 0  # the publisher's extended number with which the current run began
         self._base_number = secrets.randbelow(0x8000)  # ours for it, extended
         self._highest_index = -1
         self._timestamp_offset = 0
-        self._last_timestamp: int | None = None
-        self._last_ssrc: int | None = None
-        self._packets = self._octets = 0
+        self._last: tuple[int, int, int] | None = (
+            None  # our last timestamp, when (ms), and the publisher's SSRC
+        )
+        self._packets = self._octets = self._repairs = 0
+        self.encoding.add(self)
+
+    def waits_for_key_frame(self, encoding: Encoding) -> bool:
+        if not (self._wanted and self.producer.allowed and self.transport.ready) or encoding is not self.target:
+            return False
+        return not self._running or encoding is not self.encoding
 
     @property
-    def waits_for_key_frame(self) -> bool:
-        return not self._running and self.allowed and self.producer.allowed and self.transport.ready
+    def runs(self) -> bool:
+        """Whether packets go to it."""
+        return self._running
+
+    @property
+    def _wanted(self) -> bool:
+        return self._allowed and not self._held
 
     @property
     def allowed(self) -> bool:
@@ -179,14 +214,46 @@ class Consumer:
             self._allowed = allowed
             self.pause()
 
+    def choose(self, rid: str | None, now_ms: int) -> None:
+        """Get this encoding, or nothing: what the subscriber's line and page deserve."""
+        held = rid is None
+        if held != self._held:
+            self._held = held
+            self.pause()
+        target = self.producer.encodings.get(rid or "", self.target) if rid is not None else self.target
+        if target is not self.target:
+            self._aim(target)
+        if self.waits_for_key_frame(self.target):
+            self.target.ask_for_key_frame(now_ms)
+
+    def _aim(self, target: Encoding) -> None:
+        if self.target is not self.encoding:
+            self.target.remove(self)
+        self.target = target
+        target.add(self)
+        if not self._running:
+            self._arrive()
+
+    def _arrive(self) -> None:
+        """The target is what it gets now."""
+        if self.encoding is not self.target:
+            self.encoding.remove(self)
+            self.encoding = self.target
+
     def pause(self) -> None:
         """Stop until the next packet that a decoder can start with."""
-        self.producer.fan_out.stale()
+        self.encoding.fan_out.stale()
         self._running = False
+        self._arrive()
 
-    def copy(self) -> Copy | None:
-        route = self.route()
-        if route is None or not self._running or not self._allowed or not self.transport.ready:
+    def detach(self) -> None:
+        self.producer.remove(self)
+
+    # -------------------------------------------------------------- packets, in batches
+    def copy(self, fan_out: FanOut) -> Copy | None:
+        route = self.transport.route()
+        served = self._running and self._wanted and self.transport.ready and fan_out is self.encoding.fan_out
+        if route is None or not served:
             return None
         number_offset = self._base_number - self._base_index
         offset = self._timestamp_offset
@@ -203,67 +270,84 @@ class Consumer:
         self._packets += progress.packets
         self._octets += progress.octets
         self._highest_index = max(self._highest_index, progress.highest_index)
-        self._last_timestamp = progress.timestamp + self._timestamp_offset
-        self._last_ssrc = progress.ssrc
+        self._last = (progress.timestamp + self._timestamp_offset, progress.at_ms, progress.ssrc)
 
-    def forward(self, packet: bytes, header: rtp.Header, index: int, starts: bool) -> bool:
+    # -------------------------------------------------------------- packets, one by one
+    def forward(self, pending: Pending, starts: bool) -> bool:
         """Send a packet on, if this subscriber may have it and its decoder can use it. True: it began with it."""
-        if not self.allowed or not self.transport.ready:
+        header, number = pending.header, pending.number
+        if not self._wanted or not self.transport.ready:
             self._running = False
             return False
-        begins = not self._running
+        aimed = header.ssrc == self.target.ssrc
+        begins = aimed and starts and (not self._running or self.encoding is not self.target)
         if begins:
-            if not starts:
-                return False
-            self._begin(header, index)
-        if index < self._base_index:
+            self._begin(pending)
+        if not self._running or header.ssrc != self.encoding.ssrc or number < self._base_index:
             return False
-        self._highest_index = max(self._highest_index, index)
-        self._last_timestamp = header.timestamp + self._timestamp_offset
-        self._last_ssrc = header.ssrc
-        self._send(packet, header, index)
+        self._highest_index = max(self._highest_index, number)
+        self._last = (header.timestamp + self._timestamp_offset, pending.at_ms, header.ssrc)
+        self._send(pending)
         return begins
 
-    def _begin(self, header: rtp.Header, index: int) -> None:
-        """Numbers go on where the last run ended; media time too when the publisher changed its SSRC."""
+    def _begin(self, pending: Pending) -> None:
+        """Numbers go on where the last run ended; media time too, by the clock, when it is of another SSRC."""
+        self.encoding.fan_out.flush()
+        self.encoding.fan_out.settle()
+        self._arrive()
         if self._highest_index >= 0:
             self._base_number += self._highest_index - self._base_index + 1
-        if self._last_timestamp is not None and self._last_ssrc != header.ssrc:
-            step = self.producer.codec.clock_rate // 10
-            self._timestamp_offset = self._last_timestamp + step - header.timestamp
-        self._base_index = self._highest_index = index
+        if self._last is not None and self._last[2] != pending.header.ssrc:
+            timestamp, at_ms, _ = self._last
+            elapsed = max(1, pending.at_ms - at_ms) * self.producer.codec.clock_rate // 1000
+            self._timestamp_offset = timestamp + elapsed - pending.header.timestamp
+        self._base_index = self._highest_index = pending.number
         self._running = True
 
-    def _send(self, packet: bytes, header: rtp.Header, index: int) -> None:
-        number = self._base_number + index - self._base_index
-        timestamp = (header.timestamp + self._timestamp_offset) & 0xFFFFFFFF
-        identity = rtp.Identity(self._payload_type, number & 0xFFFF, timestamp, self.ssrc)
-        block = rtp.mapped_extensions(packet, header, self.producer.uris, self.extensions)
-        self.transport.send_rtp(rtp.rewrite(packet, header, identity, block))
+    def _send(self, pending: Pending) -> None:
+        self.transport.send_rtp(self._packet(pending))
         self._packets += 1
-        self._octets += header.payload_end - header.payload_offset
+        self._octets += pending.header.payload_end - pending.header.payload_offset
+
+    def _packet(self, pending: Pending) -> bytes:
+        number = self._base_number + pending.number - self._base_index
+        timestamp = (pending.header.timestamp + self._timestamp_offset) & 0xFFFFFFFF
+        identity = rtp.Identity(self._payload_type, number & 0xFFFF, timestamp, self.ssrc)
+        block = rtp.mapped_extensions(
+            pending.packet, pending.header, self.producer.uris, self.extensions, pending.sent
+        )
+        return rtp.rewrite(pending.packet, pending.header, identity, block)
 
     def send_again(self, sequence_numbers: tuple[int, ...]) -> None:
         """Answer a NACK from the cache. What we never had ourselves, we have asked the publisher for."""
         if not self._running:
             return
-        self.producer.fan_out.settle_one(self)
+        self.encoding.fan_out.flush()
+        self.encoding.fan_out.settle_one(self)
         newest = self._base_number + self._highest_index - self._base_index
         for sequence_number in sequence_numbers:
             number = newest - ((newest - sequence_number) & 0xFFFF)
             index = number - self._base_number + self._base_index
-            if index < self._base_index:
-                continue
-            packet = self.producer.cached(index)
-            header = rtp.parse(packet) if packet is not None else None
-            if packet is None or header is None:
-                continue
-            self._send(packet, header, index)
+            pending = self.encoding.cached(index) if index >= self._base_index else None
+            if pending is not None:
+                self._repair(pending)
 
-    def report(self, clock: ClockPair) -> None:
+    def _repair(self, pending: Pending) -> None:
+        """As a stream of its own where the browser knows those (RFC 4588), else the same packet again."""
+        if self._repair_type is None or self.repair_ssrc is None:
+            self._send(pending)
+            return
+        self._repairs += 1
+        self.transport.send_rtp(
+            rtp.repair(self._packet(pending), self._repair_type, self._repairs, self.repair_ssrc)
+        )
+
+    def report(self, encoding: Encoding) -> None:
         """Sender report on the subscriber's timeline."""
-        if self._running and self.transport.ready:
-            timestamp = (clock.rtp_timestamp + self._timestamp_offset) & 0xFFFFFFFF
-            report = rtcp.SenderReport(self.ssrc, clock.ntp, timestamp)
+        if not self._running or encoding is not self.encoding or encoding.clock is None:
+            return
+        if self.transport.ready:
+            timestamp = (encoding.clock.rtp_timestamp + self._timestamp_offset) & 0xFFFFFFFF
+            report = rtcp.SenderReport(self.ssrc, encoding.clock.ntp, timestamp)
             cname = self.producer.track.participant
             self.transport.send_rtcp(rtcp.sender_report(report, self._packets, self._octets, cname))

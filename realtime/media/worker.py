@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,15 @@ from realtime import threads
 from realtime.bus import Bus, Message
 from realtime.clock import now_ms
 from realtime.hall import Hall, group_of
+from realtime.media.connections import Page
 from realtime.media.contract import MediaRefusal, Segment, Source, Track
+from realtime.media.ladder import Ceiling, Standing
 from realtime.media.policy import LogPolicy
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
 from realtime.room import Room
 from realtime.tasks import Tasks
+from sessions import placement
 from sessions.archive.jobs import finish_recording
 from sessions.domain.commands import AnyCommand, BeginTurn, CloseSegment, EndTurn, FailRecording, OpenSegment
 from sessions.domain.errors import Refusal
@@ -82,12 +86,20 @@ class Reports:
 class LogObserver:
     """Observer of one exchange: words of the media plane become commands by the system."""
 
-    def __init__(self, reports: Reports, announce: Callable[[tuple[Track, ...]], None]) -> None:
-        self._reports, self._announce = reports, announce
+    def __init__(
+        self,
+        reports: Reports,
+        announce: Callable[[tuple[Track, ...]], None],
+        tell_rungs: Callable[[Iterable[Standing]], None],
+    ) -> None:
+        self._reports, self._announce, self._tell_rungs = reports, announce, tell_rungs
         self._turns: dict[str, str] = {}
 
     def tracks_changed(self, tracks: tuple[Track, ...]) -> None:
         self._announce(tracks)
+
+    def rung_changed(self, standing: Standing) -> None:
+        self._tell_rungs((standing,))
 
     def turn_started(self, participant: str, at_ms: int) -> None:
         turn = self._turns[participant] = "t" + secrets.token_hex(8)
@@ -130,7 +142,7 @@ class LiveExchange:
         self.room: Room = await self._stack.enter_async_context(self._hall.room(self.exchange_id))
         self._reports = Reports(self._hall, self.exchange_id)
         self._stack.push_async_callback(self._reports.close)
-        observer = LogObserver(self._reports, self.announce)
+        observer = LogObserver(self._reports, self.announce, self._tell_rungs)
         policy = LogPolicy(lambda: self.room.state)
         self.router = Router(self._port, policy, observer, self._recordings, now_ms)
         self._stack.push_async_callback(self.router.close)
@@ -153,6 +165,27 @@ class LiveExchange:
             "tracks": [{"id": t.id, "participant": t.participant, "source": t.source.value} for t in told],
         }
         self._hall.spawn(self._hall.bus.publish(group_of(self.exchange_id), message))
+
+    def see(self, message: Message) -> None:
+        """What a page shows, and what it gets then; a connection that is not known here was lost with its node."""
+        connection = message["connection"]
+        rung = self.router.see(connection, Page(message["heights"], Ceiling(message["ceiling"])))
+        if rung is not None:
+            self._tell_rungs((Standing(message["participant"], connection, rung),))
+
+    def announce_rungs(self) -> None:
+        """Say again where every page stands; the web process tells its pages what is news to them."""
+        self._tell_rungs(self.router.standings(), again=True)
+
+    def _tell_rungs(self, standings: Iterable[Standing], *, again: bool = False) -> None:
+        """One message to each web process, of the pages that offered through it."""
+        told = defaultdict[str, list[tuple[str, str, str]]](list)
+        for participant, connection, rung in standings:
+            if (through := self._through.get(connection)) is not None:
+                told[through].append((participant, connection, rung.value))
+        for through, rungs in told.items():
+            message = {"type": "media.rungs", "exchange": self.exchange_id, "rungs": rungs, "again": again}
+            self._hall.spawn(self._hall.bus.send(through, message))
 
     async def answer(self, request: Message) -> str:
         """The SDP answer to one offer; raises MediaRefusal, DatabaseError."""
@@ -186,17 +219,30 @@ class MediaNode:
         self._locks: dict[str, asyncio.Lock] = {}
         self._bus = Bus(self._message)
         self._tasks = Tasks()
+        self.id = secrets.token_hex(8)
+        self._address = "{}:{}".format(*port.advertised)
 
     async def open(self) -> None:
+        """Raises DatabaseError: a node that cannot say that it is there gets nothing to carry."""
         await self._bus.open()
         await self._bus.subscribe("media")
-        for work in (self._bus.listen(), self._bus.keep_subscribed(), self._announce_and_end()):
+        await threads.write(placement.open_node, self.id, self._bus.channel, self._address, now_ms())
+        for work in (
+            self._bus.listen(),
+            self._bus.keep_subscribed(),
+            self._announce_and_end(),
+            self._keep_lease(),
+        ):
             self._tasks.spawn(work)
 
     async def close(self) -> None:
         await self._tasks.cancel()
         for exchange_id in tuple(self._live):
             await self._end(exchange_id)
+        try:
+            await threads.write(placement.close_node, self.id)
+        except DatabaseError as error:  # then the lease runs out by itself
+            logger.warning("media.node_not_closed", error=str(error))
         await self._port.close()
 
     def _message(self, message: Message) -> None:
@@ -205,6 +251,8 @@ class MediaNode:
                 self._tasks.spawn(self._offer(message))
             case "media.leave" if (live := self._live.get(message["exchange"])) is not None:
                 self._tasks.spawn(live.leave(message["connection"], message["from"]))
+            case "media.view" if (live := self._live.get(message["exchange"])) is not None:
+                live.see(message)
             case "media.list" if (live := self._live.get(message["exchange"])) is not None:
                 live.announce()
 
@@ -228,6 +276,20 @@ class MediaNode:
                 self._live[exchange_id] = live
             return self._live[exchange_id]
 
+    async def _keep_lease(self) -> None:
+        """Say that we are there. What was placed elsewhere meanwhile (we were away for too long) is let go here."""
+        while True:
+            await asyncio.sleep(placement.RENEW_EVERY_S)
+            before = frozenset(self._live)  # an offer that comes meanwhile was placed here
+            try:
+                ours = await threads.write(placement.renew, self.id, self._bus.channel, self._address, now_ms())
+            except DatabaseError as error:
+                logger.warning("media.lease_not_renewed", error=str(error))
+                continue
+            for exchange_id in before - ours:
+                logger.warning("media.placed_elsewhere", exchange=exchange_id)
+                await self._end(exchange_id)
+
     async def _announce_and_end(self) -> None:
         """Say again what can be received, and let go of what has ended."""
         loop = asyncio.get_running_loop()
@@ -240,6 +302,7 @@ class MediaNode:
                 announced = loop.time()
                 for live in self._live.values():
                     live.announce()
+                    live.announce_rungs()
 
     async def _end(self, exchange_id: str) -> None:
         """Close the files of an exchange; when it is over, have its recording looked after."""
@@ -251,3 +314,4 @@ class MediaNode:
             await live.close()
         if over:
             await threads.write(finish_recording.enqueue, exchange_id)
+            await threads.write(placement.release, exchange_id)

@@ -269,17 +269,22 @@ def apply(document: dict[str, Any], changes: Patch, *, keep_null: bool = False) 
 
 
 # ------------------------------------------------------------------ a person's own things
-def own(state: State, participant: str) -> dict[str, Any]:
-    """The person's own document; {} for somebody who is not of this exchange."""
+def own_view(state: State, participant: str) -> OwnView:
+    """The person's own document; nothing is theirs who are not of this exchange."""
     person = state.people.get(participant)
     if person is None:
-        return {}
+        return OwnView(votes={}, may={})
     bit = 1 << person.number
     agreed = UNSET if person.agreed is None else person.agreed
     votes = {key: True for key, question in state.questions.items() if question.voters & bit}
     may = dict.fromkeys(allowed(person.role, state.phase), True)
-    shown: dict[str, Any] = to_builtins(OwnView(votes=votes, may=may, agreed=agreed))
-    return shown
+    return OwnView(votes=votes, may=may, agreed=agreed)
+
+
+def own(state: State, participant: str) -> dict[str, Any]:
+    """The same as plain JSON values; {} for somebody who is not of this exchange."""
+    shown: dict[str, Any] = to_builtins(own_view(state, participant))
+    return shown if participant in state.people else {}
 
 
 def own_patches(before: State, after: State, writes: Iterable[Write]) -> dict[str, Patch]:

@@ -33,7 +33,7 @@ def _talk(exchange: str, people: int, questions: int, votes: int) -> None:
     from sessions.execute import execute_all
 
     asked: list[AnyCommand] = [AskQuestion(question=f"q{n + 1}", text=TEXT) for n in range(questions)]
-    asked += [VoteForQuestion(question=f"q{n * 7 % questions + 1}") for n in range(votes)]
+    asked += [VoteForQuestion(question=f"q{(n * 7 + n // people) % questions + 1}") for n in range(votes)]
     actors = [Actor(f"{exchange}reader{n}", Role.LEADER) for n in range(people)]
     requests = [Request(uuid.uuid4(), command, actors[n % people], now_ms()) for n, command in enumerate(asked)]
     for first in range(0, len(requests), BATCH):

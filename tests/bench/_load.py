@@ -38,9 +38,11 @@ class Phase(msgspec.Struct, frozen=True):
     doubled: int
     gaps: int  # pages that saw a hole in the numbers
     ages: int
-    p50_ms: float
+    p50_ms: float  # from the asking of an event to one page having it
     p99_ms: float
     max_ms: float
+    all_p50_ms: float  # to every page having it
+    all_p99_ms: float
 
     @property
     def us_a_message(self) -> float:

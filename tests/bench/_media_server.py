@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from realtime.media.contract import MediaRefusal, Segment, Source, Track
+from realtime.media.ladder import Standing
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
 
@@ -54,6 +55,9 @@ class Nobody:
 
     def segment_closed(self, segment: Segment, ended_ms: int, reason: str) -> None:
         """No log."""
+
+    def rung_changed(self, standing: Standing) -> None:
+        """No page is told."""
 
     def recording_failed(self, participant: str, source: Source, reason: str) -> None:
         raise OSError(f"the {source} of {participant} could not be recorded: {reason}")

@@ -8,10 +8,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hub.bootstrap import ROOT, digest_of, need_node, read_stamp, write_stamp
 from hub.package_tools import Failed, explain, run
@@ -44,6 +45,7 @@ class Hub:
     exchange: str
     cookies: list[str]
     speakers: int = 32
+    spoken_of: Sequence[str] = ("q1",)  # questions that the speakers vote for, and take their votes back from
 
     @contextmanager
     def serve(self) -> Iterator[Plan]:
@@ -57,11 +59,9 @@ class Hub:
                 yield self.plan(port, pid)
 
     def plan(self, port: int, pid: int) -> Plan:
-        def do(command: str) -> str:
-            return json.dumps(
-                {"t": "do", "id": COMMAND_ID, "command": {"do": command, "question": "q1"}},
-                separators=(",", ":"),
-            )
+        def do(command: str, question: str) -> str:
+            asked = {"do": command, "question": question}
+            return json.dumps({"t": "do", "id": COMMAND_ID, "command": asked}, separators=(",", ":"))
 
         return Plan(
             port=port,
@@ -71,21 +71,36 @@ class Hub:
             speakers=self.speakers,
             cookies=self.cookies,
             hello=f'{{"t":"hello","version":{VERSION},"exchange":"{self.exchange}","after":{{after}}}}',
-            says=[do("question.vote"), do("question.unvote")],
+            says=[do(each, q) for q in self.spoken_of for each in ("question.vote", "question.unvote")],
         )
 
 
 @contextmanager
 def prepared_hub(people: int, questions: int = 1, votes: int = 0) -> Iterator[Hub]:
     """An exchange in its questions, with so many people, each signed in. Prepared once, in some seconds."""
+    with prepared_database(people, questions=questions, votes=votes) as (env, prepared):
+        yield Hub(Path(env["TWINHALL_DATA"]), prepared["exchange"], prepared["cookies"])
+
+
+@contextmanager
+def prepared_database(
+    people: int, settings: Mapping[str, str] | None = None, questions: int = 1, votes: int = 0
+) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
+    """A database with such an exchange: the environment that names it, and {"exchange", "cookies"}."""
     with scratch() as folder:
-        env = _environment(folder)
+        env = _environment(folder) | dict(settings or {})
         subprocess.run([*_manage(), "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True)
-        counts = [str(people), str(questions), str(votes)]
-        words = [sys.executable, "-m", "tests.bench._exchange", *counts]
-        told = subprocess.run(words, cwd=ROOT, env=env, check=True, capture_output=True).stdout
-        prepared = json.loads(told)
-        yield Hub(folder, prepared["exchange"], prepared["cookies"])
+        yield env, told_by("_exchange", env, people, questions, votes)
+
+
+def told_by(module: str, env: Mapping[str, str], *words: object) -> dict[str, Any]:
+    """What a module of tests.bench prints, in a process and an environment of its own. Raises Trouble."""
+    command = [sys.executable, "-m", f"tests.bench.{module}", *map(str, words)]
+    done = subprocess.run(command, cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Trouble(f"{module.strip('_')} ended with code {done.returncode}:\n{done.stderr[-2000:]}")
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
 
 
 def _environment(folder: Path) -> dict[str, str]:

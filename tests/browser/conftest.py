@@ -12,7 +12,7 @@ import time
 import urllib.request
 import wave
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +42,13 @@ class Hall:
 
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    with running_hall(tmp_path_factory.mktemp("hall")) as running:
+        yield running
+
+
+@contextmanager
+def running_hall(folder: Path, **settings: str) -> Iterator[Hall]:
     """`python3 -m hub run`, stopped by Ctrl-C: it must then end by itself, and leave nothing running."""
-    folder = tmp_path_factory.mktemp("hall")
     port, udp_port = free_port(), free_port(socket.SOCK_DGRAM)
     words = [sys.executable, "-m", "hub", "run", "--port", str(port), "--udp-port", str(udp_port)]
     log = folder / "log"
@@ -52,7 +57,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
             [*words, "--data", str(folder / "data")],
             output=output,
             cwd=ROOT,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            env=os.environ | {"PYTHONUNBUFFERED": "1"} | settings,
         )
         try:
             _wait(process, port, log)
@@ -188,12 +193,14 @@ async def someone(
         assert person.complaints == [], person.page.url
 
 
-async def launch(playwright: Playwright, heard: Path | None = None, face: Path | None = None) -> Browser:
+async def launch(
+    playwright: Playwright, heard: Path | None = None, face: Path | None = None, *more: str
+) -> Browser:
     """A browser; with a camera and a microphone when there is a sound for it to hear."""
     devices = [*FAKE_DEVICES, f"--use-file-for-fake-audio-capture={heard}"] if heard else []
     if face:
         devices.append(f"--use-file-for-fake-video-capture={face}")
-    return await playwright.chromium.launch(**how(*devices))
+    return await playwright.chromium.launch(**how(*devices, *more))
 
 
 def voice(path: Path, tone_hz: int) -> Path:

@@ -75,6 +75,7 @@ class Reading:
     seq: int
     document: Mapping[str, Any]
     holes: int = 0
+    warnings: int = 0  # how often the server's hashes of its sections were not those of the document
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,9 @@ def _diverged(log: list[Entry], readings: list[Reading], notes: list[str]) -> in
         if not complete or not reading.document or digest(reading.document) != digest(shown):
             wrong += 1
             notes.append(f"{reading.who} holds another document at {reading.seq}: {_different(reading, shown)}")
+        elif reading.warnings:
+            wrong += 1
+            notes.append(f"{reading.who} held another document than the hashes said, {reading.warnings} times")
     return wrong
 
 

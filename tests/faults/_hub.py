@@ -24,7 +24,6 @@ from tests.ports import free_port, wait_for_port
 
 TRACEBACK = "Traceback (most recent call last)"
 DEALT_WITH = (
-    "room.catch_up_failed",  # asks again in two seconds
     "Unexpected exception in receive task",  # the Redis layer's own, which connects again
 )
 OURS = ("TWINHALL_", "DJANGO_")  # of the environment: what a developer has set must not decide a drill

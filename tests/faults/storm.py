@@ -14,6 +14,7 @@ CONNECTIONS_A_PROCESS = 12
 TALKERS = 10
 OPTIONS = {
     "clients": Option("1000", "people, all cut at once but ten who go on talking"),
+    "rate": Option("0.5", "commands a second of each who talks"),
     "storms": Option("2", "times"),
     "webs": Option("2", "web processes"),
     "seed": Option("1", "of what is said"),
@@ -27,7 +28,8 @@ def run(options: Mapping[str, str]) -> Result:
 
 async def play(hub: Hub, options: Mapping[str, str]) -> Result:
     clients, storms = whole(options, "clients", "storms")
-    async with drill(hub, clients, seed=options["seed"], talkers=TALKERS, rate=0.5) as running:
+    rate = float(options["rate"])
+    async with drill(hub, clients, seed=options["seed"], talkers=TALKERS, rate=rate) as running:
         took, most = 0.0, 0
         for _ in range(storms):
             await running.crowd.hear(TALKERS)

@@ -190,6 +190,10 @@ def _read_what_is_not_in_the_log(case: Case) -> None:
     _reading(case, seq=case.log[-1].seq + 1)
 
 
+def _hear_other_hashes(case: Case) -> None:
+    _reading(case, warnings=1)
+
+
 def _show_the_wrong_audience(case: Case) -> None:
     desk = next(reading for reading in case.readings if reading.audience == Audience.DESK)
     archive = next(reading for reading in case.readings if reading.audience == Audience.ARCHIVE)
@@ -219,6 +223,7 @@ def _show_the_wrong_audience(case: Case) -> None:
         (_hold_nothing, "diverged", 1),
         (_miss_a_section, "diverged", 1),
         (_read_what_is_not_in_the_log, "diverged", 1),
+        (_hear_other_hashes, "diverged", 1),
         (_show_the_wrong_audience, "diverged", 1),
     ],
 )

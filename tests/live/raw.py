@@ -112,9 +112,13 @@ class RawLine:
             return frames
 
     def close_code(self) -> int:
-        """The code of the server's close frame, which is its last; 1006 where it sent none."""
-        frames = self.until_closed()
-        return frames[-1].close_code if frames and frames[-1].opcode == CLOSE else 1006
+        """The code of the server's close frame; 1006 where it ended the line without one."""
+        try:
+            while (each := self.read()).opcode != CLOSE:
+                pass
+        except (EOFError, ConnectionResetError):
+            return 1006
+        return each.close_code
 
     def close(self) -> None:
         self.socket.close()

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-import pytest
+import msgspec
 
 from realtime import protocol, threads
 from realtime.media.contract import Source, Track
 from realtime.revocation import Admission
 from realtime.room import HASHES_AFTER_S, Member, Room, open_room
-from realtime.sections import Sections, canonical
+from realtime.sections import Sections
 from realtime.socket import UNSENT_LIMIT, Frame, QueuedSocket
 from sessions import log
 from sessions.domain import commands as c
-from sessions.domain.evolve import evolve, fold
+from sessions.domain.evolve import fold
 from sessions.domain.names import Audience, Role
-from sessions.domain.state import SYSTEM, State
+from sessions.domain.state import SECTIONS, SYSTEM, State
 from sessions.domain.view import view
 from sessions.execute import execute
 from tests.conftest import NOON, Story, actor
-from tests.live.replica import Replica, digest_of
-
-VECTORS = json.loads(
-    (Path(__file__).parents[2] / "frontend/src/testing/canonical-vectors.json").read_text(encoding="utf-8")
-)
+from tests.live.replica import Replica
 
 
 class Reader:
@@ -169,6 +164,19 @@ async def test_a_large_view_comes_in_parts_that_make_the_same_document() -> None
     assert replica.document == plain(view(story.state, Audience.ATTENDEE)) and len(frames) > 3
 
 
+def test_frames_that_are_put_together_by_hand_are_of_their_types() -> None:
+    story = told()
+    story.does("amara", c.AddMinuteLine(line="l1", text="Metered at night.", kind="decision"))
+    for audience in Audience:
+        encoded = Sections(audience).encoded(story.state)
+        for text in protocol.encode_view(story.state.seq, encoded):
+            assert msgspec.json.decode(text, type=protocol.View).part == 1
+    item = protocol.encode_patch(7, {"hands": {"chen": None}})
+    patches = msgspec.json.decode(protocol.encode_patches(7, [item]), type=protocol.Patches)
+    assert (patches.to, patches.patches) == (7, [(7, {"hands": {"chen": None}})])
+    assert get_args(protocol.Section) == SECTIONS
+
+
 async def test_a_long_absence_is_made_up_for_in_frames_of_bounded_size() -> None:
     story, chen, replica = told(), Reader("chen"), Replica()
     room = room_before_the_questions(story)
@@ -202,32 +210,6 @@ async def test_hashes_say_what_every_audience_should_have() -> None:
                 replica.document["questions"]["q0"]["votes"] = 7
         assert replica.checked == story.state.seq
         assert {name for _, name in replica.diverged} == ({"questions"} if astray else set())
-
-
-@pytest.mark.parametrize("audience", Audience)
-def test_kept_bytes_are_those_of_the_whole_view_after_every_event(audience: Audience) -> None:
-    story, sections = told(), Sections(audience)
-    story.does("dana", c.StartRecording())
-    story.does("chen", c.ChooseRecording(agree=False))
-    story.does("bruno", c.RaiseHand())
-    story.does("amara", c.PromoteQuestion(question="q1"))
-    story.does("bruno", c.LowerHand())
-    state = State()
-    for entry in story.log:
-        state, _ = evolve(state, entry)
-        whole = view(state, audience)
-        assert sections.hashes(state) == {name: digest_of(section) for name, section in whole.items()}
-        assert {
-            name: {key: json.loads(each) for key, each in section.items()}
-            for name, section in sections.encoded(state).items()
-        } == plain(whole)
-
-
-@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
-def test_canonical_json_is_what_the_browser_makes_of_it(vector: dict[str, Any]) -> None:
-    """frontend/src/state/hashes.test.ts reads the same file."""
-    assert canonical(vector["section"]).decode() == vector["canonical"]
-    assert digest_of(vector["section"]) == vector["hash"]
 
 
 async def test_the_hashes_come_once_after_a_change_and_then_no_more() -> None:

@@ -10,6 +10,7 @@ import pytest
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 
 from hub.people.models import Account
 from realtime import consumer, hall, page, protocol, threads
@@ -19,6 +20,17 @@ from sessions.models import Participant, Presence
 from tests.live.conftest import Connect
 
 ID = "00000000-0000-4000-8000-000000000001"
+VIEW: dict[str, Any] = {"t": "media.view", "connection": "c1", "heights": {}, "ceiling": "none"}
+CRUEL_VIEWS: dict[str, dict[str, Any]] = {
+    "no heights": {"heights": None},
+    "heights of 65 pictures": {"heights": {f"t{number}": 90 for number in range(65)}},
+    "a height below nothing": {"heights": {"t1": -1}},
+    "a height above every screen": {"heights": {"t1": 4_321}},
+    "a height that is no whole number": {"heights": {"t1": 90.5}},
+    "a key that is none": {"heights": {"t1\n": 90}},
+    "a ceiling that is none": {"ceiling": "all"},
+    "another's connection": {"connection": "bruno.c1"},
+}
 CRUEL_FRAMES: dict[str, dict[str, Any]] = {
     "binary that is not UTF-8": {"bytes_data": b'{"t":"ping\xff"}'},
     "a newline behind a command's id": {
@@ -27,6 +39,7 @@ CRUEL_FRAMES: dict[str, dict[str, Any]] = {
     "a newline behind a key": {
         "text_data": json.dumps({"t": "do", "id": ID, "command": {"do": "question.vote", "question": "q1\n"}})
     },
+    **{f"a view with {name}": {"text_data": json.dumps(VIEW | fields)} for name, fields in CRUEL_VIEWS.items()},
     "hello to another exchange": {
         "text_data": json.dumps({"t": "hello", "version": protocol.VERSION, "exchange": "x2"})
     },
@@ -127,6 +140,14 @@ async def test_sockets_that_never_say_hello_are_few(connect: Connect, monkeypatc
     await connect("bruno")
     await silent[0].hello()
     await connect("chen")
+
+
+async def test_a_flood_of_views_closes_the_page_that_sends_it(connect: Connect) -> None:
+    """Each is a message on the bus, and a choice of layers in the media node."""
+    chen = await connect("chen")
+    for number in range(60):
+        await chen.send(VIEW | {"heights": {"t1": number}})
+    assert (await chen.until(lambda frame: frame["t"] == "problem"))["code"] == "frame.too_many"
 
 
 async def test_a_flood_of_hellos_closes_the_page_that_sends_it(connect: Connect) -> None:
@@ -254,3 +275,17 @@ async def test_joining_and_leaving_leaves_nothing_behind(
             await threads.read(lambda: None)
     assert not here._users and not here.media._waiting and not here.media._leaving
     assert "exchange.x1" not in layer.groups
+
+
+async def test_a_page_whose_admission_cannot_be_read_is_told_to_come_back(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The conversation may have left the middleware behind that tells others so."""
+
+    def away(*_asked: object) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr("realtime.consumer.participant_of", away)
+    chen = await connect("chen", after=None)
+    await chen.send({"t": "hello", "version": protocol.VERSION, "exchange": "x1"})
+    assert (await chen.line.receive_output(timeout=10))["code"] == protocol.CLOSE_RESUME

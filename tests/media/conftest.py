@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from realtime.media.contract import Segment, Source, Track
+from realtime.media.estimate import Downlink
+from realtime.media.ladder import Standing
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
 
@@ -41,6 +43,7 @@ class Witness:
         self.opened: list[Segment] = []
         self.closed: list[tuple[Segment, int, str]] = []
         self.failures: list[tuple[str, Source, str]] = []
+        self.rungs: list[Standing] = []
 
     def tracks_changed(self, tracks: tuple[Track, ...]) -> None:
         self.tracks = tracks
@@ -60,6 +63,9 @@ class Witness:
     def recording_failed(self, participant: str, source: Source, reason: str) -> None:
         self.failures.append((participant, source, reason))
 
+    def rung_changed(self, standing: Standing) -> None:
+        self.rungs.append(standing)
+
 
 def unix_ms() -> int:
     return time.time_ns() // 1_000_000
@@ -70,6 +76,12 @@ async def until(condition: Callable[[], bool], within_s: float = 15) -> None:
     async with asyncio.timeout(within_s):
         while not condition():  # noqa: ASYNC110  what is waited for happens in code under test
             await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+def wide_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """aiortc as a browser takes a busy machine for a thin line; what thin lines get has tests of its own."""
+    monkeypatch.setattr(Downlink, "remb", lambda *_: None)
 
 
 @pytest.fixture

@@ -71,6 +71,13 @@ class Browser:
         """Microphone with a tone, and a camera."""
         await self._publish(Tone(hertz), VideoStreamTrack())
 
+    async def speak(self, hertz: float = 440) -> None:
+        """A microphone alone."""
+        self.sending.addTrack(Tone(hertz))
+        await self.sending.setLocalDescription(await self.sending.createOffer())
+        await self.offer_again({"0": Source.MICROPHONE})
+        await until(lambda: self.sending.connectionState == "connected")
+
     async def publish_clap(self, at_s: float) -> None:
         """Silence and darkness, then sound and light at the same moment."""
         await self._publish(Tone(440, at_s), Flash(at_s))

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Playwright, Route, async_playwright
 
+from realtime.media.connections import Page as RoomPage
 from realtime.media.contract import MediaRefusal, Source
+from realtime.media.ladder import Ceiling
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
 from tests.chromium import FAKE_DEVICES, how
@@ -48,7 +50,7 @@ PAGE = """
       note("arrived")(id, track.kind);
       playback.attach(document.getElementById(track.kind === "video" ? "picture" : "sound"), track);
     },
-    gone: note("gone"), refused: note("refused"), stateChanged: note("receiving")});
+    gone: note("gone"), answered: note("answered"), refused: note("refused"), stateChanged: note("receiving")});
   window.inbound = async (kind) => {
     let found = {};
     (await receiver.statistics())?.forEach((each) => {
@@ -296,10 +298,20 @@ async def test_lost_packets_are_sent_again(
         if datagram[0] < 128 or chance.random() > 0.1:
             deliver(datagram, address)
 
-    port._ice.send = lossy
+    assert port.batching is not None
+    batches = port.batching.system
+
+    class Lossy:
+        """The system call, that a line behind it sometimes swallows."""
+
+        def sendmmsg(self, *words: Any) -> int:
+            taken: int = words[2] if chance.random() < 0.1 else batches.sendmmsg(*words)
+            return taken
+
+    port._ice.send, port.batching.system = lossy, Lossy()
     for _ in range(3):
         await listen_to_everything(bruno, witness)
-    port._ice.send = deliver
+    port._ice.send, port.batching.system = deliver, batches
     await bruno.wait_for_function(
         "async () => { const video = await inbound('video'); return video.retransmittedPacketsReceived !== 0"
         " && video.nackCount > 0 && video.packetsLost < video.packetsReceived * 0.03; }",
@@ -396,3 +408,38 @@ async def test_a_turn_of_speech_is_noticed_from_what_the_browser_says_of_its_lou
     await until(lambda: [what for _, what, _ in witness.turns] == ["started", "ended"])
     (_, _, started_ms), (_, _, ended_ms) = witness.turns
     assert started_ms < ended_ms
+
+
+# The pictures of the fake camera are 640 x 480.
+async def test_a_page_gets_the_size_that_it_shows_without_a_freeze(
+    router: Router, witness: Witness, playwright: Playwright, scripts: Path
+) -> None:
+    browser = await launch(playwright, *FAKE_DEVICES)
+    amara = await open_page(browser, router, "amara", scripts)
+    bruno = await open_page(browser, router, "bruno", scripts)
+    await publish_camera_and_microphone(amara, witness)
+    await listen_to_everything(bruno, witness)
+    camera = next(track.id for track in witness.tracks if track.source is Source.CAMERA)
+    connection = await bruno.evaluate("receiver.connection.id")
+
+    async def shown(tile: int, ceiling: Ceiling = Ceiling.NONE) -> None:
+        router.see(connection, RoomPage({camera: tile}, ceiling))
+
+    async def height(expected: int) -> None:
+        seen = f"async () => (await inbound('video')).frameHeight === {expected}"
+        await bruno.wait_for_function(seen, polling=100)
+
+    for tile, expected in ((720, 480), (90, 120), (240, 240), (720, 480)):
+        await shown(tile)
+        await height(expected)
+    assert (await bruno.evaluate("inbound('video')"))["freezeCount"] == 0
+
+    await shown(0)  # scrolled away: nothing comes, and the sound goes on
+    before = (await bruno.evaluate("inbound('video')"))["framesDecoded"]
+    heard = (await bruno.evaluate("inbound('audio')"))["packetsReceived"]
+    await bruno.wait_for_function(
+        f"async () => (await inbound('audio')).packetsReceived > {heard} + 100", polling=100
+    )
+    assert (await bruno.evaluate("inbound('video')"))["framesDecoded"] - before < 15
+    await shown(720)
+    await listen_to_everything(bruno, witness)

@@ -45,6 +45,26 @@ def test_the_rungs_from_a_good_line_to_none() -> None:
     assert found == {5_000: Rung.VIDEO, 600: Rung.SLIDES, 100: Rung.AUDIO, 30: Rung.TEXT}
 
 
+def test_nobody_is_told_of_a_thin_line_for_what_nobody_sends_or_nobody_looks_at() -> None:
+    silent = Wanted("silent", Source.CAMERA, (), height=720)  # switched off a moment ago
+    for room in (
+        (),
+        (VOICE,),
+        (VOICE, SCREEN),
+        (VOICE, silent),
+        (VOICE, Wanted("t", Source.CAMERA, SIMULCAST)),
+    ):
+        assert rung(choose(room, 5_000_000), room) is Rung.VIDEO
+
+
+def test_what_is_held_back_is_named_by_what_still_comes() -> None:
+    without_slides, nobody_speaks = (SPEAKER, VOICE), (SPEAKER, SCREEN)
+    assert rung(choose(without_slides, 100_000), without_slides) is Rung.AUDIO
+    assert rung(choose(nobody_speaks, 10_000), nobody_speaks) is Rung.AUDIO
+    assert rung(choose(ROOM, 5_000_000, Ceiling.AUDIO), ROOM) is Rung.AUDIO
+    assert rung(choose(ROOM, 5_000_000, Ceiling.TEXT), ROOM) is Rung.TEXT
+
+
 def test_whoever_speaks_is_seen_better_than_whoever_listens() -> None:
     choice = choose(ROOM, 1_600_000)
     assert (choice["speaker"], choice["listener"]) == ("h", "q")

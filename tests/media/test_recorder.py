@@ -25,6 +25,8 @@ from .peers import browsers
 START_MS = 1_800_000_000_000
 BLUE = (43, 76, 155)
 
+pytestmark = pytest.mark.usefixtures("wide_lines")
+
 
 class Listening(Witness):
     def __init__(self) -> None:

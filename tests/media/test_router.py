@@ -9,9 +9,12 @@ import socket
 import weakref
 
 import pytest
+from aiortc import RTCSessionDescription
 
 from realtime.media import stun
+from realtime.media.connections import Page, monotonic_ms
 from realtime.media.contract import MediaRefusal, Source
+from realtime.media.ladder import Ceiling, Rung, Standing
 from realtime.media.peers import Transport
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
@@ -19,6 +22,8 @@ from realtime.media.stun import Credentials
 
 from .conftest import OpenPolicy, Witness, until
 from .peers import browsers
+
+pytestmark = pytest.mark.usefixtures("wide_lines")
 
 
 async def test_bruno_sees_amara_and_recognises_her_voice(router: Router, witness: Witness) -> None:
@@ -152,6 +157,25 @@ async def test_the_newest_device_of_a_person_has_the_microphone(router: Router, 
         assert before.isdisjoint(track.id for track in witness.tracks)
 
 
+async def test_the_owner_of_a_page_is_told_when_its_rung_changes_and_only_then(
+    router: Router, witness: Witness
+) -> None:
+    async with browsers(router, "amara", "bruno") as (amara, bruno):
+        await amara.publish()
+        await bruno.listen_to("amara")
+        await bruno.receives("video")
+        page = bruno.connection
+        camera = next(track.id for track in witness.tracks if track.source is Source.CAMERA)
+        assert witness.rungs == []
+        for ceiling in (Ceiling.AUDIO, Ceiling.AUDIO, Ceiling.NONE):
+            router.see(page, Page({camera: 360}, ceiling))
+        assert witness.rungs == [Standing("bruno", page, Rung.AUDIO), Standing("bruno", page, Rung.VIDEO)]
+        router.see(page, Page({camera: 0}))  # nothing is held back of what is not looked at
+        assert router.standings() == (Standing("bruno", page, Rung.VIDEO),)
+        assert router.see("cunknown", Page()) is None
+        await bruno.receives("audio")
+
+
 async def test_nobody_takes_over_anothers_connection(router: Router) -> None:
     async with browsers(router, "amara", "bruno") as (amara, bruno):
         await amara.publish()
@@ -221,3 +245,28 @@ async def test_a_port_that_is_taken_is_refused_with_a_code(port: MediaPort) -> N
     assert caught.value.code == "media.port_taken"
     with pytest.raises(MediaRefusal, match=r"media\.address_invalid"):
         await MediaPort.open("localhost", 0)
+
+
+async def test_of_many_voices_everybody_hears_the_three_loudest(router: Router) -> None:
+    names = ("amara", "bruno", "chen", "dana", "eun")
+    async with browsers(router, *names) as people:
+        *speakers, listener = people
+        for speaker in speakers:
+            await speaker.speak()
+        for _ in router.tracks():
+            listener.receiving.addTransceiver("audio", direction="recvonly")
+        await listener.receiving.setLocalDescription(await listener.receiving.createOffer())
+        wanted = {str(mid): track.id for mid, track in enumerate(router.tracks())}
+        offer = listener.receiving.localDescription.sdp
+        answer = await router.subscribe("eun", "ceun", offer, wanted)
+        await listener.receiving.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+        (receiving,) = router._receiving.values()
+        consumers = {consumer.producer.track.id: consumer for consumer in receiving.consumers.values()}
+
+        def heard() -> set[str]:
+            return {track for track, consumer in consumers.items() if consumer.runs}
+
+        await until(lambda: len(heard()) == 3)
+        (silent,) = consumers.keys() - heard()
+        router._loudness(silent, 0, monotonic_ms())  # a shout
+        await until(lambda: silent in heard() and len(heard()) == 3)

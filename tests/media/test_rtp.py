@@ -141,3 +141,56 @@ def test_after_a_lost_packet_pictures_begin_again_with_a_key_frame() -> None:
         out += frames.push(header_of(data), data, 0)
     assert [frame.timestamp // 3000 for frame in out] == [0, 1, 140]
     assert [frame.key for frame in out] == [True, False, True]
+
+
+@given(st.binary(max_size=200), st.integers(0, 0xFFFF), st.booleans(), st.booleans())
+def test_a_retransmission_carries_the_packet_that_it_repairs(
+    payload: bytes, number: int, marked: bool, extended: bool
+) -> None:
+    block = rtp.extension_block([(1, b"\x20"), (2, b"abc")]) if extended else b""
+    plain = rtp.build((96, marked, number, 90_000, 7), payload)
+    header = rtp.parse(plain)
+    assert header is not None
+    packet = rtp.rewrite(plain, header, rtp.Identity(96, number, 90_000, 7), block)
+    repair = rtp.repair(packet, 97, 70_001, 8)
+    read = rtp.parse(repair)
+    assert read is not None
+    assert (read.payload_type, read.sequence_number, read.timestamp, read.ssrc) == (
+        97,
+        70_001 & 0xFFFF,
+        90_000,
+        8,
+    )
+    assert rtp.restored(repair, read, 96, 7) == packet
+
+
+def test_a_retransmission_of_nothing_only_probes_the_line() -> None:
+    probe = rtp.build((97, False, 1, 0, 8), b"")
+    header = rtp.parse(probe)
+    assert header is not None and rtp.restored(probe, header, 96, 7) is None
+
+
+@given(st.binary(max_size=80))
+def test_whatever_a_retransmission_holds_nothing_is_raised(data: bytes) -> None:
+    header = rtp.parse(data)
+    if header is not None:
+        restored = rtp.restored(data, header, 96, 7)
+        assert restored is None or len(restored) == len(data) - 2
+
+
+@given(st.floats(0, 1e6))
+def test_a_moment_is_24_bits_that_wrap(seconds: float) -> None:
+    value = int.from_bytes(rtp.abs_send_time(seconds), "big") / (1 << 18)
+    assert abs((value - seconds + 32) % 64 - 32) < 1e-4
+
+
+@given(st.integers(0, (1 << 50) - 1))
+def test_our_own_word_of_a_bitrate_is_understood(bits_per_second: int) -> None:
+    (read,) = rtcp.parse(rtcp.maximum_bitrate(1, bits_per_second, [9]))
+    assert isinstance(read, rtcp.MaximumBitrate)
+    assert bits_per_second * (1 - 2**-17) <= read.bits_per_second <= bits_per_second
+
+
+def test_losses_that_a_receiver_tells_of_are_read() -> None:
+    blocks = [rtcp.ReportBlock(ssrc, lost, 34, 70000, 56, 78, 90) for ssrc, lost in ((9, 12), (10, 0))]
+    assert list(rtcp.parse(rtcp.receiver_report(1, blocks))) == [rtcp.Loss(9, 12), rtcp.Loss(10, 0)]

@@ -9,7 +9,7 @@ from aiortc.sdp import SessionDescription
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.media import sdp
+from realtime.media import rtp, sdp
 from realtime.media.contract import MediaRefusal
 from realtime.media.stun import Credentials
 
@@ -157,3 +157,47 @@ def test_no_mutilated_offer_raises_anything_else(seed: int) -> None:
     except MediaRefusal:
         return
     SessionDescription.parse(sdp.build_answer(offer, {}, LOCAL))
+
+
+SIMULCAST = OFFER.replace(
+    "a=ssrc:1002 cname:x\r\n",
+    "a=rid:q send\r\na=rid:h send\r\na=rid:f send\r\na=simulcast:send q;~h;f\r\n"
+    "a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n",
+)
+
+
+def test_encodings_of_one_picture_are_read_and_answered() -> None:
+    offer = sdp.parse_offer(SIMULCAST)
+    picture = offer.sections[1]
+    assert picture.rids == ("q", "h", "f") and picture.extensions[rtp.RID] == 10
+    answer = sdp.build_answer(offer, {"1": sdp.SectionAnswer("recvonly")}, LOCAL)
+    assert "a=simulcast:recv q;h;f\r\n" in answer and answer.count(" recv\r\n") == 3
+    stream = sdp.OutgoingStream(4242, "amara", "t1")
+    assert "a=simulcast" not in sdp.build_answer(offer, {"1": sdp.SectionAnswer("sendonly", stream)}, LOCAL)
+
+
+def test_encodings_that_were_not_declared_are_no_encodings() -> None:
+    assert sdp.parse_offer(SIMULCAST.replace("a=rid:h send\r\n", "")).sections[1].rids == ("q", "f")
+    assert sdp.parse_offer(SIMULCAST.replace("a=simulcast:send", "a=simulcast:recv")).sections[1].rids == ()
+
+
+@pytest.mark.parametrize("listed", ["q;q", "q;h;f;a;b"])
+def test_encodings_without_sense_are_refused(listed: str) -> None:
+    declared = "a=rid:a send\r\na=rid:b send\r\na=simulcast:send " + listed
+    assert refusal(SIMULCAST.replace("a=simulcast:send q;~h;f", declared)) == "sdp.malformed"
+
+
+def test_retransmissions_have_a_type_and_an_ssrc_of_their_own() -> None:
+    offer = sdp.parse_offer(OFFER.replace("a=ssrc:1002", "a=ssrc-group:FID 1002 1003\r\na=ssrc:1002"))
+    picture = offer.sections[1]
+    assert picture.codec is not None and picture.codec.repair == 97 and picture.repairs == {1002: 1003}
+    stream = sdp.OutgoingStream(4242, "amara", "t1", 4243)
+    answer = sdp.build_answer(offer, {"1": sdp.SectionAnswer("sendonly", stream)}, LOCAL)
+    assert "a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n" in answer
+    assert "a=ssrc-group:FID 4242 4243\r\n" in answer and "a=ssrc:4243 cname:amara\r\n" in answer
+
+
+@pytest.mark.parametrize("group", ["FID 1 99999999999", "FID 1", "FID a b", "SIM 1 2"])
+def test_groups_without_sense_are_left_out(group: str) -> None:
+    offer = sdp.parse_offer(OFFER.replace("a=ssrc:1002", f"a=ssrc-group:{group}\r\na=ssrc:1002"))
+    assert offer.sections[1].repairs == {}

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from realtime.media import rtcp, rtp, sdp
+from realtime.media.connections import Publishing
 from realtime.media.contract import Source, Track
 from realtime.media.streams import Consumer, Producer
 
+from .conftest import Witness
 from .test_rtp import KEY_FRAME
+
+if TYPE_CHECKING:
+    from realtime.media.peers import Transport
 
 VP8 = sdp.Codec(96, "vp8", 90_000, 1)
 SECTION = sdp.Section("video", "1", "sendonly", "", (), False, (VP8,), {rtp.MID: 4, rtp.ABS_SEND_TIME: 3}, ())
@@ -46,9 +52,8 @@ class Stage:
         self.publisher, self.subscriber = Outbox(), Outbox()
         track = Track(id="t1", participant="amara", source=Source.CAMERA)
         self.producer = Producer(track, self.publisher, SECTION, VP8)
-        self.producer.take_ssrc(77)
-        self.consumer = Consumer(self.producer, self.subscriber, SECTION, VP8)
-        self.producer.add(self.consumer)
+        self.encoding = self.producer.take_ssrc(77)
+        self.consumer = Consumer(self.producer, self.subscriber, SECTION, VP8, 0)
 
     def send(
         self, number: int, payload: bytes = DELTA, *, ssrc: int = 77, timestamp: int | None = None
@@ -57,7 +62,7 @@ class Stage:
         packet = rtp.build((96, True, number & 0xFFFF, at, ssrc), payload)
         header = rtp.parse(packet)
         assert header is not None
-        self.producer.packet(packet, header, number * 33, number * 33)
+        self.producer.packet(self.encoding, packet, header, number * 33, number * 33)
 
 
 @pytest.fixture
@@ -129,7 +134,7 @@ def test_a_publisher_that_changes_its_ssrc_is_followed_on_one_timeline(stage: St
     assert steps(stage.subscriber.numbers()) == [1]
     headers = [rtp.parse(packet) for packet in stage.subscriber.media]
     times = [header.timestamp for header in headers if header is not None]
-    assert times[1] - times[0] == 9000
+    assert times[1] - times[0] == (40_000 - 1) * 33 * 90, "as much media time as went by on the clock"
     assert len({header.ssrc for header in headers if header is not None}) == 1
 
 
@@ -143,13 +148,181 @@ def test_key_frames_are_asked_for_while_somebody_waits_and_not_in_floods(stage: 
 
 def test_a_sender_report_is_passed_on_under_the_subscribers_ssrc(stage: Stage) -> None:
     stage.send(1, KEY_FRAME)
-    stage.producer.sender_report(rtcp.SenderReport(77, 5 << 32, 9000), 1000)
+    stage.encoding.sender_report(rtcp.SenderReport(77, 5 << 32, 9000), 1000)
     assert stage.subscriber.control == [rtcp.SenderReport(stage.consumer.ssrc, 5 << 32, 9000)]
 
 
 def test_what_is_not_allowed_goes_nowhere(stage: Stage) -> None:
     stage.producer.allowed = False
     stage.send(1, KEY_FRAME)
-    stage.producer.sender_report(rtcp.SenderReport(77, 5 << 32, 9000), 1000)
+    stage.encoding.sender_report(rtcp.SenderReport(77, 5 << 32, 9000), 1000)
     assert stage.subscriber.media == []
     assert stage.subscriber.control == []
+
+
+# ------------------------------------------------------------------ several encodings of one picture
+SIMULCAST = SECTION._replace(rids=("q", "h", "f"))
+REPAIRED = VP8._replace(repair=97)
+SSRCS = {"q": 71, "h": 72, "f": 73}
+
+
+class Simulcast:
+    """One camera in three sizes and one subscriber."""
+
+    def __init__(self) -> None:
+        self.publisher, self.subscriber = Outbox(), Outbox()
+        track = Track(id="t1", participant="amara", source=Source.CAMERA)
+        self.producer = Producer(track, self.publisher, SIMULCAST, REPAIRED)
+        self.encodings = {rid: self.producer.take_ssrc(ssrc, rid) for rid, ssrc in SSRCS.items()}
+        self.now_ms, self.numbers = 0, dict.fromkeys(SSRCS, 100)
+        self.consumer = Consumer(self.producer, self.subscriber, SECTION, REPAIRED, 0)
+
+    def send(self, *rids: str, key_frame: bool = False) -> None:
+        """A picture later: one packet of each of these encodings, each on a clock of its own."""
+        self.now_ms += 33
+        for rid in rids:
+            self.numbers[rid] += 1
+            timestamp = SSRCS[rid] * 1_000_000 + self.now_ms * 90
+            payload = KEY_FRAME if key_frame else DELTA
+            packet = rtp.build((96, True, self.numbers[rid], timestamp, SSRCS[rid]), payload)
+            header = rtp.parse(packet)
+            assert header is not None
+            self.producer.packet(self.encodings[rid], packet, header, self.now_ms, self.now_ms)
+
+    def asked(self) -> set[int]:
+        return {item.media_ssrc for item in self.publisher.control if isinstance(item, rtcp.KeyFrameRequest)}
+
+
+@pytest.fixture
+def simulcast() -> Simulcast:
+    made = Simulcast()
+    made.consumer.choose("q", 0)
+    made.send("q", "h", "f", key_frame=True)
+    return made
+
+
+def test_a_subscriber_gets_one_encoding_of_several(simulcast: Simulcast) -> None:
+    simulcast.send("q", "h", "f")
+    assert len(simulcast.subscriber.media) == 2
+
+
+def test_a_switch_waits_for_the_other_ones_key_frame_and_leaves_no_hole(simulcast: Simulcast) -> None:
+    simulcast.send("q", "h", "f")
+    simulcast.consumer.choose("f", simulcast.now_ms + 1_000)
+    assert simulcast.asked() == {SSRCS["f"]}
+    simulcast.send("q", "h", "f")
+    assert simulcast.consumer.encoding.rid == "q", "the picture goes on until the other one can begin"
+    simulcast.send("q", "h", "f", key_frame=True)
+    simulcast.send("q", "h", "f")
+    assert simulcast.consumer.encoding.rid == "f" and simulcast.producer.consumers == (simulcast.consumer,)
+    assert set(steps(simulcast.subscriber.numbers())) == {1}
+    headers = [header for packet in simulcast.subscriber.media if (header := rtp.parse(packet)) is not None]
+    ticks = [later.timestamp - earlier.timestamp for earlier, later in pairwise(headers)]
+    assert set(ticks[:3]) == {33 * 90} and all(0 < step <= 2 * 33 * 90 for step in ticks), (
+        "media time goes on too"
+    )
+
+
+def test_a_switch_that_is_taken_back_changes_nothing(simulcast: Simulcast) -> None:
+    simulcast.consumer.choose("f", simulcast.now_ms)
+    simulcast.consumer.choose("q", simulcast.now_ms)
+    simulcast.send("q", "h", "f", key_frame=True)
+    assert simulcast.consumer.encoding.rid == "q"
+    assert simulcast.encodings["f"].consumers == ()
+
+
+def test_what_is_not_seen_is_not_sent_and_comes_back_with_a_key_frame(simulcast: Simulcast) -> None:
+    simulcast.consumer.choose(None, simulcast.now_ms)
+    simulcast.send("q", "h", "f", key_frame=True)
+    assert len(simulcast.subscriber.media) == 1
+    simulcast.consumer.choose("h", simulcast.now_ms + 1_000)
+    assert SSRCS["h"] in simulcast.asked()
+    simulcast.send("q", "h", "f")
+    simulcast.send("q", "h", "f", key_frame=True)
+    assert len(simulcast.subscriber.media) == 2 and simulcast.consumer.encoding.rid == "h"
+    assert set(steps(simulcast.subscriber.numbers())) == {1}
+
+
+def test_layers_are_those_that_arrive(simulcast: Simulcast) -> None:
+    assert [layer.rid for layer in simulcast.producer.layers(simulcast.now_ms)] == ["q", "h", "f"]
+    for _ in range(40):
+        simulcast.send("q", "h")
+    assert [layer.rid for layer in simulcast.producer.layers(simulcast.now_ms)] == ["q", "h"]
+
+
+def test_a_lost_packet_comes_again_as_a_stream_of_its_own(simulcast: Simulcast) -> None:
+    simulcast.send("q", "h", "f")
+    lost = simulcast.subscriber.media[-1]
+    number = simulcast.subscriber.numbers()[-1]
+    simulcast.consumer.send_again((number,))
+    simulcast.consumer.send_again((number,))
+    repairs = simulcast.subscriber.media[-2:]
+    headers = [header for packet in repairs if (header := rtp.parse(packet)) is not None]
+    assert steps([header.sequence_number for header in headers]) == [1]
+    for packet, header in zip(repairs, headers, strict=True):
+        assert (header.payload_type, header.ssrc) == (97, simulcast.consumer.repair_ssrc)
+        assert rtp.restored(packet, header, 96, simulcast.consumer.ssrc) == lost
+
+
+async def test_a_probe_that_repeats_a_packet_reaches_nobody_and_a_repair_does() -> None:
+    """Chromium probes a line with packets that it has sent before, on the stream of repairs."""
+    simulcast = Simulcast()
+    transport = cast("Transport", simulcast.publisher)
+    publishing = Publishing("amara", transport, clock=lambda: 0, observer=Witness(), loudness=lambda *_: None)
+    publishing.bind(SSRCS["q"], simulcast.producer, "q", repair_ssrc=171)
+    simulcast.consumer.choose("q", 0)
+    simulcast.send("q", key_frame=True)
+    simulcast.numbers["q"] += 1  # lost on its way
+    simulcast.send("q")
+    assert len(simulcast.subscriber.media) == 2
+    encoding = simulcast.encodings["q"]
+    before = encoding.reception.report(71, 0)
+    for number in (simulcast.numbers["q"], simulcast.numbers["q"] - 2):
+        sent = rtp.build((96, True, number, 0, SSRCS["q"]), DELTA)
+        publishing.take_rtp(rtp.repair(sent, 97, 1, 171))
+    assert len(simulcast.subscriber.media) == 2
+    lost = rtp.build((96, True, simulcast.numbers["q"] - 1, 0, SSRCS["q"]), DELTA)
+    for number in (2, 3):
+        publishing.take_rtp(rtp.repair(lost, 97, number, 171))
+    assert len(simulcast.subscriber.media) == 3
+    after = encoding.reception.report(71, 0)
+    assert before is not None and after is not None and after.cumulative_lost == before.cumulative_lost - 1 == 0
+
+
+class Tape:
+    """A recording that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.packets: list[bytes] = []
+        self.closed: list[str] = []
+
+    def packet(self, packet: bytes, _unix_ms: int) -> None:
+        self.packets.append(packet)
+
+    def close(self, reason: str) -> None:
+        self.closed.append(reason)
+
+    def ssrcs(self) -> list[int]:
+        return [header.ssrc for packet in self.packets if (header := rtp.parse(packet)) is not None]
+
+
+def test_the_best_encoding_is_recorded_and_the_next_best_when_it_stops(simulcast: Simulcast) -> None:
+    tape = Tape()
+    simulcast.producer.start_recording(tape, simulcast.now_ms)  # type: ignore[arg-type]  # what is used of it
+    simulcast.send("q", "h", "f", key_frame=True)
+    for _ in range(40):
+        simulcast.send("q", "h", key_frame=True)
+    assert set(tape.ssrcs()) == {SSRCS["f"], SSRCS["h"]} and tape.closed == ["restarted"]
+    assert tape.ssrcs() == sorted(tape.ssrcs(), reverse=True)
+
+
+def test_a_better_encoding_is_recorded_only_after_it_has_come_for_a_while(simulcast: Simulcast) -> None:
+    for _ in range(40):
+        simulcast.send("q", "h")
+    tape = Tape()
+    simulcast.producer.start_recording(tape, simulcast.now_ms)  # type: ignore[arg-type]  # what is used of it
+    began = simulcast.now_ms
+    while SSRCS["f"] not in tape.ssrcs():
+        simulcast.send("q", "h", "f", key_frame=True)
+        assert simulcast.now_ms < began + 20_000
+    assert simulcast.now_ms >= began + 5_000

@@ -63,3 +63,9 @@ def test_what_people_wrote_is_text_on_the_page(signed_in: Browser) -> None:
     page = signed_in("anjali-desai").get(ARCHIVE).content.decode()
     assert "How do you &lt;meter&gt; it?" in page
     assert "<meter>" not in page
+
+
+def test_a_monitor_may_ask_for_the_head_of_a_page(hall: None, client: Client) -> None:
+    for page in ("/", "/healthz", "/readyz"):
+        answer = client.head(page)
+        assert answer.status_code == 200 and answer.content == b"", page

@@ -7,3 +7,4 @@ export * from "./playback";
 export * from "./publish";
 export * from "./receive";
 export * from "./signalling";
+export { Tiles } from "./tiles";

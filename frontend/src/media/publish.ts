@@ -4,6 +4,7 @@ import { Connection, sectionsThat } from "./connection";
 import type { ConnectionOwner, ConnectionState } from "./connection";
 import { openSource } from "./devices";
 import type { DeviceTrouble } from "./devices";
+import { addSender } from "./encodings";
 import type { MediaOffer, MediaRefusal, Signalling, Source } from "./signalling";
 
 export interface PublisherCallbacks {
@@ -22,13 +23,6 @@ interface Slot {
   /** The server has taken it. */
   taken: boolean;
 }
-
-/** Bits a second. One layer each; the server's receiver reports bring it down on a bad line. */
-const ENCODING: Readonly<Record<Source, RTCRtpEncodingParameters>> = {
-  microphone: { maxBitrate: 40_000, networkPriority: "high" },
-  camera: { maxBitrate: 1_200_000, maxFramerate: 30 },
-  screen: { maxBitrate: 1_500_000, maxFramerate: 15 },
-};
 
 export class Publisher implements ConnectionOwner {
   private readonly connection: Connection;
@@ -126,7 +120,7 @@ export class Publisher implements ConnectionOwner {
   build(peer: RTCPeerConnection): void {
     for (const source of sources) {
       const slot = this.slots[source];
-      slot.transceiver = slot.track === null ? null : addTransceiver(peer, source, slot.track);
+      slot.transceiver = slot.track === null ? null : addSender(peer, source, slot.track);
     }
   }
 
@@ -159,7 +153,7 @@ export class Publisher implements ConnectionOwner {
 
   private async attach(source: Source, slot: Slot, track: MediaStreamTrack): Promise<void> {
     if (slot.transceiver === null) {
-      slot.transceiver = addTransceiver(this.connection.open(), source, track);
+      slot.transceiver = addSender(this.connection.open(), source, track);
       this.connection.negotiate();
       return;
     }
@@ -189,10 +183,6 @@ export class Publisher implements ConnectionOwner {
 }
 
 const sources: readonly Source[] = ["microphone", "camera", "screen"];
-
-function addTransceiver(peer: RTCPeerConnection, source: Source, track: MediaStreamTrack): RTCRtpTransceiver {
-  return peer.addTransceiver(track, { direction: "sendonly", sendEncodings: [{ ...ENCODING[source] }] });
-}
 
 function ignoreClosed(error: unknown): void {
   // The connection was closed in the meantime; there is nothing left to take the track from.

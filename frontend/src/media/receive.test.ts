@@ -43,7 +43,10 @@ function answered(direction: "recvonly" | "inactive"): void {
 beforeEach(() => {
   [sections.length, arrived.length] = [0, 0];
   const ignore = (): void => undefined;
-  const callbacks = { arrived: (id: string) => arrived.push(id), gone: ignore, refused: ignore, stateChanged: ignore };
+  const callbacks = {
+    arrived: (id: string) => arrived.push(id),
+    ...{ gone: ignore, answered: ignore, refused: ignore, stateChanged: ignore },
+  };
   receiver = new Receiver({ offer: () => new Promise(() => undefined) }, "c1", callbacks);
 });
 

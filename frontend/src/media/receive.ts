@@ -14,6 +14,8 @@ export interface ReceiverCallbacks {
   arrived(trackId: string, track: MediaStreamTrack): void;
   /** It is no longer received: not wanted, or gone at the other side. */
   gone(trackId: string): void;
+  /** The node knows what is wanted; it may be one that knew nothing of this page before. */
+  answered(): void;
   refused(refusal: MediaRefusal): void;
   stateChanged(state: ConnectionState): void;
 }
@@ -114,6 +116,7 @@ export class Receiver implements ConnectionOwner {
         this.release(slot); // gone at the other side; if it is still in the next list, it is asked for again
       }
     }
+    this.callbacks.answered();
   }
 
   refused(refusal: MediaRefusal): void {

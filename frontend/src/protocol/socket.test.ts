@@ -114,7 +114,7 @@ test("a server that takes the line and never welcomes is left", () => {
   expect(ScriptedSocket.made).toHaveLength(2);
 });
 
-test.each([4000, 4001, 4003, 4009, 4010, 4011])("close code %d is final", (code) => {
+test.each([1002, 1007, 1009, 4000, 4001, 4003, 4009, 4010, 4011])("close code %d is final", (code) => {
   ScriptedSocket.last.opens().says(welcome());
   ScriptedSocket.last.cut(code);
   vi.advanceTimersByTime(60_000);

@@ -36,7 +36,9 @@ export interface SocketOptions {
   readonly open?: (url: string) => WebSocket;
 }
 
-const isFinal = (code: number): boolean => code >= 4000 && code <= 4099;
+// 1002, 1007 and 1009 (RFC 6455 section 7.4.1): what we sent cannot be read; to come back would be to send it again.
+const UNREADABLE: readonly number[] = [1002, 1007, 1009];
+const isFinal = (code: number): boolean => (code >= 4000 && code <= 4099) || UNREADABLE.includes(code);
 
 export class RoomSocket {
   private socket: WebSocket | undefined;

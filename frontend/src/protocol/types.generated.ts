@@ -8,7 +8,11 @@ export type Role = "attendee" | "chair" | "leader" | "moderator" | "presenter" |
  * Who sees the same document. One patch is encoded for each.
  */
 export type Audience = "archive" | "attendee" | "desk" | "panel";
-export type ClientFrame = Hello | Do | Ping | Diverged | MediaOffer | MediaLeave;
+/**
+ * What a person allows at most ("save data").
+ */
+export type Ceiling = "audio" | "low" | "none" | "text";
+export type ClientFrame = Hello | Do | Ping | Diverged | MediaOffer | MediaLeave | MediaView;
 /**
  * Where an exchange is. The seed's format: an hour of presentations, then an hour of questions.
  */
@@ -47,6 +51,10 @@ export type LogEvent =
   | TurnEnded
   | SegmentOpened
   | SegmentClosed;
+/**
+ * What a subscriber's line carries, from the top down.
+ */
+export type Rung = "audio" | "slides" | "text" | "video";
 export type ServerFrame =
   | Welcome
   | View
@@ -60,7 +68,9 @@ export type ServerFrame =
   | Pong
   | MediaAnswer
   | MediaRefused
-  | MediaTracks;
+  | MediaTracks
+  | MediaRung
+  | MediaGone;
 
 /**
  * The command is durable; its effect is in the document once that has reached `seq`.
@@ -382,6 +392,22 @@ export interface MediaLeave {
    * a key of a view's section
    */
   connection: string;
+}
+/**
+ * What the page shows of the pictures that it receives: how high each is, in pixels of the device.
+ *
+ *     0 for one that is not seen, which then costs nothing. `ceiling` is what the person allows at most.
+ */
+export interface MediaView {
+  t: "media.view";
+  /**
+   * a key of a view's section
+   */
+  connection: string;
+  heights: {
+    [k: string]: number;
+  };
+  ceiling: Ceiling;
 }
 export interface DevicesSet {
   is: "devices.set";
@@ -769,11 +795,28 @@ export interface MediaAnswer {
   id: string;
   sdp: string;
 }
+/**
+ * What carried sound and picture is gone: offer again, another one takes over.
+ */
+export interface MediaGone {
+  t: "media.gone";
+}
 export interface MediaRefused {
   t: "media.refused";
   id: string;
   code: string;
   message: string;
+}
+/**
+ * What the page's line, or its ceiling, lets through now. Sent after a view and on each change.
+ */
+export interface MediaRung {
+  t: "media.rung";
+  /**
+   * a key of a view's section
+   */
+  connection: string;
+  rung: Rung;
 }
 /**
  * All tracks that can be received now. Sent after Welcome and on each change.

@@ -18,6 +18,8 @@ export type Command = Outgoing<"do">["command"];
 export type CommandOf<T extends Command["do"]> = Extract<Command, { do: T }>;
 export type Track = Incoming<"media.tracks">["tracks"][number];
 export type Source = Track["source"];
+export type Ceiling = Outgoing<"media.view">["ceiling"];
+export type Rung = Incoming<"media.rung">["rung"];
 export type Audience = Incoming<"welcome">["audience"];
 
 export type Document = DocumentView;

@@ -13,6 +13,12 @@ export interface Place {
   readonly name: string;
 }
 
+export interface Relay {
+  readonly urls: readonly string[];
+  readonly username: string;
+  readonly credential: string;
+}
+
 export interface Boot {
   readonly exchange: string;
   readonly title: string;
@@ -24,6 +30,8 @@ export interface Boot {
   readonly language: string;
   /** The port that sound and picture need open. */
   readonly udp_port: number;
+  /** Relays for where UDP is closed, with credentials that expire; none where the hall has none. */
+  readonly ice_servers?: readonly Relay[];
   readonly urls: { readonly archive: string; readonly home: string; readonly socket?: string };
 }
 

@@ -5,7 +5,7 @@ import { emptyDocument, hashesOf } from "../testing/scripted-socket";
 import { HashCheck, REPORT_EVERY_MS, canonical, sectionHash } from "./hashes";
 import { mergePatch } from "./merge-patch";
 
-// tests/live/test_fan_out.py reads the same file.
+// tests/live/test_sections.py reads the same file.
 test.each(vectors)("canonical JSON is what the server makes of it: $name", async ({ section, canonical: text, hash }) => {
   expect(canonical(section)).toBe(text);
   expect(await sectionHash(section as unknown as Document["questions"])).toBe(hash);

@@ -12,6 +12,9 @@ const wire = vi.hoisted(() => ({ wanted: [] as string[][], hurried: 0, closed: 0
 vi.mock("../media", () => ({
   newConnectionId: () => "c1",
   Playback: class {},
+  Tiles: class {
+    soon(): void {}
+  },
   Publisher: class {
     private readonly on = new Map<Source, object>();
     muted = false;
@@ -134,4 +137,12 @@ test("what I may no longer send stops at once, and all of it when the exchange h
   ScriptedSocket.last.says({ t: "own", seq: 5, patch: { may: { "media.listen": null } } });
   expect(wire.closed).toBe(1);
   expect(ScriptedSocket.last.frames("media.leave")).toEqual([{ t: "media.leave", connection: "c1" }]);
+});
+
+test("when what carried sound and picture is gone, they are offered again at once", async () => {
+  enter();
+  await media.turn("microphone", true);
+  const before = wire.hurried;
+  ScriptedSocket.last.says({ t: "media.gone" });
+  expect(wire.hurried).toBe(before + 1);
 });

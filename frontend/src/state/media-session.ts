@@ -1,6 +1,7 @@
 // My microphone, camera and screen, and what I hear and see of the others: the media classes tied to the room.
 import { Playback, Publisher, Receiver, newConnectionId, openSource } from "../media";
-import type { DeviceTrouble, Source } from "../media";
+import type { DeviceTrouble, PublisherCallbacks, ReceiverCallbacks, Source } from "../media";
+import { MediaView } from "./media-view";
 import { Observable } from "./observable";
 import { ReachWatch } from "./reach";
 import type { Room } from "./room";
@@ -39,6 +40,8 @@ export class MediaSession {
     blocked: () => this.soundBlocked.set(true),
     unblocked: () => this.soundBlocked.set(false),
   });
+  /** What of it is seen, and what comes through. */
+  readonly view: MediaView;
   private readonly room: Room;
   private readonly connection = newConnectionId();
   private publisher: Publisher | null = null;
@@ -48,7 +51,9 @@ export class MediaSession {
   constructor(room: Room) {
     this.room = room;
     this.chosen = new Observable(room.keeper.read<Chosen>(CHOSEN, {}));
+    this.view = new MediaView(room, this.connection, this.received);
     room.tracks.subscribe(() => this.receive());
+    room.mediaLosses.subscribe(() => this.onLoss());
     room.own.subscribe(() => this.onOwn());
     room.me.subscribe(() => this.onLine());
     room.held.subscribe(() => this.told === "" && this.tell());
@@ -94,27 +99,35 @@ export class MediaSession {
     this.receiver?.close();
     this.publisher = this.receiver = null;
     this.received.set(new Map());
+    this.view.closed();
     this.mine.set(NOTHING_ON);
     if (wasUsed) this.room.signalling.leave(this.connection);
   }
 
+  private get configuration(): RTCConfiguration {
+    return { iceServers: (this.room.boot.ice_servers ?? []).map((each) => ({ ...each, urls: [...each.urls] })) };
+  }
+
   private publishing(): Publisher {
-    this.publisher ??= new Publisher(this.room.signalling, this.connection, {
+    const callbacks: PublisherCallbacks = {
       changed: () => this.look(),
       trouble: (source, why) => this.trouble.set({ source, why }),
       refused: ({ message }) => this.trouble.set({ source: null, message }),
       stateChanged: (state) => this.watch.moved("send", state, () => this.publisher),
-    });
+    };
+    this.publisher ??= new Publisher(this.room.signalling, this.connection, callbacks, this.configuration);
     return this.publisher;
   }
 
   private receiving(): Receiver {
-    this.receiver ??= new Receiver(this.room.signalling, this.connection, {
+    const callbacks: ReceiverCallbacks = {
       arrived: (id, track) => this.received.update((all) => new Map(all).set(id, track)),
       gone: (id) => this.received.update((all) => new Map([...all].filter(([each]) => each !== id))),
+      answered: () => this.view.answered(),
       refused: ({ message }) => this.trouble.set({ source: null, message }),
       stateChanged: (state) => this.watch.moved("receive", state, () => this.receiver),
-    });
+    };
+    this.receiver ??= new Receiver(this.room.signalling, this.connection, callbacks, this.configuration);
     return this.receiver;
   }
 
@@ -138,10 +151,15 @@ export class MediaSession {
     if (!may["media.listen"]) this.close();
   }
 
-  /** A new line: the server may have forgotten our connections, and may have taken us for gone. */
-  private onLine(): void {
+  /** What carried sound and picture is gone: another takes over as soon as it is asked. */
+  private onLoss(): void {
     this.publisher?.hurry();
     this.receiver?.hurry();
+  }
+
+  /** A new line: the server may have forgotten our connections, and may have taken us for gone. */
+  private onLine(): void {
+    this.onLoss();
     this.told = "";
     const { microphone, camera, screen } = this.mine.value;
     if (microphone === "on" || camera !== null || screen !== null) this.say();

@@ -2,6 +2,7 @@
 import type { ClientFrame, Command, Incoming } from "../protocol/types";
 import { Observable } from "./observable";
 import type { Keeper } from "./storage";
+import { uuid7 } from "./uuid7";
 
 export const RESEND_AFTER_MS = 5_000;
 
@@ -48,7 +49,7 @@ export class Outbox {
   }
 
   add(command: Command, place: string): Entry {
-    const entry: Entry = { id: crypto.randomUUID(), command: readable(command), place };
+    const entry: Entry = { id: uuid7(), command: readable(command), place };
     this.keep([...this.entries.value, entry]);
     this.next();
     return entry;

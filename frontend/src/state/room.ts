@@ -62,6 +62,10 @@ export class Room {
   /** Why what was asked is not decided yet, although the line is there; "" when nothing is held up. */
   readonly busy = new Observable("");
   readonly tracks = new Observable<readonly Track[]>([]);
+  /** What the line of one of this person's pages carries, as the server said last. */
+  readonly rung = new Observable<Incoming<"media.rung"> | null>(null);
+  /** How often what carried sound and picture was lost: each time they are offered again. */
+  readonly mediaLosses = new Observable(0);
   readonly keeper: Keeper;
   readonly signalling: MediaSignalling;
   private readonly socket: RoomSocket;
@@ -159,6 +163,10 @@ export class Room {
         return this.signalling.receive(frame);
       case "media.tracks":
         return this.tracks.set(frame.tracks);
+      case "media.rung":
+        return this.rung.set(frame);
+      case "media.gone":
+        return this.mediaLosses.set(this.mediaLosses.value + 1);
       case "problem":
         return this.onProblem(frame);
       case "pong":

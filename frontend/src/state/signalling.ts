@@ -55,6 +55,11 @@ export class MediaSignalling implements Signalling {
     this.send({ t: "media.leave", connection });
   }
 
+  /** What a page shows now. False when there is no line: say it again when there is. */
+  view(connection: string, view: Pick<Outgoing<"media.view">, "heights" | "ceiling">): boolean {
+    return this.send({ t: "media.view", connection, ...view });
+  }
+
   receive(frame: Incoming<"media.answer"> | Incoming<"media.refused"> | Incoming<"retry">): void {
     const waiting = this.waiting.get(frame.id);
     if (waiting === undefined) return;

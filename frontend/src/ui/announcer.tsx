@@ -4,6 +4,8 @@ import { gettext, interpolate } from "../i18n";
 import type { RoomView } from "./context";
 import { useRoom } from "./context";
 import { handsUp, questionLists } from "./order";
+import { standingWords } from "./rung-words";
+import { follow } from "./signals";
 import { phaseName } from "./words";
 
 /** What changed by itself, in a sentence, for those who hear the page. Nothing is said of how it was on arrival. */
@@ -23,10 +25,13 @@ interface Told {
   readonly floor: string;
   readonly connection: string;
   readonly hands: string;
+  /** Why something is not heard or seen. */
+  readonly held: string;
 }
 
 function announce(view: RoomView): () => void {
   let before: Told | null = null;
+  const standing = follow(view.media.view.standing);
   return effect(() => {
     if (view.document.value === null) return;
     const floor = questionLists(view.questions.value).floor[0];
@@ -37,6 +42,7 @@ function announce(view: RoomView): () => void {
       floor: floor?.[1].text ?? "",
       connection: view.connection.value.state,
       hands: hands.at(-1) ?? "",
+      held: standingWords(standing.value),
     };
     const sentence = before === null ? "" : difference(before, now, view.people.value[now.hands]?.name ?? "");
     before = now;
@@ -47,6 +53,8 @@ function announce(view: RoomView): () => void {
 function difference(before: Told, now: Told, hand: string): string {
   const said = [];
   if (now.connection !== before.connection && now.connection === "connected") said.push(gettext("The line is back."));
+  if (now.held && now.held !== before.held) said.push(now.held);
+  if (!now.held && before.held) said.push(gettext("Sound and pictures come through again."));
   if (now.phase !== before.phase) said.push(interpolate(gettext("Now: %(phase)s."), { phase: now.phase }));
   if (now.recording && !before.recording) said.push(gettext("The recording has started."));
   if (!now.recording && before.recording) said.push(gettext("The recording has stopped."));

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { gettext } from "../i18n";
 import { canPublish, canShareScreen } from "../media";
 import { useMay, useRoom } from "./context";
-import { DevicesDialog } from "./devices-dialog";
+import { DevicesButton } from "./devices-dialog";
 import { EndDialog } from "./end-dialog";
 import { EARLY_MS, StartDialog } from "./start-dialog";
 import { narrowWindow } from "./narrow";
@@ -16,6 +16,7 @@ export function Controls({ leave }: { leave: () => void }) {
   return (
     <footer class="room-controls">
       <Devices />
+      <DevicesButton class="control wide-only" />
       <Hand />
       <Desk />
       <button type="button" class="control leave" onClick={leave}>
@@ -34,7 +35,6 @@ function Devices() {
   const { media } = useRoom();
   const may = useMay();
   const [mine] = useState(() => follow(media.mine));
-  const [choosing, setChoosing] = useState(false);
   if (!canPublish() || !may("media.speak")) return null;
   const { microphone, camera, screen } = mine.value;
   const sound = { off: gettext("off"), muted: gettext("muted"), on: gettext("on") }[microphone];
@@ -70,10 +70,6 @@ function Devices() {
           {screen ? gettext("Stop sharing") : gettext("Share screen")}
         </button>
       )}
-      <button type="button" class="control wide-only" onClick={() => setChoosing(true)}>
-        {gettext("Devices")}
-      </button>
-      {choosing && <DevicesDialog close={() => setChoosing(false)} />}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { gettext, interpolate, ngettext } from "../i18n";
 import { useRoom } from "./context";
+import { DevicesButton } from "./devices-dialog";
 import { elapsed, timeOfDay, useNow } from "./time";
 import { minutesLong, phaseName } from "./words";
 
@@ -30,6 +31,7 @@ export function Header({ showKeys }: { showKeys: () => void }) {
         </p>
       )}
       <div class="room-tools">
+        <DevicesButton class="link-button narrow-only" />
         <button type="button" class="link-button wide-only" onClick={showKeys}>
           {gettext("Keys")}{" "}
           <kbd class="key" dir="ltr">

@@ -61,11 +61,13 @@ const MAY: { readonly [who: string]: readonly string[] } = {
   pdina: ["media.speak", "media.show", "media.listen", "recording.choose", "devices.set"],
 };
 let room: Room;
+let media: MediaSession;
 
 /** The page of somebody who stands at the door. */
 async function arrive(who: string, document = live(), over: Partial<Incoming<"welcome">> = {}): Promise<void> {
   room = new Room({ boot, keeper: openKeeper(), tabs: { me: "one", adopt: () => Promise.resolve(false) }, open });
-  const view = viewOf(room, new MediaSession(room));
+  media = new MediaSession(room);
+  const view = viewOf(room, media);
   const root = window.document.createElement("main");
   render(<RoomPage view={view} session={openKeeper(() => sessionStorage)} root={root} />);
   room.start();
@@ -504,5 +506,86 @@ describe("the desk on a phone", () => {
   test("an attendee has nothing to unfold", async () => {
     await enter("pchen");
     expect(screen.queryByText("Run the exchange")).toBeNull();
+  });
+});
+
+/** A connection that goes no further than its offer. */
+class Unanswered {
+  addEventListener(): void {}
+  close(): void {}
+  addTransceiver = () => ({ direction: "recvonly", mid: null });
+  setLocalDescription = () => new Promise<void>(() => undefined);
+}
+
+describe("what the line carries", () => {
+  let frames: number;
+  beforeEach(() => {
+    frames = 0;
+    vi.spyOn(HTMLMediaElement.prototype, "readyState", "get").mockImplementation(() => (frames > 0 ? 4 : 0));
+    Object.assign(HTMLVideoElement.prototype, { getVideoPlaybackQuality: () => ({ totalVideoFrames: frames }) });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  });
+  const camera = { id: "t1", participant: "pdina", source: "camera" as const };
+  /** Dina's camera has been asked for; what of it moves is not for a test without pictures. */
+  async function sees(): Promise<string> {
+    vi.stubGlobal("RTCPeerConnection", Unanswered);
+    await enter("pchen");
+    await says({ t: "media.tracks", tracks: [camera] });
+    await act(() => media.received.set(new Map([["t1", new MediaStream() as unknown as MediaStreamTrack]])));
+    await act(() => media.view.answered());
+    await act(() => media.view.allow("low"));
+    return ScriptedSocket.last.frames("media.view").at(-1)?.connection ?? "";
+  }
+  const stage = (): string => document.querySelector(".stage-frame")?.textContent ?? "";
+
+  test("is said where the picture would be, with the speaker's name, and announced once", async () => {
+    const connection = await sees();
+    expect(stage()).toBe("Dina Park, Busan");
+    await says({ t: "media.rung", connection, rung: "audio" });
+    expect(stage()).toContain("Dina Park, Busan");
+    expect(stage()).toContain("Your line carries sound only at the moment; pictures come back by themselves.");
+    expect(document.querySelector("[aria-live]")?.textContent).toContain("sound only at the moment");
+    expect(document.querySelector(".stage-frame video")?.getAttribute("aria-hidden")).toBe("true");
+    await says({ t: "media.rung", connection, rung: "video" });
+    expect(stage()).toBe("Dina Park, Busan");
+    expect(document.querySelector("[aria-live]")?.textContent).toContain("come through again");
+  });
+
+  test("a picture that stops gives way to its name, and comes back with its next frame", async () => {
+    vi.useFakeTimers();
+    await sees();
+    const passes = (ms: number) => act(() => void vi.advanceTimersByTime(ms));
+    for (frames = 1; frames < 10; frames += 1) await passes(250);
+    expect(stage()).toBe("");
+    await passes(750);
+    expect(stage()).toBe("");
+    await passes(500);
+    expect(stage()).toBe("Dina Park, Busan");
+    frames += 1;
+    await passes(250);
+    expect(stage()).toBe("");
+  });
+
+  test("of another page of mine is not said here", async () => {
+    await sees();
+    await says({ t: "media.rung", connection: "canother", rung: "text" });
+    expect(stage()).toBe("Dina Park, Busan");
+  });
+
+  test("is my own choice where I made one: kept, told at once, and taken back by one button", async () => {
+    await sees();
+    await act(() => void fireEvent.click(screen.getAllByRole("button", { name: "Devices" })[0] as HTMLElement));
+    expect((screen.getByRole("radio", { name: /Small pictures/ }) as HTMLInputElement).checked).toBe(true);
+    await act(() => void fireEvent.click(screen.getByRole("radio", { name: /Text only/ })));
+    expect(ScriptedSocket.last.frames("media.view").at(-1)?.ceiling).toBe("text");
+    expect(stage()).toContain("You chose text only on this device");
+    expect(openKeeper().read("twinhall.save-data", "")).toBe("text");
+    await act(() => void fireEvent.click(button("Receive sound and pictures")));
+    expect(ScriptedSocket.last.frames("media.view").at(-1)?.ceiling).toBe("none");
+    expect(stage()).toBe("Dina Park, Busan");
   });
 });

@@ -3,10 +3,11 @@ import { gettext, interpolate, number } from "../i18n";
 import type { Track } from "../protocol/types";
 import { useRoom } from "./context";
 import { handsUp, questionLists, speaking } from "./order";
-import { Picture } from "./picture";
+import { Picture, ReceivedPicture } from "./picture";
 import { Ribbon } from "./ribbon";
+import { standingWords } from "./rung-words";
 import { follow } from "./signals";
-import { nameWithTitle } from "./words";
+import { cityName, nameWithTitle } from "./words";
 
 interface Seen {
   readonly key: string;
@@ -28,6 +29,7 @@ export function Stage() {
   return (
     <section class="room-stage" aria-label={gettext("Stage")}>
       <div class="stage-frame">{large ? <Large seen={large} /> : <Words />}</div>
+      {large?.source === "screen" && <SlidesOnly />}
       <div class="stage-tiles">
         {tiles.map((each) => (
           <Tile key={each.key} seen={each} speaking={each.participant === speaker} />
@@ -57,39 +59,89 @@ function useSeen(): Seen[] {
 function Large({ seen }: { seen: Seen }) {
   const { room, people } = useRoom();
   const person = people.value[seen.participant];
-  return <Picture track={seen.track} label={person ? nameWithTitle(person, room.boot.places) : ""} />;
+  const name = person ? nameWithTitle(person, room.boot.places) : "";
+  return (
+    <ReceivedPicture id={seen.key} source={seen.source} track={seen.track} label={name}>
+      <div class="stage-words stage-still">
+        <p>
+          <bdi>{name}</bdi>
+        </p>
+        <Held />
+      </div>
+    </ReceivedPicture>
+  );
+}
+
+/** Why something does not come through, and how to have it again where that is this person's own choice. */
+function Held() {
+  const { media } = useRoom();
+  const [standing] = useState(() => follow(media.view.standing));
+  const sentence = standingWords(standing.value);
+  if (!sentence) return null;
+  return (
+    <div class="stage-held">
+      <p>{sentence}</p>
+      {standing.value.chosen && (
+        <button type="button" class="act" onClick={() => media.view.allow("none")}>
+          {standing.value.rung === "text" ? gettext("Receive sound and pictures") : gettext("Receive pictures")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Beside the slides, which cover the place where the reason would stand. */
+function SlidesOnly() {
+  const { media } = useRoom();
+  const [standing] = useState(() => follow(media.view.standing));
+  return standing.value.rung === "slides" ? <Held /> : null;
 }
 
 /** Without any picture the stage says what is happening. */
 function Words() {
+  return (
+    <div class="stage-words">
+      <Now />
+      <Held />
+    </div>
+  );
+}
+
+function Now() {
   const { room, hall, people, turns, questions } = useRoom();
   if (hall.value.phase === "lobby")
     return (
-      <div class="stage-words">
+      <>
         <p>{gettext("The exchange has not started yet.")}</p>
         <p class="stage-when">{room.boot.when}</p>
-      </div>
+      </>
     );
   const speaker = people.value[speaking(turns.value) ?? ""];
-  if (speaker) return <p class="stage-words">{interpolate(gettext("%(name)s is speaking"), { name: speaker.name })}</p>;
+  if (speaker) return <p>{interpolate(gettext("%(name)s is speaking"), { name: speaker.name })}</p>;
   const floor = questionLists(questions.value).floor[0]?.[1].text;
   if (floor)
     return (
-      <p class="stage-words" dir="auto">
-        {floor}
-      </p>
+      <p dir="auto">{floor}</p>
     );
-  return <p class="stage-words">{gettext("Nobody has a camera on at the moment.")}</p>;
+  return <p>{gettext("Nobody has a camera on at the moment.")}</p>;
 }
 
 function Tile({ seen, speaking: speaks }: { seen: Seen; speaking: boolean }) {
-  const { people } = useRoom();
+  const { people, room } = useRoom();
   const person = people.value[seen.participant];
   const name = seen.mine ? gettext("You") : (person?.name ?? "");
   const state = seen.source === "screen" ? gettext("screen") : person?.microphone ? "" : gettext("muted");
   return (
     <figure class={`stage-tile side-${person?.side ?? 0}${speaks ? " speaking" : ""}`}>
-      <Picture track={seen.track} label={name} mirrored={seen.mine && seen.source === "camera"} />
+      {seen.mine ? (
+        <Picture track={seen.track} label={name} mirrored={seen.source === "camera"} />
+      ) : (
+        <ReceivedPicture id={seen.key} source={seen.source} track={seen.track} label={name}>
+          <p class="stage-tile-still">
+            <bdi>{person && cityName(person.city, room.boot.places)}</bdi>
+          </p>
+        </ReceivedPicture>
+      )}
       <figcaption class="stage-tile-name">
         <bdi>{name}</bdi>
         {state && ` · ${state}`}

@@ -9,12 +9,13 @@
  * {"t":"patches","to":7,"patches":[[6,{…}],[7,{…}]]}, so each event carries its number, and a page knows what it
  * lost or got twice. In the dialect `hub` the numbers are the server's, and `accepted` tells which was whose.
  *
- * Each phase prints one JSON object, but `warm`:
+ * Each phase prints one JSON object, but `warm` and `cut`:
  *   open                 every page connects, and greets
  *   say:COUNT            so many events, one after another
  *   warm:R:SECONDS       as `rate`, to be forgotten
  *   rate:R:SECONDS       R events a second; ages of what arrives
  *   saturated:W:SECONDS  W events under way at any time
+ *   cut                  all lines but the speakers' are cut
  *   storm:COUNT:MOST     so many fresh pages at once, missing 1 to MOST events each, until each has all
  */
 #define _GNU_SOURCE
@@ -262,25 +263,43 @@ static void sort_ages(void) {
     qsort(ages, age_count = kept, sizeof *ages, by_age);
 }
 
-static double age_ms(double share) {
-    return age_count ? ages[(int)(share * (age_count - 1))].at / 1e6 : 0;
+static double age_ms(const struct age *sorted, int count, double share) {
+    return count ? sorted[(int)(share * (count - 1))].at / 1e6 : 0;
+}
+
+/* Of each event its last arrival: how long until everybody had it, in order. */
+static int last_ages(struct age **found) {
+    static struct age last[MOST_SAID];
+    int count = 0, *place = calloc(MOST_SAID, sizeof *place);
+    for (int i = 0; i < age_count; i++) {
+        int64_t number = ages[i].number;
+        if (!place[number]) last[count] = ages[i], place[number] = ++count;
+        else if (ages[i].at > last[place[number] - 1].at) last[place[number] - 1] = ages[i];
+    }
+    free(place);
+    qsort(last, count, sizeof *last, by_age);
+    *found = last;
+    return count;
 }
 
 /* `end` closes what was measured; what was lost is looked at now, after the draining. */
 static void report(const char *phase, struct mark begin, struct mark end) {
     struct mark whole = mark_now();
     sort_ages();
+    struct age *last;
+    int events = last_ages(&last);
     printf("{\"phase\":\"%s\",\"lines\":%d,\"closed\":%d,\"seconds\":%.6f,\"said\":%lld,\"delivered\":%lld,"
            "\"frames\":%lld,\"bytes\":%lld,\"refused\":%lld,\"server_cpu_ns\":%lld,\"load_cpu_ns\":%lld,"
            "\"memory_kb\":%lld,\"lost\":%lld,\"doubled\":%lld,\"gaps\":%lld,\"ages\":%d,"
-           "\"p50_ms\":%.4f,\"p99_ms\":%.4f,\"max_ms\":%.4f}\n",
+           "\"p50_ms\":%.4f,\"p99_ms\":%.4f,\"max_ms\":%.4f,\"all_p50_ms\":%.4f,\"all_p99_ms\":%.4f}\n",
            phase, open_count, closed_count, (end.at - begin.at) / 1e9, (long long)(end.said - begin.said),
            (long long)(end.delivered - begin.delivered), (long long)(end.frames - begin.frames),
            (long long)(end.bytes - begin.bytes), (long long)(whole.refused - begin.refused),
            (long long)(end.server_cpu - begin.server_cpu), (long long)(end.own_cpu - begin.own_cpu),
            (long long)memory_kb(), (long long)(whole.lost - begin.lost + unreached()),
            (long long)(whole.doubled - begin.doubled), (long long)(whole.gaps - begin.gaps), age_count,
-           age_ms(0.5), age_ms(0.99), age_ms(1));
+           age_ms(ages, age_count, 0.5), age_ms(ages, age_count, 0.99), age_ms(ages, age_count, 1),
+           age_ms(last, events, 0.5), age_ms(last, events, 0.99));
     fflush(stdout);
     age_count = 0;
 }
@@ -349,6 +368,15 @@ static void saturated(const char *phase, double window, double seconds) {
     report(phase, begin, end);
 }
 
+/* All lines but the speakers' are cut, as in a tunnel: no goodbye is said. */
+static void cut(void) {
+    for (int i = plan.speakers; i < line_count; i++) {
+        if (lines[i].stage != CLOSED) close(lines[i].fd);
+        lines[i].stage = CLOSED, lines[i].reads = false;
+    }
+    settle();
+}
+
 /* Fresh pages, all at once, that have missed 1, 2, … most events: `last` says what each has, as a page would. */
 static void storm(const char *phase, int count, int most) {
     struct line *fresh = calloc(count, sizeof *fresh), *old = lines;
@@ -409,6 +437,7 @@ static void run_phase(const char *phase) {
     double first = 0, second = 0;
     int count = sscanf(strchrnul(phase, ':'), ":%lf:%lf", &first, &second);
     if (!strcmp(phase, "open")) open_all(phase);
+    else if (!strcmp(phase, "cut")) cut();
     else if (!strncmp(phase, "say:", 4) && count == 1) say_count(phase, (int)first);
     else if (!strncmp(phase, "warm:", 5) && count == 2) at_rate(phase, first, second, false);
     else if (!strncmp(phase, "rate:", 5) && count == 2) at_rate(phase, first, second, true);

@@ -4,18 +4,20 @@ const { WebSocketServer } = require("ws");
 const RING = 2048;
 const ring = [];
 let last = 0;
-const server = new WebSocketServer({ host: "127.0.0.1", port: Number(process.argv[2]), backlog: 4096, perMessageDeflate: false });
+const options = { host: "127.0.0.1", port: Number(process.argv[2]), backlog: 4096, perMessageDeflate: false };
+const server = new WebSocketServer(options);
 
 server.on("connection", (line) =>
   line.on("message", (data) => {
     const frame = JSON.parse(data);
     if (frame.t === "hello") {
-      for (let n = Math.max(frame.after, last - ring.length) + 1; n <= last; n++) line.send(ring[ring.length - 1 - (last - n)]);
+      const missed = Math.min(last - frame.after, ring.length);
+      for (const message of ring.slice(ring.length - missed)) line.send(message);
       return;
     }
     ring.push(data.toString());
     if (ring.length > RING) ring.shift();
     last = frame.to;
-    for (const each of server.clients) each.send(ring[ring.length - 1]);
+    for (const each of server.clients) each.send(ring.at(-1));
   }),
 );
