@@ -79,6 +79,8 @@ class Reception:
 
     def to_ask_for(self, now_ms: int) -> list[int]:
         """Sequence numbers to NACK now; each is asked for a few times, then given up."""
+        if not self._missing:  # as with nearly every packet
+            return []
         due = [n for n, (asked, _) in self._missing.items() if now_ms - asked >= _ASK_AGAIN_MS]
         for number in due:
             times = self._missing[number][1] + 1

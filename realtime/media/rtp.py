@@ -112,17 +112,20 @@ _OF_THE_HOP = {MID, RID, REPAIRED_RID, ABS_SEND_TIME}  # said anew on the next o
 
 
 def mapped_extensions(
-    packet: bytes, header: Header, uris: Mapping[int, str], extensions: Mapping[str, int], sent: bytes = b""
+    packet: bytes, header: Header, uris: Mapping[int, str], wanted: Mapping[str, int], sent: bytes = b""
 ) -> bytes:
-    """The packet's extension values under a receiver's ids, as a block; `sent` is our own abs-send-time.
+    """The packet's extension values under a receiver's ids (URI -> id), as a block; `sent` is our own abs-send-time.
 
     It depends on the packet alone, so that one sent again is the same to the bit: SRTP requires it.
     """
-    values = {u: v for u, v in named_extensions(packet, header, uris).items() if u not in _OF_THE_HOP}
-    if sent:
-        values[ABS_SEND_TIME] = sent
-    elements = [(extensions[uri], value) for uri, value in values.items() if uri in extensions]
-    return extension_block([(key, value) for key, value in elements if 1 <= len(value) <= 16])
+    elements = []
+    for key, value in extensions(packet, header):
+        uri = uris.get(key, MID)
+        if uri in wanted and uri not in _OF_THE_HOP and 1 <= len(value) <= 16:
+            elements.append((wanted[uri], value))
+    if sent and ABS_SEND_TIME in wanted:
+        elements.append((wanted[ABS_SEND_TIME], sent))
+    return extension_block(elements)
 
 
 def abs_send_time(seconds: float) -> bytes:

@@ -30,6 +30,7 @@ READ_EVERY_S = 0.02  # each socket; its buffer holds seconds
 SPEAK_EVERY_S = 0.05
 SLICES = 10  # of the sockets: between two, publishers may send
 REPORT_EVERY_S, CHECK_EVERY_S = 1.0, 2.5  # as Chromium
+VOICES_REPORTED = 5  # sender reports of sound are so much rarer: libwebrtc's kDefaultAudioReportInterval is 5 s
 JOINING_AT_ONCE = 8
 HEARD_WITHIN_S = 30.0
 ROOM_BITS_PER_SECOND = 20_000_000  # what each subscriber's line is said to hold
@@ -256,6 +257,9 @@ class Load:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for peer in self._everybody():
+            if peer.connected:
+                await peer.session.stop()
 
     def _watch_tasks(self) -> None:
         for task in self._tasks:
@@ -297,6 +301,7 @@ class Sender:
 
     def __init__(self, peer: Peer, tracks: Sequence[Track]) -> None:
         self.peer, self.tracks = peer, tracks
+        self._reports = 0
         peer.on_key_frame_request = self._begin_anew
 
     async def send(self, track: Track) -> None:
@@ -312,7 +317,9 @@ class Sender:
 
     def report(self) -> None:
         for track in self.tracks:
-            self.peer.say(track.report())
+            if track.clip.kind == "video" or self._reports % VOICES_REPORTED == 0:
+                self.peer.say(track.report())
+        self._reports += 1
 
     def _begin_anew(self, ssrc: int) -> None:
         for track in self.tracks:

@@ -111,6 +111,7 @@ class Peer:
         self.remote: Remote | None = None
         self.streams: dict[int, Stream] = {}
         self.repairs: frozenset[int] = frozenset()  # payload types of RTX
+        self.repaired_on_request: frozenset[int] = frozenset()  # payload types that may be nacked
         self.reduced_size = False  # RTCP, RFC 5506
         self.repaired = self.proved = self.bad = self.answers = 0
         self.sent: Container[bytes] | None = None
@@ -200,7 +201,7 @@ class Peer:
             return
         if stream.fresh % PROVE_EVERY == 1:
             self._prove(bytes(memory[offset : offset + size]))
-        if self.nack_every:
+        if self.nack_every and second & 0x7F in self.repaired_on_request:
             self._until_nack -= 1
             if self._until_nack < 0:
                 self._until_nack = secrets.randbelow(2 * self.nack_every)

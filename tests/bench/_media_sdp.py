@@ -72,7 +72,8 @@ def _transport(peer: Peer, mid: str, direction: str) -> list[str]:
 
 def _codecs(kind: str) -> list[str]:
     if kind == "audio":
-        return [f"a=rtpmap:{OPUS} opus/48000/2", f"a=fmtp:{OPUS} minptime=10;useinbandfec=1"]
+        lines = [f"a=rtpmap:{OPUS} opus/48000/2", f"a=fmtp:{OPUS} minptime=10;useinbandfec=1"]
+        return [*lines, f"a=rtcp-fb:{OPUS} nack"]
     lines = [f"a=rtpmap:{VP8} VP8/90000", *(f"a=rtcp-fb:{VP8} {each}" for each in FEEDBACK)]
     return [*lines, f"a=rtpmap:{RTX} rtx/90000", f"a=fmtp:{RTX} apt={VP8}"]
 
@@ -108,14 +109,15 @@ def remote(description: str) -> Remote:
 
 
 def agree(peer: Peer, description: str) -> Remote:
-    """Let a receiving peer know what a description agreed to: repairs, and reduced-size RTCP."""
-    peer.repairs, peer.reduced_size = repairs(description), "a=rtcp-rsize" in description
+    """Let a receiving peer know what a description agreed to: what is repaired and how, and reduced-size RTCP."""
+    peer.repairs = _payload_types(r"a=rtpmap:(\d+) rtx/", description)
+    peer.repaired_on_request = _payload_types(r"a=rtcp-fb:(\d+) nack\r?\n", description)
+    peer.reduced_size = "a=rtcp-rsize" in description
     return remote(description)
 
 
-def repairs(description: str) -> frozenset[int]:
-    """The payload types under which RTX comes, if it was agreed on."""
-    return frozenset(int(number) for number in re.findall(r"a=rtpmap:(\d+) rtx/", description, re.IGNORECASE))
+def _payload_types(pattern: str, description: str) -> frozenset[int]:
+    return frozenset(int(number) for number in re.findall(pattern, description, re.IGNORECASE))
 
 
 def answer(peer: Peer, offered: str) -> str:
