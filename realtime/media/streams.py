@@ -12,6 +12,7 @@ from realtime.media.contract import Source, Track
 from realtime.media.encodings import Encoding, Soon
 from realtime.media.fanout import FanOut, Pending, Progress, Route
 from realtime.media.ladder import Layer
+from realtime.media.pictures import Pictures
 from realtime.media.recorder import Recording
 from realtime.media.sdp import Codec, Section
 from realtime.media.speech import TurnDetector
@@ -52,6 +53,7 @@ class Producer:
             rid: Encoding(rid, transport, codec.clock_rate, self.kind == "video", FanOut(self.uris, soon))
             for rid in section.rids or ("",)
         }
+        self._pictures = Pictures() if len(self.encodings) > 1 and codec.name == "vp8" else None
         self.allowed = True
         self.recording: Recording | None = None
         self.turn = TurnDetector()
@@ -74,6 +76,8 @@ class Producer:
         if encoding.ssrc is not None and encoding is self._recorded and self.recording is not None:
             self.recording.close("restarted")
         encoding.take_ssrc(ssrc)
+        if self._pictures is not None:
+            self._pictures.forget(rid)
         return encoding
 
     def packet(self, encoding: Encoding, packet: bytes, header: rtp.Header, now_ms: int, unix_ms: int) -> None:
@@ -82,6 +86,10 @@ class Producer:
         if not self.allowed:
             return
         starts = self._starts_decoding(encoding, packet, header)
+        if self._pictures is not None:
+            at, number = header.payload_offset, pending.number
+            renumbered = self._pictures.renumbered(encoding.rid, packet, at, number, starts=starts)
+            pending = pending._replace(packet=renumbered)
         encoding.forward(pending, starts, now_ms)
         if self.recording is not None:
             if starts and self._recorded is not encoding and self._to_record(now_ms) is encoding:
