@@ -63,6 +63,8 @@ class Receiving(Connection):
                     consumer.send_again(item.sequence_numbers)
                 case rtcp.KeyFrameRequest() if (consumer := self.by_ssrc.get(item.media_ssrc)) is not None:
                     consumer.target.ask_for_key_frame(monotonic_ms())
+                case rtcp.Loss() if item.media_ssrc in self.by_ssrc:
+                    self.downlink.loss(item.fraction_lost / 256, monotonic_ms())
                 case rtcp.MaximumBitrate():
                     self.downlink.remb(item.bits_per_second, self.sent_bps, monotonic_ms())
 

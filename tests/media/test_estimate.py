@@ -75,3 +75,17 @@ def test_who_is_sent_nothing_is_not_left_there_for_ever() -> None:
     downlink.remb(13_000, 28_000, 0)
     waited = range(0, SILENT_MS + 2 * TRY_AFTER_MS, 500)
     assert any(downlink.available(at_ms) > 100_000 for at_ms in waited)
+
+
+def test_a_fall_is_believed_at_once_only_when_packets_are_lost() -> None:
+    calm, lossy = Downlink(), Downlink()
+    for downlink in (calm, lossy):
+        downlink.remb(2_000_000, 1_900_000, 0)
+    lossy.loss(0.05, 900)
+    for downlink in (calm, lossy):
+        downlink.remb(300_000, 1_900_000, 1_000)
+    assert lossy.available(1_000) == 300_000
+    assert calm.available(1_000) == 1_400_000, "a busy device takes itself for a thin line"
+    for second in range(2, 8):
+        calm.remb(300_000, 1_900_000, second * 1_000)
+    assert calm.available(7_000) == 300_000, "whoever says it again and again is believed"
