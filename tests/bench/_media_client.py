@@ -34,7 +34,7 @@ VOICES_REPORTED = 5  # sender reports of sound are so much rarer: libwebrtc's kD
 JOINING_AT_ONCE = 8
 HEARD_WITHIN_S = 30.0
 ROOM_BITS_PER_SECOND = 20_000_000  # what each subscriber's line is said to hold
-LEVEL = 0x80 | 30  # RFC 6464: voice, -30 dBov
+SPEAKING, MURMURING = 30, 100  # RFC 6464, in -dBov
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +43,7 @@ class Publisher:
 
     name: str
     clips: tuple[Clip, ...]
+    level: int = SPEAKING  # of the voice: who is not among the loudest is not forwarded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,8 +133,8 @@ async def open_load(target: Target, scene: Scene) -> AsyncIterator[Load]:
 class Track:
     """A clip on its way: packets of RTP with the extensions that a browser sends."""
 
-    def __init__(self, clip: Clip, mid: int) -> None:
-        self.clip, self.outgoing = clip, sdp.Outgoing.new(clip.kind)
+    def __init__(self, clip: Clip, mid: int, level: int) -> None:
+        self.clip, self.outgoing, self._level = clip, sdp.Outgoing.new(clip.kind), bytes((0x80 | level,))
         self._mid, self._payload_type = str(mid).encode(), sdp.OPUS if clip.kind == "audio" else sdp.VP8
         self._number, self._timestamp = secrets.randbelow(0x8000), secrets.randbits(31)
         self._place = self._packets = self._octets = 0
@@ -158,7 +159,7 @@ class Track:
     def _extension(self) -> bytes:
         sent_at = int(time.monotonic() * (1 << 18)) & 0xFFFFFF  # 6.18 fixed point
         elements = [(4, self._mid), (2, sent_at.to_bytes(3, "big"))]
-        return rtp.extension_block([*elements, (1, bytes((LEVEL,)))] if self.clip.kind == "audio" else elements)
+        return rtp.extension_block([*elements, (1, self._level)] if self.clip.kind == "audio" else elements)
 
     def begin_anew(self) -> None:
         """A key frame was asked for: the loop starts with one."""
@@ -195,7 +196,8 @@ class Load:
 
     async def publish(self) -> None:
         for publisher in self._scene.publishers:
-            sender = Sender(self._peer(), [Track(clip, mid) for mid, clip in enumerate(publisher.clips)])
+            tracks = [Track(clip, mid, publisher.level) for mid, clip in enumerate(publisher.clips)]
+            sender = Sender(self._peer(), tracks)
             await self._target.publish(sender.peer, publisher.name, [track.outgoing for track in sender.tracks])
             self._senders.append(sender)
             self._tasks += [asyncio.create_task(sender.send(track)) for track in sender.tracks]
@@ -218,10 +220,13 @@ class Load:
         deadline = time.monotonic() + HEARD_WITHIN_S
         while any(len(peer.streams) < len(self._wanted[n]) for n, peer in enumerate(self.subscribers)):
             if time.monotonic() > deadline:
-                counts = [
-                    f"{len(p.streams)}/{len(w)}" for p, w in zip(self.subscribers, self._wanted, strict=True)
-                ]
-                raise Trouble(f"Not everybody receives everything within {HEARD_WITHIN_S} s: {counts}")
+                short = sum(
+                    len(p.streams) < len(w) for p, w in zip(self.subscribers, self._wanted, strict=True)
+                )
+                raise Trouble(
+                    f"Not everybody receives everything within {HEARD_WITHIN_S:.0f} s: of {len(self._wanted)} "
+                    f"subscribers {short} lack a stream."
+                )
             self._watch_tasks()
             await asyncio.sleep(READ_EVERY_S)
 

@@ -13,7 +13,7 @@ from functools import partial
 from hub.runner.experiments import Option, Result, Row, at_most
 from tests.bench import _media_clip as clips
 from tests.bench._figures import alternate, medians
-from tests.bench._media_client import Publisher, Scene, measure
+from tests.bench._media_client import MURMURING, SPEAKING, Publisher, Scene, measure
 from tests.bench._media_targets import Wanted, hub
 
 OPTIONS = {
@@ -54,7 +54,12 @@ def _room(options: Mapping[str, str]) -> Scene:
     shown = [Wanted(name, "video") for name in names[: 1 + int(options["tiles"])]]
     return Scene(
         publishers=tuple(
-            Publisher(name=name, clips=(voice, small if number else large)) for number, name in enumerate(names)
+            Publisher(
+                name=name,
+                clips=(voice, small if number else large),
+                level=SPEAKING if number < LOUDEST else MURMURING,
+            )
+            for number, name in enumerate(names)
         ),
         subscribers=((*heard, *shown),) * int(options["subscribers"]),
     )
