@@ -178,13 +178,24 @@ class Hall:
         """Anonymous questions of the minute that is over. All processes ask; the id makes one of them count."""
         while True:
             await asyncio.sleep(POST_BOX_S)
+            now = now_ms()
             try:
-                now = now_ms()
-                for exchange_id in await threads.read(post_box.due, now):
-                    once = caused_by(exchange_id, "post box", whole_minute(now))
-                    await self._writer.execute(exchange_id, once, EmptyPostBox(), SYSTEM)
+                due = await threads.read(post_box.due, now)
             except DatabaseError as error:
-                logger.warning("hall.post_boxes_not_emptied", error=str(error))
+                logger.warning("hall.post_boxes_not_read", error=str(error))
+                continue
+            for exchange_id in due:
+                await self._empty_post_box(exchange_id, now)
+
+    async def _empty_post_box(self, exchange_id: str, now: int) -> None:
+        """What fails here is asked for again in a second, and keeps no other exchange's questions back."""
+        once = caused_by(exchange_id, "post box", whole_minute(now))
+        try:
+            await self._writer.execute(exchange_id, once, EmptyPostBox(), SYSTEM)
+        except DatabaseError as error:
+            logger.warning("hall.post_box_not_emptied", exchange=exchange_id, error=str(error))
+        except Exception:
+            logger.exception("hall.post_box_not_emptied", exchange=exchange_id)
 
     async def _watch_media(self) -> None:
         """Tell pages at once when the node that carried their sound and picture is gone: they need not find out.

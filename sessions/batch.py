@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from sessions.domain.commands import AnyCommand, EmptyPostBox, EndExchange
+from sessions.domain.commands import AnyCommand, EmptyPostBox, EndExchange, Post
 from sessions.domain.decide import decide
 from sessions.domain.errors import Refusal
 from sessions.domain.events import Recorded, record, whole_minute
@@ -51,16 +51,17 @@ class Batch:
     def _decide(self, request: Request) -> Outcome:
         command, actor, now_ms = request.command, request.actor, request.now_ms
         if isinstance(command, EmptyPostBox):
-            return self._empty_box(now_ms, posted_before_ms=whole_minute(now_ms))
+            return self._release(self.box.empty(whole_minute(now_ms)), now_ms)
         if isinstance(command, EndExchange) and not isinstance(
             decide(self.state, command, actor, now_ms), Refusal
         ):
-            self._empty_box(now_ms, posted_before_ms=now_ms + 1)  # no question dies with the exchange
+            self._release(
+                self.box.empty(), now_ms
+            )  # no question dies with the exchange, whatever its clock said
         return self._apply(command, actor, now_ms)
 
-    def _empty_box(self, now_ms: int, posted_before_ms: int) -> Outcome:
-        command = EmptyPostBox(posts=self.box.empty(posted_before_ms))
-        return self._apply(command, SYSTEM, whole_minute(now_ms))
+    def _release(self, posts: tuple[Post, ...], now_ms: int) -> Outcome:
+        return self._apply(EmptyPostBox(posts=posts), SYSTEM, whole_minute(now_ms))
 
     def _apply(self, command: AnyCommand, actor: Actor, now_ms: int) -> Outcome:
         decision = decide(self.state, command, actor, now_ms)

@@ -18,7 +18,7 @@ from sessions.domain.events import Recorded
 from sessions.domain.state import Actor, State
 from sessions.outcomes import Outcome
 from sessions.projections import project
-from sessions.states import keep, state_at
+from sessions.states import keep, state_at, take_snapshot
 
 NAMESPACE = uuid.UUID("0f3c5a52-8f0e-4c1b-9a0e-2f6a7d1f7b11")  # of ids that are derived from a cause
 logger = structlog.get_logger(__name__)
@@ -100,4 +100,4 @@ def _committed(exchange_id: str, before_seq: int, state: State, entries: tuple[R
     for listener in tuple(_listeners):
         listener(exchange_id, entries)
     if snapshots.due(before_seq, state.seq):
-        snapshots.save(exchange_id, state)
+        take_snapshot(exchange_id)

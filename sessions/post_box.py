@@ -7,6 +7,7 @@ are keyed hashes; the count's one names a person, so it must never be written an
 from __future__ import annotations
 
 import hmac
+import math
 import random
 from collections.abc import Callable
 from hashlib import sha256
@@ -56,7 +57,7 @@ class PostBox:
             return after
         return self._put(after, actor.participant) or "posted"
 
-    def empty(self, posted_before_ms: int) -> tuple[Post, ...]:
+    def empty(self, posted_before_ms: float = math.inf) -> tuple[Post, ...]:
         """Take out what was posted in the minutes that began before; in an order that nothing can be read from."""
         out = [post for post in self._read().values() if post.minute_ms < posted_before_ms]
         self._posts = {key: post for key, post in self._posts.items() if post not in out}
@@ -117,7 +118,6 @@ def _receipted(question: str) -> bool:
 
 def _allows(exchange_id: str, participant: str) -> bool:
     """Count one more anonymous question of this person; False when there were MOST already."""
-
     name = _name("count", exchange_id, participant)
 
     def count(store: BaseCache) -> int:

@@ -17,6 +17,7 @@ import msgspec
 from sessions import log
 from sessions.domain import events, evolve, names, state, upcast
 from sessions.domain.state import State
+from sessions.log import Head
 from sessions.models import LogEntry, Snapshot
 
 EVERY = 1_000  # entries
@@ -34,11 +35,12 @@ def due(before_seq: int, seq: int) -> bool:
     return before_seq // EVERY < seq // EVERY
 
 
-def save(exchange_id: str, folded: State) -> None:
-    """Keep this state, in place of an older one."""
-    entry = LogEntry.objects.get(exchange_id=exchange_id, seq=folded.seq)
-    kept = {"seq": folded.seq, "chain": entry.chain, "shape": shape(), "state": encode(folded)}
-    Snapshot.objects.update_or_create(exchange_id=exchange_id, defaults=kept)
+def save(head: Head, folded: State) -> None:
+    """Keep the state at the locked head, in place of an older one. An older state is never written: somebody may
+    have been forgotten since.
+    """
+    kept = {"seq": head.seq, "chain": head.chain, "shape": shape(), "state": encode(folded)}
+    Snapshot.objects.update_or_create(exchange_id=head.exchange_id, defaults=kept)
 
 
 def load(exchange_id: str) -> State | None:

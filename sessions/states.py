@@ -35,6 +35,13 @@ def state_at(head: Head) -> State:
     return kept if kept.seq == head.seq else _fold_after(head.exchange_id, kept)
 
 
+def take_snapshot(exchange_id: str) -> None:
+    """Keep the state of this moment in the database. Raises ExchangeSession.DoesNotExist."""
+    with transaction.atomic():
+        head = log.lock(exchange_id)
+        snapshots.save(head, state_at(head))
+
+
 def keep(exchange_id: str, state: State) -> None:
     with _lock:
         kept = _states.get(exchange_id)

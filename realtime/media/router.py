@@ -203,7 +203,7 @@ class Router:
     def _end(self, state: Publishing, mid: str) -> None:
         producer = state.producers.pop(mid)
         producer.allowed = False
-        self._stop_recording(producer, "ended")
+        producer.stop_recording("ended")
         state.tell_turn(producer, producer.turn.stop())
         state.unbind(producer)
         for receiving in self._receiving.values():
@@ -283,7 +283,7 @@ class Router:
         if wanted and producer.recording is None:
             self._start_recording(state, producer)
         elif not wanted:
-            self._stop_recording(producer, "stopped")
+            producer.stop_recording("stopped")
 
     def _start_recording(self, state: Publishing, producer: Producer) -> None:
         track, codec = producer.track, producer.codec.name
@@ -293,9 +293,6 @@ class Router:
         recording = self._recorder.record(Recorded(track.participant, track.source, codec))
         producer.start_recording(recording, monotonic_ms())
         state.tell_recording_clock(producer)
-
-    def _stop_recording(self, producer: Producer, reason: str) -> None:
-        producer.stop_recording(reason)
 
     def segment_opened(self, segment: Segment) -> None:
         self._observer.segment_opened(segment)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from sessions import log
+from sessions import log, snapshots
 from sessions.archive.document import document_of
 from sessions.archive.jobs import delete_recordings
 from sessions.domain.commands import AskQuestion, OpenSegment, PromoteQuestion, VoteForQuestion
@@ -19,9 +19,9 @@ from sessions.domain.state import SYSTEM, State
 from sessions.domain.view import view
 from sessions.erasure import erase
 from sessions.execute import execute
-from sessions.models import ExchangeSession, LogPayload, Participant, RecordingSegment
+from sessions.models import ExchangeSession, LogPayload, Participant, RecordingSegment, Snapshot
 from sessions.outcomes import Done
-from sessions.states import catch_up, forget
+from sessions.states import catch_up, forget, keep, take_snapshot
 from tests.conftest import NOON, actor
 
 
@@ -74,6 +74,16 @@ def test_live_and_replayed_readers_see_the_same(spoken: ExchangeSession) -> None
     assert catch_up("x1") == live == fold(State(), log.read_after("x1", 0))
     for audience in Audience:
         assert "Bruno" not in str(view(live, audience))
+
+
+def test_a_snapshot_that_is_written_late_does_not_bring_the_name_back(spoken: ExchangeSession) -> None:
+    """A process folded a state before the erasure, and comes to keep it only after."""
+    before = catch_up("x1")
+    erase("x1", "bruno", NOON, words=False)
+    forget()
+    keep("x1", before)
+    take_snapshot("x1")
+    assert b"Bruno" not in bytes(Snapshot.objects.get().state) and snapshots.verify("x1")
 
 
 def test_recordings_of_them_are_deleted(spoken: ExchangeSession, settings: Any, tmp_path: Path) -> None:

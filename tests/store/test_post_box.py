@@ -128,6 +128,12 @@ def test_no_question_dies_with_the_exchange(does: Does) -> None:
     assert QUESTION in catch_up("x1").questions and not PostedQuestion.objects.exists()
 
 
+def test_it_is_kept_at_the_end_also_when_another_clock_is_ahead(does: Does) -> None:
+    does("chen", ask(), MINUTE + 500)  # by a process whose clock shows the next minute already
+    does("amara", EndExchange(), MINUTE - 500)
+    assert QUESTION in catch_up("x1").questions and not PostedQuestion.objects.exists()
+
+
 def test_a_named_question_is_seen_at_once(does: Does) -> None:
     does("chen", AskQuestion(question="q1", text="Who pays?"))
     assert catch_up("x1").questions["q1"].author == "chen"
