@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import math
 import random
+import time
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Literal, TypeVar
@@ -32,8 +33,8 @@ T = TypeVar("T")
 MOST = 5  # anonymous questions of one person
 WITHIN_S = 600
 RECEIPT_S = 24 * 3_600
+ASK_AGAIN_S = 10.0  # for a cache that is away
 _shuffle = random.SystemRandom().shuffle
-_here: BaseCache = LocMemCache("post-box", {})  # while the shared cache is away
 logger = structlog.get_logger(__name__)
 
 
@@ -82,7 +83,7 @@ class PostBox:
         """After the commit: what is receipted is durable."""
         names = {_name("receipt", question): True for question in self._receipts}
         if names:
-            _cached(lambda store: store.set_many(names, RECEIPT_S))
+            _counts.use(lambda store: store.set_many(names, RECEIPT_S))
 
     def _read(self) -> Box:
         if self._before is None:
@@ -113,7 +114,7 @@ def due(now_ms: int) -> list[str]:
 # ------------------------------------------------------------------ receipts and limits
 def _receipted(question: str) -> bool:
     """Whether this question was posted already: then it is not posted again, though it was withdrawn meanwhile."""
-    return bool(_cached(lambda store: store.get(_name("receipt", question))))
+    return bool(_counts.use(lambda store: store.get(_name("receipt", question))))
 
 
 def _allows(exchange_id: str, participant: str) -> bool:
@@ -128,7 +129,7 @@ def _allows(exchange_id: str, participant: str) -> bool:
         except ValueError:  # it has just expired
             return 1
 
-    return _cached(count) <= MOST
+    return _counts.use(count) <= MOST
 
 
 def _name(*words: str) -> str:
@@ -136,10 +137,23 @@ def _name(*words: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), ":".join(("post-box", *words)).encode(), sha256).hexdigest()
 
 
-def _cached(use: Callable[[BaseCache], T]) -> T:
-    """Where the shared cache is away, this process counts for itself: a question waits for no cache."""
-    try:
-        return use(cache)
-    except (OSError, RedisError) as error:
-        logger.warning("post_box.cache_away", error=str(error))
-        return use(_here)
+class _Counts:
+    """The shared cache; while it is away, this process's own. A cache that hangs is asked again only after a while:
+    whoever asks here holds the log's lock.
+    """
+
+    def __init__(self) -> None:
+        self._own: BaseCache = LocMemCache("post-box", {})
+        self._away_until = -math.inf
+
+    def use(self, work: Callable[[BaseCache], T]) -> T:
+        if time.monotonic() >= self._away_until:
+            try:
+                return work(cache)
+            except (OSError, RedisError) as error:
+                self._away_until = time.monotonic() + ASK_AGAIN_S
+                logger.warning("post_box.cache_away", error=str(error))
+        return work(self._own)
+
+
+_counts = _Counts()

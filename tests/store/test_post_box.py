@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.cache.backends.locmem import LocMemCache
 from redis.exceptions import ConnectionError as RedisAway
 
 from sessions import log, post_box
@@ -165,14 +164,18 @@ def test_questions_of_a_minute_come_in_any_order(does: Does, monkeypatch: pytest
 def test_while_the_shared_cache_is_away_the_process_counts_itself(
     does: Does, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asked = []
+
     def away(*_: Any, **__: Any) -> None:
+        asked.append(1)
         raise RedisAway("connection refused")
 
     for name in ("get", "add", "incr", "set_many"):
         monkeypatch.setattr(f"django.core.cache.cache.{name}", away, raising=False)
-    monkeypatch.setattr(post_box, "_here", LocMemCache("post-box-test", {}))
+    monkeypatch.setattr(post_box, "_counts", post_box._Counts())
     outcomes = [does("chen", ask(f"q{n}"), n) for n in range(post_box.MOST + 1)]
     assert [type(outcome) for outcome in outcomes] == [Done] * post_box.MOST + [Refusal]
+    assert len(asked) == 1, "a cache that hangs would hold the log's lock each time"
 
 
 def test_the_cache_holds_no_name(does: Does) -> None:
