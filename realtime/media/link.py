@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.db import DatabaseError
 from msgspec import UNSET
 
 from realtime import protocol, threads
@@ -60,14 +61,22 @@ class MediaLink:
             request["sources"] = {mid: source.value for mid, source in frame.sources.items()}
         if frame.tracks is not UNSET:
             request["tracks"] = frame.tracks
-        channel = await threads.write(place, exchange_id, now_ms())
-        if channel is None:
-            logger.warning("media.no_node", exchange=exchange_id)
-            raise MediaRefusal("media.unreachable")
-        answer = await self._ask(channel, request)
+        answer = await self._ask(await self._node_of(exchange_id), request)
         if answer["type"] == "media.refused":
             raise MediaRefusal(answer["code"], **answer["params"])
         return str(answer["sdp"])
+
+    async def _node_of(self, exchange_id: str) -> str:
+        """The channel of the node that carries the exchange. Raises MediaRefusal: the page asks again."""
+        try:
+            channel = await threads.write(place, exchange_id, now_ms())
+        except DatabaseError as error:
+            logger.warning("media.not_placed", exchange=exchange_id, error=str(error))
+            raise MediaRefusal("media.unreachable") from error
+        if channel is None:
+            logger.warning("media.no_node", exchange=exchange_id)
+            raise MediaRefusal("media.unreachable")
+        return channel
 
     async def leave(self, exchange_id: str, connection: str) -> None:
         """The page says so: its tracks end now."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiortc import RTCPeerConnection
 from channels.layers import get_channel_layer
+from django.db import OperationalError
 
 from realtime import hall, threads
 from realtime.clock import now_ms
@@ -188,6 +189,22 @@ async def test_without_a_media_node_an_offer_is_refused_at_once(connect: Connect
     await offers(bruno, 5)
     refused = await bruno.until(lambda frame: frame["t"] == "media.refused")
     assert refused["code"] == "media.unreachable"
+
+
+async def test_while_the_database_is_away_an_offer_is_to_be_made_again(
+    connect: Connect, node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any) -> None:
+        raise OperationalError("database is locked")
+
+    bruno = await connect("bruno")
+    with monkeypatch.context() as patched:
+        patched.setattr(link, "place", away)
+        await offers(bruno, 7)
+        refused = await bruno.until(lambda frame: frame["t"] == "media.refused")
+        assert refused["code"] == "media.unreachable"
+    await offers(bruno, 8)
+    await node.hears("media.offer")
 
 
 async def test_pages_are_told_when_their_node_is_gone(
