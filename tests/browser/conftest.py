@@ -203,6 +203,18 @@ async def launch(
     return await playwright.chromium.launch(**how(*devices, *more))
 
 
+async def at_camera(
+    playwright: Playwright, stack: AsyncExitStack, origin: str, cookie: str, heard: Path
+) -> Someone:
+    """Who is signed in by a cookie ("name=value"), at a browser of their own with a camera and a voice."""
+    browser = await launch(playwright, heard)
+    stack.push_async_callback(browser.close)
+    context = await browser.new_context(permissions=["camera", "microphone"])
+    key, _, value = cookie.partition("=")
+    await context.add_cookies([{"name": key, "value": value, "url": origin}])
+    return Someone(origin, await context.new_page(), heard.stem)
+
+
 def voice(path: Path, tone_hz: int) -> Path:
     """Two seconds of syllables at one pitch, as a WAV that the browser plays again and again."""
     rate = 48_000

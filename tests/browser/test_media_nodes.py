@@ -19,7 +19,7 @@ from playwright.async_api import Playwright, expect
 from hub.bootstrap import ROOT
 from hub.runner.processes import start
 from hub.runner.services import services
-from tests.browser.conftest import Someone, launch, voice
+from tests.browser.conftest import Someone, at_camera, voice
 from tests.ports import free_port, wait_for_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -92,15 +92,10 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
 @pytest.fixture
 async def people(nodes: Nodes, playwright: Playwright, tmp_path: Path) -> AsyncIterator[list[Someone]]:
     async with AsyncExitStack() as stack:
-        found = []
+        origin, found = f"http://localhost:{nodes.port}", []
         for name, pitch in (("amara", 440), ("bruno", 880)):
-            browser = await launch(playwright, voice(tmp_path / f"{name}.wav", pitch))
-            stack.push_async_callback(browser.close)
-            context = await browser.new_context(permissions=["camera", "microphone"])
-            origin = f"http://localhost:{nodes.port}"
-            key, _, value = nodes.cookies[name].partition("=")
-            await context.add_cookies([{"name": key, "value": value, "url": origin}])
-            found.append(Someone(origin, await context.new_page(), name))
+            heard = voice(tmp_path / f"{name}.wav", pitch)
+            found.append(await at_camera(playwright, stack, origin, nodes.cookies[name], heard))
         yield found
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Playwright, expect
 
 from hub.runner.services import services
-from tests.browser.conftest import Someone, launch, voice
+from tests.browser.conftest import Someone, at_camera, voice
 from tests.live.processes import Processes, processes
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -31,13 +31,9 @@ async def pages(running: Processes, playwright: Playwright, tmp_path: Path) -> A
     async with AsyncExitStack() as stack:
         people = []
         for name, port, pitch in zip(("amara", "bruno"), running.ports, (440, 880), strict=True):
-            browser = await launch(playwright, voice(tmp_path / f"{name}.wav", pitch))
-            stack.push_async_callback(browser.close)
-            context = await browser.new_context(permissions=["camera", "microphone"])
+            heard = voice(tmp_path / f"{name}.wav", pitch)
             origin = f"http://localhost:{port}"
-            key, _, value = running.cookies[name].partition("=")
-            await context.add_cookies([{"name": key, "value": value, "url": origin}])
-            people.append(Someone(origin, await context.new_page(), name))
+            people.append(await at_camera(playwright, stack, origin, running.cookies[name], heard))
         yield people
         for person in people:
             assert person.complaints == []

@@ -162,6 +162,17 @@ async def listen_to_everything(page: Page, witness: Witness, within_s: float = 4
             await asyncio.sleep(0.1)
 
 
+async def talker_and_listener(
+    browser: Browser, router: Router, witness: Witness, scripts: Path
+) -> tuple[Page, Page]:
+    """Amara publishes camera and microphone; Bruno sees and hears them, in another tab."""
+    amara = await open_page(browser, router, "amara", scripts)
+    bruno = await open_page(browser, router, "bruno", scripts)
+    await publish_camera_and_microphone(amara, witness)
+    await listen_to_everything(bruno, witness)
+    return amara, bruno
+
+
 async def test_a_listener_without_any_permission_sees_and_hears_a_publisher(
     router: Router, witness: Witness, playwright: Playwright, scripts: Path
 ) -> None:
@@ -183,10 +194,7 @@ async def test_a_camera_switched_off_and_on_again_and_a_shared_screen_reach_the_
     router: Router, witness: Witness, playwright: Playwright, scripts: Path
 ) -> None:
     browser = await launch(playwright, *FAKE_DEVICES, "--auto-accept-this-tab-capture")
-    amara = await open_page(browser, router, "amara", scripts)
-    bruno = await open_page(browser, router, "bruno", scripts)
-    await publish_camera_and_microphone(amara, witness)
-    await listen_to_everything(bruno, witness)
+    amara, bruno = await talker_and_listener(browser, router, witness, scripts)
 
     await amara.evaluate("publisher.stop('camera')")
     await until(lambda: [track.source for track in witness.tracks] == [Source.MICROPHONE])
@@ -214,10 +222,7 @@ async def test_both_sides_come_back_by_themselves_when_the_media_node_has_forgot
     router: Router, witness: Witness, playwright: Playwright, scripts: Path
 ) -> None:
     browser = await launch(playwright, *FAKE_DEVICES)
-    amara = await open_page(browser, router, "amara", scripts)
-    bruno = await open_page(browser, router, "bruno", scripts)
-    await publish_camera_and_microphone(amara, witness)
-    await listen_to_everything(bruno, witness)
+    _, bruno = await talker_and_listener(browser, router, witness, scripts)
     before = witness.tracks
 
     for state in [*router._publishing.values(), *router._receiving.values()]:
@@ -250,10 +255,7 @@ async def test_an_ice_restart_carries_on_with_the_same_tracks(
     router: Router, witness: Witness, playwright: Playwright, scripts: Path
 ) -> None:
     browser = await launch(playwright, *FAKE_DEVICES)
-    amara = await open_page(browser, router, "amara", scripts)
-    bruno = await open_page(browser, router, "bruno", scripts)
-    await publish_camera_and_microphone(amara, witness)
-    await listen_to_everything(bruno, witness)
+    amara, bruno = await talker_and_listener(browser, router, witness, scripts)
     before = witness.tracks
 
     for page, role in ((amara, "publisher"), (bruno, "receiver")):
@@ -288,10 +290,7 @@ async def test_lost_packets_are_sent_again(
     router: Router, port: MediaPort, witness: Witness, playwright: Playwright, scripts: Path
 ) -> None:
     browser = await launch(playwright, *FAKE_DEVICES)
-    amara = await open_page(browser, router, "amara", scripts)
-    bruno = await open_page(browser, router, "bruno", scripts)
-    await publish_camera_and_microphone(amara, witness)
-    await listen_to_everything(bruno, witness)
+    _, bruno = await talker_and_listener(browser, router, witness, scripts)
     deliver, chance = port._ice.send, random.Random(7)
 
     def lossy(datagram: bytes, address: Any) -> None:
@@ -347,10 +346,7 @@ async def test_devices_are_changed_muted_and_unplugged_while_talking(
     # The second of Chromium's fake cameras gives depth, not pictures: the third stands for the other camera.
     cameras_given = "--use-fake-device-for-media-stream=device-count=3"
     browser = await launch(playwright, cameras_given, "--use-fake-ui-for-media-stream")
-    amara = await open_page(browser, router, "amara", scripts)
-    bruno = await open_page(browser, router, "bruno", scripts)
-    await publish_camera_and_microphone(amara, witness)
-    await listen_to_everything(bruno, witness)
+    amara, bruno = await talker_and_listener(browser, router, witness, scripts)
     before = witness.tracks
 
     cameras = await amara.evaluate("async () => (await media.listDevices()).cameras")
@@ -415,10 +411,7 @@ async def test_a_page_gets_the_size_that_it_shows_without_a_freeze(
     router: Router, witness: Witness, playwright: Playwright, scripts: Path
 ) -> None:
     browser = await launch(playwright, *FAKE_DEVICES)
-    amara = await open_page(browser, router, "amara", scripts)
-    bruno = await open_page(browser, router, "bruno", scripts)
-    await publish_camera_and_microphone(amara, witness)
-    await listen_to_everything(bruno, witness)
+    _, bruno = await talker_and_listener(browser, router, witness, scripts)
     camera = next(track.id for track in witness.tracks if track.source is Source.CAMERA)
     connection = await bruno.evaluate("receiver.connection.id")
 
