@@ -168,6 +168,20 @@ DEMO_CAST: tuple[Person, ...] = (
         time_zone="Asia/Seoul",
         precedence=50,
         channel="ko",
+        can=gettext_noop("Is her partner in the booth: takes over when she hands over, or is not heard."),
+    ),
+    Person(
+        slug="sana-malik",
+        participant="p3booth",
+        role="interpreter",
+        side=0,
+        name="Sana Malik",
+        title="Interpreter",
+        city="",
+        time_zone="Asia/Karachi",
+        precedence=60,
+        channel="ur",
+        can=gettext_noop("Interprets into Urdu, alone; from the floor, or from the Korean of her colleagues."),
     ),
 )
 PERSON: dict[str, Person] = {person.participant: person for person in DEMO_CAST}

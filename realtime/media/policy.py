@@ -35,5 +35,6 @@ class LogPolicy:
         return agreed and channels.may_be_recorded(channel, state)
 
     def interpreters(self) -> Mapping[str, str]:
-        """The languages of the booths; not those that the floor itself speaks at the moment."""
-        return {language: each.live for language, each in self._state().channels.items() if not each.passes}
+        """The booths that have begun; not those whose language the floor itself speaks at the moment."""
+        channels_now = self._state().channels.items()
+        return {language: each.live for language, each in channels_now if each.begun and not each.passes}

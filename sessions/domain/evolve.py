@@ -141,7 +141,8 @@ def _changes(state: State, recorded: Recorded) -> Iterable[Change]:
         case e.ChannelOpened():
             return (("channels", event.channel, Channel()),)
         case e.BoothTaken():
-            return _channel(state, event.channel, live=event.participant, offered=False, silent_ms=0)
+            taken = {"live": event.participant, "begun": True, "offered": False, "silent_ms": 0}
+            return _channel(state, event.channel, **taken)
         case e.BoothLeft():
             return _channel(state, event.channel, live="", offered=False)
         case e.BoothOffered():

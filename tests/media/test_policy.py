@@ -35,6 +35,18 @@ def test_a_private_line_is_never_recorded_and_a_language_is(story: Story) -> Non
     assert not any(policy.may_record(who, policy.channel(who, source)) for who, source in lines)
 
 
+def test_a_booth_is_listened_to_from_its_first_word_on_while_the_floor_speaks_another_language(
+    story: Story,
+) -> None:
+    policy = policy_of(story)
+    assert policy.interpreters() == {}
+    story.does("gita", c.SetDevices(microphone=True, camera=False, screen=False))
+    story.does("gita", c.TakeBooth())
+    assert policy.interpreters() == {LANGUAGE: "gita"}
+    story.does("gita", c.PassFloor(channel=LANGUAGE, on=True))
+    assert policy.interpreters() == {}
+
+
 @pytest.mark.parametrize("source", [Source.MICROPHONE, Source.CAMERA, Source.SCREEN])
 def test_attendees_listen_and_the_panel_is_heard_and_seen(story: Story, source: Source) -> None:
     policy = policy_of(story)

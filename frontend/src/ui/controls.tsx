@@ -3,7 +3,6 @@ import { gettext } from "../i18n";
 import { canPublish, canShareScreen } from "../media";
 import { Booth } from "./booth";
 import { useMay, useRoom } from "./context";
-import { DevicesButton } from "./devices-dialog";
 import { EndDialog } from "./end-dialog";
 import { EARLY_MS, StartDialog } from "./start-dialog";
 import { Lines } from "./lines";
@@ -16,12 +15,12 @@ import { phaseName } from "./words";
 
 /** What can be done now. Every button follows what the server lets this person do. */
 export function Controls({ leave }: { leave: () => void }) {
+  const [narrow] = useState(narrowWindow);
   return (
     <footer class="room-controls">
       <Booth />
-      <Listening />
+      {narrow.value && <Listening />}
       <Devices />
-      <DevicesButton class="control wide-only" />
       <Hand />
       <Lines />
       <Desk />

@@ -10,17 +10,17 @@ import { follow } from "./signals";
 export function Lines() {
   const may = useMay();
   const [narrow] = useState(narrowWindow);
-  if (!may("media.desk") && !may("media.backstage")) return null;
-  if (narrow.value)
-    return (
-      <details class="desk-menu line-menu">
-        <summary class="control">{gettext("Private line")}</summary>
-        <div class="desk-menu-body">
-          <Buttons />
-        </div>
-      </details>
-    );
-  return <Buttons />;
+  const lines = [may("media.desk"), may("media.backstage")].filter(Boolean).length;
+  if (lines === 0) return null;
+  if (lines === 1 && !narrow.value) return <Buttons />;
+  return (
+    <details class="line-menu">
+      <summary class="control">{gettext("Private line")}</summary>
+      <div class="line-menu-body">
+        <Buttons />
+      </div>
+    </details>
+  );
 }
 
 function Buttons() {

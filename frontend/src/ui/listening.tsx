@@ -18,10 +18,11 @@ export function Listening() {
         value={listeningTo(choice.value, channels.value)}
         onChange={(event) => media.listen(event.currentTarget.value)}
       >
-        <option value={FLOOR}>{gettext("the floor, as spoken")}</option>
+        <option value={FLOOR}>{gettext("the floor")}</option>
         {languages.map((code) => (
           <option key={code} value={code} lang={code}>
             {named(code)}
+            {channels.value[code]?.live === undefined && ` · ${gettext("nobody yet")}`}
           </option>
         ))}
       </select>
