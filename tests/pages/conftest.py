@@ -71,6 +71,7 @@ def hall(db: None) -> datetime:
             name=person.name,
             side=person.side,
             role=Role(person.role),
+            channel=person.channel or None,
         )
         admit(finished, admission, Account.objects.get(email=person.mail).pk, start_ms)
     for at_ms, who, command in steps(STORY, tuple(PERSON), [], start_ms, _key):
