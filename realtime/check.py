@@ -121,7 +121,7 @@ door = Door()
 
 # ------------------------------------------------------------------ one check
 async def check_socket(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-    """The ASGI application of `/ws/check/`. A refusal comes over the open line: so it is not taken for a blocked one."""
+    """The ASGI application of `/ws/check/`. A refusal comes over the open line, lest it look blocked."""
     await receive()  # websocket.connect
     await send({"type": "websocket.accept"})
     visit = Visit(receive, send)

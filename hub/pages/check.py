@@ -1,4 +1,4 @@
-"""The network check: a page for a city's IT, without an account. The browser makes the check; nothing of it is kept."""
+"""The network check: a page for a city's IT, without an account. Browsers make the check; nothing of it is kept."""
 
 from __future__ import annotations
 

@@ -12,6 +12,8 @@ export interface Need {
 }
 
 export interface Ability {
+  readonly https: boolean;
+  /** HTTPS, or a hall on this very computer: else a browser gives nobody their devices. */
   readonly secure: boolean;
   readonly webrtc: boolean;
   readonly sound: boolean;

@@ -14,7 +14,7 @@ const setting = {
 };
 const closed: Findings = {
   needs: [PAGE, UDP],
-  ability: { secure: true, webrtc: true, sound: true, picture: true },
+  ability: { https: true, secure: true, webrtc: true, sound: true, picture: true },
   pages: 31,
   line: { state: "works", roundTrip: 35, refusal: "" },
   clockAhead: -1_200,

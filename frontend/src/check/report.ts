@@ -46,8 +46,8 @@ function summary(verdict: Verdict, setting: Setting): string[] {
     title(verdict.level),
     ...why(verdict),
     ...verdict.notes.map(noteWords),
-    ...list(gettext("To be opened:"), verdict.open.map(opening)),
-    ...list(gettext("Better open too:"), verdict.better.map(opening)),
+    ...list(gettext("To be opened"), verdict.open.map(opening)),
+    ...list(gettext("Better open too"), verdict.better.map(opening)),
   ];
 }
 

@@ -47,6 +47,7 @@ export function ability(): Ability {
       ? []
       : (RTCRtpSender.getCapabilities(kind)?.codecs ?? []).map((codec) => codec.mimeType.toLowerCase());
   return {
+    https: location.protocol === "https:",
     secure: isSecureContext,
     webrtc: typeof RTCPeerConnection !== "undefined",
     sound: codecs("audio").includes("audio/opus"),

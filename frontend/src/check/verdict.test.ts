@@ -13,7 +13,7 @@ const media = (given: Partial<MediaFinding> = {}): MediaFinding => ({
 });
 const found = (given: Partial<Findings> = {}): Findings => ({
   needs: [PAGE, UDP, TLS],
-  ability: { secure: true, webrtc: true, sound: true, picture: true },
+  ability: { https: true, secure: true, webrtc: true, sound: true, picture: true },
   pages: 30,
   line: { state: "works", roundTrip: 35, refusal: "" },
   clockAhead: 200,
@@ -81,14 +81,15 @@ describe("the verdict", () => {
 
   it.each([
     ["the hall has no time", { line: { state: "refused", roundTrip: null, refusal: "check.busy" }, media: null }, "busy"],
+    ["it was asked too often", { line: { state: "refused", roundTrip: null, refusal: "check.too_often" }, media: null }, "often"],
     ["no way could be tried", { ways: [way(UDP, "untried")], media: null }, "hall"],
-    ["the browser lacks WebRTC", { ability: { secure: true, webrtc: false, sound: false, picture: false } }, "browser"],
+    ["the browser lacks WebRTC", { ability: { https: true, secure: true, webrtc: false, sound: false, picture: false } }, "browser"],
   ] as const)("says nothing about the network when %s", (_, given, reason) => {
     expect(verdict(found(given))).toMatchObject({ level: "unfinished", reasons: [reason], open: [] });
   });
 
   it("notes a clock that is a minute off, and a page that is not safe", () => {
-    const ability = { secure: false, webrtc: true, sound: true, picture: true };
+    const ability = { https: true, secure: false, webrtc: true, sound: true, picture: true };
     expect(verdict(found({ clockAhead: -61_000, ability })).notes).toEqual(["insecure", "clock"]);
   });
 });

@@ -9,6 +9,7 @@ export type Reason =
   | "fine"
   | "browser"
   | "busy"
+  | "often"
   | "hall"
   | "line blocked"
   | "line broken"
@@ -69,7 +70,7 @@ const ends = (level: Level, reason: Reason, open: readonly Need[] = []): Part =>
 function beforeMedia({ ability, line, needs }: Findings): Part | null {
   const pages = needs.filter((need) => need.kind === "page");
   if (!ability.webrtc || !ability.sound) return ends("unfinished", "browser");
-  if (line.state === "refused") return ends("unfinished", "busy");
+  if (line.state === "refused") return ends("unfinished", line.refusal === "check.too_often" ? "often" : "busy");
   if (line.state === "blocked") return ends("closed", "line blocked", pages);
   if (line.state === "broken") return ends("closed", "line broken", pages);
   return null;

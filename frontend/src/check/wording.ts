@@ -58,6 +58,8 @@ function reasonWords(reason: Reason): string {
       return gettext("This browser cannot carry sound and picture (it lacks WebRTC or Opus). This says nothing about the network: use a current Chrome, Edge, Firefox or Safari, and check again.");
     case "busy":
       return gettext("The hall makes as many checks as it can just now. This says nothing about your network: try again in a minute or two.");
+    case "often":
+      return gettext("The hall has made many checks for your address. This says nothing about your network: try again in ten minutes.");
     case "hall":
       return gettext("The hall’s own sound and picture did not answer. This says nothing about your network: try again in a few minutes, or write to the contact below.");
     case "line blocked":
@@ -86,7 +88,7 @@ export function noteWords(note: Note): string {
     case "insecure":
       return gettext("This page was opened over plain HTTP. Over it a browser gives nobody their camera or microphone: open it as https://.");
     case "clock":
-      return gettext("This computer’s clock is more than a minute off. Set it by network time: passes for relays expire by the clock.");
+      return gettext("This computer’s clock is more than a minute off. Set it by network time: certificates are judged by the clock.");
     case "hidden":
       return gettext("This page was in the background meanwhile, where browsers save. Check again and keep it in view for exact figures.");
     case "slow computer":
@@ -166,7 +168,7 @@ function browserRow({ ability }: Findings): Row {
 }
 
 function pagesRow({ ability, pages, needs }: Findings, now: Step | null): Row {
-  const name = ability.secure ? gettext("Pages, over HTTPS") : gettext("Pages, over plain HTTP");
+  const name = ability.https ? gettext("Pages, over HTTPS") : gettext("Pages, over plain HTTP");
   const where = whereOf(needs.find((need) => need.kind === "page"));
   const state = pages === null ? pending("browser", now) : null;
   if (state !== null) return row("pages", name, state, { where });
@@ -229,6 +231,7 @@ function mediaRow({ media }: Findings, now: Step | null, verdict: Verdict | null
 function clockRow({ clockAhead }: Findings, now: Step | null): Row {
   const name = gettext("This computer’s clock");
   if (clockAhead === null) return row("clock", name, pending("line", now) ?? "untried");
+  if (Math.abs(clockAhead) < 1_000) return row("clock", name, "passed", { figures: [gettext("right, within a second")] });
   const seconds = { seconds: number(Math.abs(clockAhead) / 1000, { maximumFractionDigits: 1 }) };
   const off = clockAhead > 0 ? gettext("%(seconds)s seconds ahead of the hall’s") : gettext("%(seconds)s seconds behind the hall’s");
   const wrong = Math.abs(clockAhead) > CLOCK_OFF_MS;
