@@ -1,6 +1,6 @@
 """The network check in a real browser: all open; UDP closed and no relay; UDP closed and a real relay.
 
-About 40 s: what is closed is found out by waiting, and figures are of ten seconds. One hub and one Chromium a network.
+About 40 s: what is closed is found out by waiting, and figures are of ten seconds. One hub, one Chromium a network.
 """
 
 from __future__ import annotations
@@ -107,5 +107,5 @@ async def test_an_open_network_and_one_with_a_relay_are_ready_for_video(
     assert straight == ["Works", "Closed"]
     async with people[0].page.expect_download() as downloading:
         await people[0].presses("Download as a file")
-    report = Path(await (await downloading.value).path()).read_text()
+    report = await asyncio.to_thread(Path(await (await downloading.value).path()).read_text)
     assert "Ready for video" in report and "up " in report and people[0].origin in report
