@@ -22,7 +22,7 @@ export interface Ability {
 
 /** The live line. `cut`: it was open and was closed by something in between. */
 export interface LineFinding {
-  readonly state: "works" | "blocked" | "broken" | "cut" | "refused";
+  readonly state: "untried" | "works" | "blocked" | "broken" | "cut" | "refused";
   readonly roundTrip: number | null;
   /** Why the hall would not make the check: "check.busy" and the like. */
   readonly refusal: string;

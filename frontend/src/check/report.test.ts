@@ -3,6 +3,7 @@ import type { Findings, Need } from "./findings";
 import { mail, report } from "./report";
 import { verdict } from "./verdict";
 import { countsOf, figures } from "./ways";
+import { rows } from "./wording";
 
 const PAGE: Need = { kind: "page", host: "hall.example", port: 443, url: "" };
 const UDP: Need = { kind: "udp", host: "2001:db8::5", port: 10_000, url: "" };
@@ -17,7 +18,7 @@ const closed: Findings = {
   ability: { https: true, secure: true, webrtc: true, sound: true, picture: true },
   pages: 31,
   line: { state: "works", roundTrip: 35, refusal: "" },
-  clockAhead: -1_200,
+  clockAhead: -1_240,
   ways: [{ need: UDP, state: "closed", roundTrip: null }],
   media: null,
 };
@@ -61,5 +62,23 @@ describe("figures", () => {
     expect(told).toMatchObject({ seconds: 5, roundTrip: 50, jitter: 4, lossUp: 0.1, soundBack: true, pictureBack: false });
     expect(told.lossDown).toBeCloseTo(20 / 520);
     expect(told.up).toBe(720_000); // 500 packets of 1,000 bytes in 5 s, a tenth of them lost
+  });
+});
+
+describe("the lines of a check", () => {
+  const states = (found: Findings, now: Parameters<typeof rows>[1]) => rows(found, now, null).map((row) => row.word);
+
+  it("say what waits and what is being tried, and call nothing closed that was not tried", () => {
+    const fresh: Findings = { ...closed, pages: null, line: { state: "untried", roundTrip: null, refusal: "" }, clockAhead: null, ways: [{ need: UDP, state: "untried", roundTrip: null }] };
+    expect(states(fresh, "browser")).toEqual(["Works", "Being tried", "Waiting", "Waiting", "Waiting", "Waiting"]);
+    expect(states(fresh, "line").slice(2)).toEqual(["Being tried", "Waiting", "Waiting", "Being tried"]);
+    expect(states({ ...fresh, pages: 30, ability: { ...fresh.ability, webrtc: false } }, null)).toEqual([
+      "Unable", "Works", "Not tried", "Not tried", "Not tried", "Not tried",
+    ]);
+  });
+
+  it("say what is closed, with the rule beside it", () => {
+    const way = rows(closed, null, verdict(closed)).find((row) => row.key.startsWith("udp"));
+    expect(way).toMatchObject({ word: "Closed", advice: "Open UDP [2001:db8::5]:10000 for outgoing connections." });
   });
 });

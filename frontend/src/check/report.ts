@@ -3,7 +3,7 @@
 import { date, gettext, interpolate } from "../i18n";
 import type { Findings } from "./findings";
 import type { Verdict } from "./verdict";
-import { noteWords, opening, rows, stateWord, title, why } from "./wording";
+import { noteWords, opening, rows, title, why } from "./wording";
 
 export interface Setting {
   readonly hall: string;
@@ -16,7 +16,8 @@ export interface Setting {
 const MAIL_LIMIT = 1_900; // characters of an address that every mail program takes
 
 /** When, in the reader's zone, with the zone named. */
-export const moment = (at: Date): string => date(at, { dateStyle: "long", timeStyle: "long" });
+export const moment = (at: Date): string =>
+  date(at, { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" });
 
 /** The whole report. Marks that only steer the screen's direction are left out. */
 export function report(found: Findings, verdict: Verdict, setting: Setting): string {
@@ -25,7 +26,7 @@ export function report(found: Findings, verdict: Verdict, setting: Setting): str
     "",
     gettext("What was tried"),
     ...rows(found, null, verdict).flatMap((row) => [
-      `- ${[row.name, row.where].filter(Boolean).join(" · ")}: ${stateWord(row.state)}`,
+      `- ${[row.name, row.where].filter(Boolean).join(" · ")}: ${row.word}`,
       ...[...row.figures, row.advice].filter(Boolean).map((line) => `    ${line}`),
     ]),
     "",

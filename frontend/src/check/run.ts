@@ -6,7 +6,7 @@ import { CheckLine, Refused, Silent } from "./line";
 import type { Ready } from "./line";
 import { makeSources } from "./sources";
 import type { Sources } from "./sources";
-import { CONNECT_MS, MEASURE_S, bestOf, measure, tryWay, waysOf } from "./ways";
+import { ANSWER_MS, CONNECT_MS, MEDIA_MS, bestOf, measure, tryWay, waysOf } from "./ways";
 import type { Trial } from "./ways";
 
 export type Step = "browser" | "line" | "ways" | "media";
@@ -22,8 +22,9 @@ const PAGES_MS = 5_000;
 const OPEN_MS = 8_000;
 const ECHO_MS = 3_000;
 const ECHOES = [0, 0, 0, 0, 8_000]; // characters; a proxy that only looks open fails at the long one
-/** The longest that a check takes, with every door shut at the last moment. */
-export const AT_MOST_S = Math.ceil((PAGES_MS + OPEN_MS + ECHO_MS + 9_000 + CONNECT_MS) / 1000) + 4 + MEASURE_S;
+const STEPS_MS = PAGES_MS + OPEN_MS + ECHOES.length * ECHO_MS + ANSWER_MS + CONNECT_MS + MEDIA_MS;
+/** The longest that a check takes, where everything answers at the last moment; in words to a page: whole tens. */
+export const AT_MOST_S = Math.ceil(STEPS_MS / 10_000) * 10;
 
 export interface Task {
   readonly needs: readonly Need[];
@@ -34,7 +35,7 @@ export interface Task {
 
 /** Nothing is known yet. */
 export function blank(needs: readonly Need[]): Findings {
-  const line = { state: "blocked", roundTrip: null, refusal: "" } as const;
+  const line = { state: "untried", roundTrip: null, refusal: "" } as const;
   return { needs, ability: ability(), pages: null, line, clockAhead: null, ways: untried(needs), media: null };
 }
 
@@ -64,19 +65,16 @@ export async function run(task: Task, tell: (progress: Progress) => void): Promi
   };
   say("browser");
   const sources = found.ability.webrtc && found.ability.sound ? made() : null;
-  if (sources === null) {
-    say(null, { ability: { ...found.ability, sound: false } });
-    return found;
-  }
+  if (sources === null) say("browser", { ability: { ...found.ability, sound: false } }); // the rest says something all the same
   const line = new CheckLine(socketUrl(task.socket));
   try {
     say("browser", { pages: await timePages(task.pages) });
     say("line");
     const ready = await talk(line, (more) => say("line", more));
-    if (ready !== null) await tryMedia(task.needs, line, ready, sources, say);
+    if (ready !== null && sources !== null) await tryMedia(task.needs, line, ready, sources, say);
   } finally {
     line.close();
-    sources.stop();
+    sources?.stop();
   }
   say(null);
   return found;

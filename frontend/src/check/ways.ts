@@ -5,7 +5,7 @@ import { CheckLine, Refused, Silent } from "./line";
 import type { Ready } from "./line";
 import type { Sources } from "./sources";
 
-const ANSWER_MS = 9_000;
+export const ANSWER_MS = 9_000;
 export const CONNECT_MS = 12_000;
 const PICTURE_BPS = 1_000_000;
 
@@ -87,7 +87,8 @@ export function bestOf(trials: readonly Trial[]): Trial | undefined {
 
 // ------------------------------------------------------------------ figures
 const SETTLE_S = 4; // in which the browser finds out how much it may send
-export const MEASURE_S = 6;
+const MEASURE_S = 6;
+export const MEDIA_MS = (SETTLE_S + MEASURE_S) * 1000;
 
 /** Send sound and picture for some seconds; `tell` hears the share that is done, each second. */
 export async function measure(trial: Trial, sources: Sources, tell: (share: number) => void): Promise<MediaFinding> {

@@ -14,11 +14,12 @@ export interface Row {
   /** "UDP 203.0.113.5:10000", where the line goes somewhere. */
   readonly where: string;
   readonly state: RowState;
+  readonly word: string;
   readonly figures: readonly string[];
   readonly advice: string;
 }
 
-export function stateWord(state: RowState): string {
+function stateWord(state: RowState): string {
   switch (state) {
     case "passed":
       return pgettext("check", "Works");
@@ -73,13 +74,13 @@ function reasonWords(reason: Reason): string {
     case "nothing back":
       return gettext("A connection for sound and picture opens, but what is sent over it does not come back whole.");
     case "loss":
-      return gettext("Too much of what is sent is lost on the way.");
+      return gettext("Too much of what is sent is lost on the way for more than this. Try a cable in place of Wi-Fi; a rule that limits traffic may be the cause too.");
     case "rate":
-      return gettext("The line carries too few bits a second for more.");
+      return gettext("The line carries too few bits a second for more than this. Free it of other traffic, or lift a limit on it.");
     case "delay":
-      return gettext("What is sent takes too long to come back for a conversation.");
+      return gettext("What is sent takes too long to come back for more than this. A VPN or a distant proxy may be the cause.");
     case "jitter":
-      return gettext("What is sent arrives too unevenly.");
+      return gettext("What is sent arrives too unevenly for more than this. Try a cable in place of Wi-Fi, or free the line of other traffic.");
   }
 }
 
@@ -155,7 +156,7 @@ function pending(step: Step, now: Step | null): RowState | null {
 }
 
 function row(key: string, name: string, state: RowState, more: Partial<Row> = {}): Row {
-  return { key, name, state, where: "", figures: [], advice: "", ...more };
+  return { key, name, state, word: stateWord(state), where: "", figures: [], advice: "", ...more };
 }
 
 function browserRow({ ability }: Findings): Row {
@@ -164,7 +165,7 @@ function browserRow({ ability }: Findings): Row {
     return row("browser", name, "passed", { figures: [gettext("WebRTC with Opus and VP8 or H.264")] });
   }
   const advice = gettext("It lacks WebRTC, Opus, or VP8 and H.264. Use a current Chrome, Edge, Firefox or Safari.");
-  return row("browser", name, ability.webrtc && ability.sound ? "poor" : "failed", { advice });
+  return row("browser", name, ability.webrtc && ability.sound ? "poor" : "failed", { advice, word: pgettext("check", "Unable") });
 }
 
 function pagesRow({ ability, pages, needs }: Findings, now: Step | null): Row {
@@ -183,6 +184,8 @@ function lineRow({ line, needs }: Findings, now: Step | null): Row {
   if (state !== null && line.state !== "works") return row("line", name, state, { where });
   const figures = line.roundTrip === null ? [] : [roundTrip(line.roundTrip)];
   switch (line.state) {
+    case "untried":
+      return row("line", name, "untried", { where });
     case "works":
       return row("line", name, "passed", { where, figures });
     case "refused":
@@ -231,11 +234,13 @@ function mediaRow({ media }: Findings, now: Step | null, verdict: Verdict | null
 function clockRow({ clockAhead }: Findings, now: Step | null): Row {
   const name = gettext("This computer’s clock");
   if (clockAhead === null) return row("clock", name, pending("line", now) ?? "untried");
-  if (Math.abs(clockAhead) < 1_000) return row("clock", name, "passed", { figures: [gettext("right, within a second")] });
+  const right = pgettext("check", "Right");
+  if (Math.abs(clockAhead) < 1_000) return row("clock", name, "passed", { word: right, figures: [gettext("within a second")] });
   const seconds = { seconds: number(Math.abs(clockAhead) / 1000, { maximumFractionDigits: 1 }) };
   const off = clockAhead > 0 ? gettext("%(seconds)s seconds ahead of the hall’s") : gettext("%(seconds)s seconds behind the hall’s");
   const wrong = Math.abs(clockAhead) > CLOCK_OFF_MS;
   return row("clock", name, wrong ? "poor" : "passed", {
+    word: wrong ? pgettext("check", "Wrong") : right,
     figures: [interpolate(off, seconds)],
     advice: wrong ? gettext("Set it by network time (NTP).") : "",
   });

@@ -18,7 +18,7 @@ export function Result({ found, verdict, setting }: Props) {
     <section class={`check-verdict ${verdict.level} stack`} aria-labelledby="verdict">
       <div>
         <p class="quiet check-when">
-          <bdi>{setting.page}</bdi> · <time dateTime={setting.at.toISOString()}>{moment(setting.at)}</time>
+          <bdi dir="ltr">{setting.page}</bdi> · <time dateTime={setting.at.toISOString()}>{moment(setting.at)}</time>
         </p>
         <h2 id="verdict">{title(verdict.level)}</h2>
         {[...why(verdict), ...verdict.notes.map(noteWords)].map((words) => (

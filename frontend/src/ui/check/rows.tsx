@@ -1,5 +1,4 @@
 import type { Row, RowState } from "../../check/wording";
-import { stateWord } from "../../check/wording";
 
 const MARK: Readonly<Record<RowState, string>> = {
   passed: "✓",
@@ -21,7 +20,7 @@ export function Rows({ rows }: { rows: readonly Row[] }) {
             {row.where && <bdi dir="ltr">{row.where}</bdi>}
           </p>
           <p class="check-state">
-            <span aria-hidden="true">{MARK[row.state]}</span> {stateWord(row.state)}
+            <span aria-hidden="true">{MARK[row.state]}</span> {row.word}
           </p>
           <p class="check-figures">
             {row.figures.map((figure) => (
