@@ -18,6 +18,7 @@ from playwright.async_api import Playwright
 
 from tests.browser.conftest import Hall, Someone, launch, running_hall
 from tests.browser.test_relay import ONLY_TCP, coturn
+from tests.pages.test_in_a_browser import TOO_SMALL
 from tests.ports import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -69,6 +70,8 @@ async def networks(hall: Hall, playwright: Playwright) -> AsyncIterator[dict[str
 async def checks(person: Someone) -> str:
     """Press the one button and wait; the verdict."""
     await person.opens("/check/")
+    await person.page.get_by_role("button", name="Check this network").wait_for()
+    await person.breaks_no_rule_of_access()
     await person.presses("Check this network")
     began = time.monotonic()
     verdict: str = await person.sees(VERDICT, within_s=PROMISED_S)
@@ -90,6 +93,8 @@ async def test_where_udp_is_closed_and_no_relay_answers_it_says_what_to_open(
     assert lines["The live line, over WebSocket"] == "Works"
     assert lines["Sound and picture straight, over UDP"] == lines["Through a relay, over TCP"] == "Closed"
     await person.breaks_no_rule_of_access()
+    assert await person.page.evaluate(TOO_SMALL) == []
+    assert await person.page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
     mail = await person.page.get_by_role("link", name="Send by mail").get_attribute("href")
     assert mail is not None and f"UDP 127.0.0.1:{udp_port}" in urllib.parse.unquote(mail)
 

@@ -16,7 +16,7 @@ from tests.chromium import how
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-VISITOR = ("/", "/demo/", "/archive/", "/account/login/code/", "/account/invited-only/", "/check/")
+VISITOR = ("/", "/demo/", "/archive/", "/account/login/code/", "/account/invited-only/")
 MEMBER = (
     "/",
     "/archive/",
