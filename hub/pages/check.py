@@ -39,7 +39,9 @@ def check(request: HttpRequest) -> HttpResponse:
         "hall": settings.HALL_NAME,
         "needs": [need._asdict() for need in needs],
     }
-    return render(request, "pages/check.html", {"needs": needs, "boot": boot})
+    return render(
+        request, "pages/check.html", {"needs": needs, "relayed": any(need.url for need in needs), "boot": boot}
+    )
 
 
 def needs_of(request: HttpRequest) -> list[Need]:

@@ -45,7 +45,7 @@ def relay_port() -> int:
 def hall(relay_port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     """With a relay that is configured; whether it runs is each test's."""
     settings = {
-        "TWINHALL_TURN": f"turn:127.0.0.1:{relay_port}?transport=tcp",
+        "TWINHALL_TURN": f"turn:127.0.0.1:{relay_port}?transport=udp,turn:127.0.0.1:{relay_port}?transport=tcp",
         "TWINHALL_TURN_SECRET": SECRET,
     }
     with running_hall(tmp_path_factory.mktemp("checked"), **settings) as running:
@@ -85,9 +85,10 @@ async def test_where_udp_is_closed_and_no_relay_answers_it_says_what_to_open(
 ) -> None:
     person = networks["no udp"]
     assert await checks(person) == "This network will not let the exchange in"
-    udp, relay = await person.page.evaluate(OPENINGS)
+    udp, relay_by_udp, relay = await person.page.evaluate(OPENINGS)
     udp_port = await person.page.evaluate("JSON.parse(boot.textContent).needs[1].port")
     assert udp.startswith(f"UDP 127.0.0.1:{udp_port}, outgoing")
+    assert relay_by_udp.startswith(f"UDP 127.0.0.1:{relay_port}, outgoing, with its answers (relay")
     assert relay.startswith(f"TCP 127.0.0.1:{relay_port}, outgoing (relay")
     lines = await person.page.evaluate(LINES)
     assert lines["The live line, over WebSocket"] == "Works"
@@ -108,8 +109,8 @@ async def test_an_open_network_and_one_with_a_relay_are_ready_for_video(
         lines = [await person.page.evaluate(LINES) for person in people]
         assert verdicts == ["Ready for video"] * 2, lines
     assert {each["Through a relay, over TCP"] for each in lines} == {"Works"}
-    straight = [each["Sound and picture straight, over UDP"] for each in lines]
-    assert straight == ["Works", "Closed"]
+    for way in ("Sound and picture straight, over UDP", "Through a relay, over UDP"):
+        assert [each[way] for each in lines] == ["Works", "Closed"]
     async with people[0].page.expect_download() as downloading:
         await people[0].presses("Download as a file")
     report = await asyncio.to_thread(Path(await (await downloading.value).path()).read_text)

@@ -43,12 +43,12 @@ SECRET = secrets.token_hex(16)
 
 
 @contextmanager
-def coturn(folder: Path, port: int, secret: str) -> Iterator[str]:
-    """A coturn that speaks TCP alone and relays to this machine; its address."""
+def coturn(folder: Path, port: int, secret: str, *without: str) -> Iterator[str]:
+    """A coturn that speaks TCP, and UDP unless told otherwise, and relays to this machine; its address by TCP."""
     low = free_port()
     words = [str(programs.coturn()), "-n", "--listening-ip", "127.0.0.1", "--listening-port", str(port)]
     words += ["--relay-ip", "127.0.0.1", "--min-port", str(low), "--max-port", str(low + 40)]
-    words += ["--no-udp", "--no-dtls", "--no-tls", "--no-cli", "--allow-loopback-peers", "--fingerprint"]
+    words += [*without, "--no-dtls", "--no-tls", "--no-cli", "--allow-loopback-peers", "--fingerprint"]
     words += ["--use-auth-secret", "--static-auth-secret", secret, "--realm", "twinhall", "--user-quota", "12"]
     words += ["--pidfile", str(folder / "pid"), "--userdb", str(folder / "users"), "--log-file", "stdout"]
     with (folder / "log").open("wb") as output:
@@ -62,7 +62,7 @@ def coturn(folder: Path, port: int, secret: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with coturn(tmp_path_factory.mktemp("coturn"), free_port(), SECRET) as address:
+    with coturn(tmp_path_factory.mktemp("coturn"), free_port(), SECRET, "--no-udp") as address:
         yield address
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import itertools
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -79,6 +80,29 @@ async def test_each_gets_their_own_back_and_nobody_else_s(checks: Checks, office
     for officer in officers:
         await until(lambda o=officer: len(o.frames["audio"]) > 75 and len(o.frames["video"]) > 5)  # type: ignore[misc]
     assert [round(officer.hertz(), -1) for officer in officers] == [440, 880]
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+async def test_what_is_lost_on_one_way_is_counted_on_that_way(
+    checks: Checks, officers: list[Officer], monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    officer, arrived = officers[0], itertools.count()
+    await officer.take(checks.answer("check0", await officer.offer()))
+    transport = checks._running["check0"]._echoes[0].transport
+
+    def thinned(take: Callable[[bytes], None]) -> Callable[[bytes], None]:
+        return lambda packet: None if next(arrived) % 5 == 4 else take(packet)
+
+    end = {"up": "on_rtp", "down": "send_rtp"}[way]
+    monkeypatch.setattr(transport, end, thinned(getattr(transport, end)))
+    lost = {"up": 0, "down": 0}
+    async with asyncio.timeout(20):
+        while lost[way] < 10:
+            await asyncio.sleep(0.1)
+            stats = (await officer.peer.getStats()).values()
+            for name, kind in (("up", "remote-inbound-rtp"), ("down", "inbound-rtp")):
+                lost[name] = sum(each.packetsLost for each in stats if each.type == kind)
+    assert lost["down" if way == "up" else "up"] == 0
 
 
 async def test_a_check_ends_by_itself(

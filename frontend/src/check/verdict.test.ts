@@ -57,6 +57,13 @@ describe("the verdict", () => {
     expect(verdict(found({ media: media({ up: 90_000, hidden: true }) }))).toMatchObject({ level: "video", notes: ["hidden"] });
   });
 
+  it("asks for every node of a hall, as an exchange may be carried by any, unless a relay goes round", () => {
+    const other: Need = { ...UDP, port: 10_001 };
+    const ways = [way(UDP, "open"), way(other, "closed")];
+    expect(verdict(found({ ways }))).toMatchObject({ level: "video", notes: ["some closed"], open: [other], better: [] });
+    expect(verdict(found({ ways: [...ways, way(TLS, "open")] }))).toMatchObject({ notes: [], open: [], better: [other] });
+  });
+
   it("names every way to open where all are closed, the best one first", () => {
     const told = verdict(found({ ways: [way(UDP, "closed"), way(TLS, "closed")], media: null }));
     expect(told).toMatchObject({ level: "closed", reasons: ["ways closed"], open: [UDP, TLS] });

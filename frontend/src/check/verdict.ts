@@ -1,6 +1,6 @@
 // From what was found to one verdict, why, and what to open. Pure.
 
-import type { Findings, MediaFinding, Need } from "./findings";
+import type { Findings, MediaFinding, Need, WayFinding } from "./findings";
 
 /** "unfinished": what was found says nothing about this network. */
 export type Level = "video" | "slides" | "sound" | "closed" | "unfinished";
@@ -21,7 +21,7 @@ export type Reason =
   | "delay"
   | "jitter";
 
-export type Note = "insecure" | "clock" | "hidden" | "slow computer" | "relayed";
+export type Note = "insecure" | "clock" | "hidden" | "slow computer" | "relayed" | "some closed";
 
 export interface Verdict {
   readonly level: Level;
@@ -59,7 +59,8 @@ export function verdict(found: Findings): Verdict {
   const early = beforeMedia(found);
   if (early !== null) return { ...early, notes, better: [] };
   if (media === null) return { ...withoutMedia(found), notes, better: [] };
-  return { ...byFigures(media, closedWays(found)), notes };
+  const told = { ...byFigures(media, closedWays(found)), notes };
+  return notes.includes("some closed") ? { ...told, open: told.better, better: [] } : told;
 }
 
 type Part = Omit<Verdict, "notes" | "better">;
@@ -119,5 +120,13 @@ function notesOn(found: Findings): readonly Note[] {
   if (found.media?.hidden) notes.push("hidden");
   if (found.media?.slowComputer) notes.push("slow computer");
   if (found.media && found.media.way.kind !== "udp") notes.push("relayed");
+  if (someClosed(found.ways)) notes.push("some closed");
   return notes;
+}
+
+/** An exchange is carried by any one of the nodes: where one is shut and no relay goes round, some would not be let in. */
+function someClosed(ways: readonly WayFinding[]): boolean {
+  const straight = ways.filter((way) => way.need.kind === "udp");
+  const states = new Set(straight.map((way) => way.state));
+  return states.has("open") && states.has("closed") && !ways.some((way) => way.need.kind !== "udp" && way.state === "open");
 }

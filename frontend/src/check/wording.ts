@@ -94,6 +94,8 @@ export function noteWords(note: Note): string {
       return gettext("This page was in the background meanwhile, where browsers save. Check again and keep it in view for exact figures.");
     case "slow computer":
       return gettext("This computer was too busy to send a full picture; the network may carry more than was measured.");
+    case "some closed":
+      return gettext("But exchanges that are carried by an address that is closed here would not be let in. Open that too.");
     case "relayed":
       return gettext("Sound and picture go through a relay. That works; straight over UDP is faster and steadier.");
   }

@@ -42,7 +42,9 @@ function Openings({ head, needs }: { head: string; needs: readonly Need[] }) {
           <li key={need.url + need.host + need.port}>{opening(need)}</li>
         ))}
       </ul>
-      {needs.length > 1 && <p class="quiet">{gettext("One of these is enough; the first is the best.")}</p>}
+      {needs.length > 1 && needs.some((need) => need.kind.startsWith("relay")) && (
+        <p class="quiet">{gettext("For sound and picture all straight addresses are enough, or one relay; straight is best.")}</p>
+      )}
     </div>
   );
 }
