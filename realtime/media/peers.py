@@ -8,7 +8,7 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from realtime.media.aiortc_adapter import DtlsSession, HandshakeFailed
+from realtime.media.aiortc_adapter import CANNOT_PROTECT, DtlsSession, HandshakeFailed
 from realtime.media.fanout import Route
 from realtime.media.port import MediaPort
 from realtime.media.rtp import is_rtcp
@@ -26,7 +26,7 @@ class Transport:
 
     def __init__(self, port: MediaPort, offer: TransportOffer) -> None:
         self._link = port.link(offer.credentials)
-        self._batching = port.batching
+        self._batching, self._counts = port.batching, port.counts
         self._session = DtlsSession(self._link, port.certificate)
         self._remote = offer
         self.session = secrets.randbits(53)  # names this connection in its answers' o= lines
@@ -63,12 +63,21 @@ class Transport:
         return Route(batching, self._session.handle, address)
 
     def send_rtp(self, packet: bytes) -> None:
-        if self.ready:
-            self._link.send(self._session.protect(packet))
+        """A packet that cannot be protected, too old or too long, is lost, as on any network, and counted."""
+        self._send(packet, self._session.protect if self.ready else None)
 
     def send_rtcp(self, packet: bytes) -> None:
-        if self.ready:
-            self._link.send(self._session.protect_rtcp(packet))
+        self._send(packet, self._session.protect_rtcp if self.ready else None)
+
+    def _send(self, packet: bytes, protect: Callable[[bytes], bytes] | None) -> None:
+        if protect is None:
+            return
+        try:
+            datagram = protect(packet)
+        except CANNOT_PROTECT:
+            self._counts["unprotected"] += 1
+        else:
+            self._link.send(datagram)
 
     async def close(self) -> None:
         """Say goodbye and forget the peer. Idempotent."""

@@ -332,8 +332,9 @@ class Router:
             self._observer.tracks_changed(tracks)
 
     def _answer(self, offer: sdp.Offer, answers: Mapping[str, sdp.SectionAnswer], transport: Transport) -> str:
+        port = self._port
         local = sdp.LocalTransport(
-            transport.session, transport.local, self._port.fingerprint, self._port.advertised
+            transport.session, transport.local, port.fingerprint, port.advertised, port.also_advertised
         )
         return sdp.build_answer(offer, answers, local)
 
