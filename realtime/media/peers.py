@@ -15,6 +15,8 @@ from realtime.media.rtp import is_rtcp
 from realtime.media.sdp import Fingerprints, TransportOffer
 from realtime.media.stun import Credentials
 
+HANDSHAKE_S = 30.0  # from the answer on; whoever has no keys by then offers again
+MOST_SSRCS = 1_024  # of one connection, while it lasts: the SRTP library keeps a state of each
 log = logging.getLogger(__name__)
 
 
@@ -32,6 +34,7 @@ class Transport:
         self.session = secrets.randbits(53)  # names this connection in its answers' o= lines
         self.ready = False
         self.closed = False
+        self._ssrcs: set[bytes] = set()
         self.on_rtp: Callable[[bytes], None] = _ignore
         self.on_rtcp: Callable[[bytes], None] = _ignore
         self.on_ready: Callable[[], None] = _nothing
@@ -88,8 +91,9 @@ class Transport:
 
     async def _connect(self, fingerprints: Fingerprints) -> None:
         try:
-            await self._session.handshake(fingerprints)
-        except HandshakeFailed as error:
+            async with asyncio.timeout(HANDSHAKE_S):
+                await self._session.handshake(fingerprints)
+        except (HandshakeFailed, TimeoutError) as error:
             log.info("media connection not made: %s", error)
             self._link.close()
             return
@@ -101,14 +105,14 @@ class Transport:
         self.on_ready()
 
     def _media(self, datagram: bytes) -> None:
-        if is_rtcp(datagram):
-            control = self._session.unprotect_rtcp(datagram)
-            if control is not None:
-                self.on_rtcp(control)
+        control = is_rtcp(datagram)
+        ssrc = datagram[4:8] if control else datagram[8:12]
+        if ssrc not in self._ssrcs and len(self._ssrcs) >= MOST_SSRCS:
             return
-        packet = self._session.unprotect(datagram)
-        if packet is not None:
-            self.on_rtp(packet)
+        plain = (self._session.unprotect_rtcp if control else self._session.unprotect)(datagram)
+        if plain is not None:
+            self._ssrcs.add(ssrc)
+            (self.on_rtcp if control else self.on_rtp)(plain)
 
     def _ended(self) -> None:
         self.closed = True

@@ -1,4 +1,4 @@
-"""Takes the packets of `captured/chromium.json` anew: `python -m tests.media.capture` in an environment with Chromium.
+"""Takes the packets of `captured/chromium.json` anew, from a real Chromium: `python -m tests.media.capture`.
 
 What a real browser offers and sends is what the fuzzers mutate: random bytes do not get past the first check.
 """
@@ -15,7 +15,7 @@ from playwright.async_api import async_playwright
 
 from realtime.media import rtp
 from realtime.media.connections import Publishing, Receiving
-from realtime.media.icelite import Address, IceAgent
+from realtime.media.icelite import IceAgent
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
 from tests.chromium import FAKE_DEVICES
@@ -79,7 +79,6 @@ async def main() -> None:
     )
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_bytes(msgspec.json.format(msgspec.json.encode(taken)) + b"\n")
-    print(f"{FILE.name}: {FILE.stat().st_size} bytes")
 
 
 async def _converse() -> list[str]:
