@@ -118,6 +118,10 @@ class Router:
         """Where every page stands that receives."""
         return tuple(Standing(each.participant, key, each.rung) for key, each in self._receiving.items())
 
+    def connections(self) -> set[str]:
+        """Those that publish or receive now."""
+        return self._publishing.keys() | self._receiving.keys()
+
     async def leave(self, connection: str) -> None:
         """The page is gone: end its tracks and its reception."""
         for state in (self._publishing.get(connection), self._receiving.get(connection)):

@@ -75,6 +75,13 @@ class End(Peer):
     def send_media(self, packet: bytes) -> None:
         self.send(self.session.protect(packet))
 
+    async def leave(self, *, goodbye: bool = True) -> None:
+        """Stop for good: with DTLS's goodbye, or without a word."""
+        if not goodbye:
+            self.remote = self.remote._replace(address=("127.0.0.1", 9)) if self.remote else None
+        await self.session.stop()
+        self.close()
+
     def close(self) -> None:
         if self.socket.fileno() >= 0:
             asyncio.get_running_loop().remove_reader(self.socket.fileno())

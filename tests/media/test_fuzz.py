@@ -102,6 +102,8 @@ class Hall:
         self.run(self._burst(take, packets))
 
     async def _burst(self, take: Callable[[bytes], None], packets: list[bytes]) -> None:
+        for end in self.ends:
+            end.check()  # consent, however long the fuzzer goes on
         self.port._bursting = True
         for packet in packets:
             began = time.thread_time()
