@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import Sequence
 from functools import cache
@@ -38,17 +39,28 @@ def slots() -> Slots:
 
 
 class End(Peer):
-    """A peer that keeps what it is sent, once it follows its socket."""
+    """A peer that keeps what it is sent, once it follows its socket. `host` is where it is: 127.0.0.1 or ::1."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
         super().__init__(slots(), certificate())
+        self.host = host
+        if ":" in host:
+            self.socket.close()
+            self.socket = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+            self.socket.setblocking(False)
+            self.socket.bind((host, 0))
         self.arrived: list[Arrived] = []
         self.control: list[tuple[float, bytes]] = []
         self.forged = 0
 
+    @property
+    def address(self) -> tuple[str, int]:
+        return self.host, self.socket.getsockname()[1]
+
     async def join(self, answer: str) -> None:
         """Check, handshake, and follow the socket until it is closed."""
-        await self.connect(_media_sdp.agree(self, answer))
+        path = _media_sdp.agree(self, answer)
+        await self.connect(path._replace(address=(self.host, path.address[1])))
         asyncio.get_running_loop().add_reader(self.socket.fileno(), self.read)
 
     def _datagram(self, memory: bytearray, offset: int, size: int) -> None:
@@ -99,9 +111,9 @@ async def publish(
     return end, tracks
 
 
-async def listen(router: Router, participant: str, *, connection: str = "") -> End:
+async def listen(router: Router, participant: str, *, connection: str = "", host: str = "127.0.0.1") -> End:
     """Everything that there is."""
-    end, tracks = End(), [each for each in router.tracks() if each.participant != participant]
+    end, tracks = End(host), [each for each in router.tracks() if each.participant != participant]
     kinds = ["audio" if each.source == Source.MICROPHONE else "video" for each in tracks]
     offer = _media_sdp.offer(end, kinds)
     wanted = {str(mid): track.id for mid, track in enumerate(tracks)}
