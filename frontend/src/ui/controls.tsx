@@ -1,10 +1,13 @@
 import { useState } from "preact/hooks";
 import { gettext } from "../i18n";
 import { canPublish, canShareScreen } from "../media";
+import { Booth } from "./booth";
 import { useMay, useRoom } from "./context";
 import { DevicesButton } from "./devices-dialog";
 import { EndDialog } from "./end-dialog";
 import { EARLY_MS, StartDialog } from "./start-dialog";
+import { Lines } from "./lines";
+import { Listening } from "./listening";
 import { narrowWindow } from "./narrow";
 import { handIsUp } from "./overlay";
 import { Refusal } from "./refusal";
@@ -15,9 +18,12 @@ import { phaseName } from "./words";
 export function Controls({ leave }: { leave: () => void }) {
   return (
     <footer class="room-controls">
+      <Booth />
+      <Listening />
       <Devices />
       <DevicesButton class="control wide-only" />
       <Hand />
+      <Lines />
       <Desk />
       <button type="button" class="control leave" onClick={leave}>
         {gettext("Leave")}
