@@ -247,7 +247,7 @@ async def test_a_peer_without_the_certificate_that_it_announced_gets_nothing(rou
 def test_no_offer_raises_or_stalls_and_a_refused_one_changes_nothing(hall: Hall, seed: int) -> None:
     chance = random.Random(seed)
     sdp_offer = mutated_text(CAPTURED.offers, chance)
-    mids = {str(mid): source for mid, source in zip(range(3), Source, strict=True)}
+    mids = {str(mid): source for mid, source in enumerate(Source)}
     tracks = {str(mid): track.id for mid, track in enumerate(hall.router.tracks())}
 
     async def ask() -> None:
