@@ -32,7 +32,7 @@ from .ends import Arrived, End
 from .test_browser import launch, open_page, playwright, publish_camera_and_microphone, scripts
 
 __all__ = ["playwright", "scripts"]  # fixtures
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 LOST_OF_A_HUNDRED = 5
 CLOCKS_AGREE_MS = 40
@@ -192,7 +192,7 @@ async def more(listener: Listener, kind: int, count: int) -> None:
         listener.stay()
         return sum(each.header.payload_type == listener.media[kind] for each in listener.arrived) >= wanted
 
-    await until(come, within_s=30)
+    await until(come, within_s=60)
 
 
 async def through_every_size(talk: Talk) -> None:
@@ -209,7 +209,7 @@ async def through_every_size(talk: Talk) -> None:
             talk.router.see("bruno-in", Shown({camera(talk): sizes[place] or LARGE}))
             return 0 < sizes[place] == picture.encoding.height and picture.encoding is picture.target
 
-        await until(arrived, within_s=30)
+        await until(arrived, within_s=60)
         seen.add(picture.encoding.rid)
         for each in talk.listeners:
             await more(each, VP8, 60)
