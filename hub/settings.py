@@ -163,7 +163,7 @@ EXCHANGE_PAGES_A_PERSON = env.int("TWINHALL_PAGES_A_PERSON", 10)  # of one excha
 # ------------------------------------------------------------------ the media plane
 EXCHANGE_MEDIA_HOST = env.str("TWINHALL_MEDIA_HOST", "127.0.0.1")  # address that the UDP port is bound to
 EXCHANGE_MEDIA_PORT = env.int("TWINHALL_MEDIA_PORT", 10_000)
-EXCHANGE_MEDIA_ADDRESS = env.str("TWINHALL_MEDIA_ADDRESS", EXCHANGE_MEDIA_HOST)  # what browsers are told
+EXCHANGE_MEDIA_ADDRESS: list[str] = env.list("TWINHALL_MEDIA_ADDRESS", [])  # what browsers are told
 # Relays for where UDP is closed: turn:host:port?transport=tcp, turns:host:443?transport=tcp.
 EXCHANGE_TURN: list[str] = env.list("TWINHALL_TURN", [])
 EXCHANGE_TURN_SECRET = env.str("TWINHALL_TURN_SECRET", "")

@@ -23,7 +23,7 @@ from realtime.media.ladder import Standing
 from realtime.media.link import MediaLink
 from realtime.revocation import CHECK_EVERY_S, revoked
 from realtime.room import Room, open_room
-from realtime.tasks import Tasks
+from realtime.tasks import Tasks, Turns
 from realtime.writer import Writer
 from sessions import placement, post_box, presence
 from sessions.domain.commands import AnyCommand, EmptyPostBox
@@ -54,7 +54,7 @@ class Hall:
         self.bus = Bus(self._message)
         self.media = MediaLink(self.bus)
         self.carried: dict[str, str] = {}  # exchange -> media node, as of the last look
-        self._opening: dict[str, asyncio.Lock] = {}
+        self._opening = Turns()
         self._users: dict[str, int] = {}
         self._present: dict[tuple[str, str], int] = {}
         self._tasks = Tasks()
@@ -102,7 +102,7 @@ class Hall:
 
     async def _room(self, exchange_id: str) -> Room:
         """Subscribe first, then read: what is committed between the two is heard as a hint."""
-        async with self._opening.setdefault(exchange_id, asyncio.Lock()):
+        async with self._opening.of(exchange_id):
             if exchange_id not in self.rooms:
                 await self.bus.subscribe(group_of(exchange_id))
                 self.rooms[exchange_id] = await open_room(exchange_id)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
@@ -35,3 +36,28 @@ class Tasks:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("task.failed", task=task.get_name(), exc_info=error)
+
+
+class Turns:
+    """One at a time by key, in the order in which they asked; nothing is kept of a key that nobody waits for."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, tuple[asyncio.Lock, int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    @asynccontextmanager
+    async def of(self, key: str) -> AsyncIterator[None]:
+        """Hold a key's turn."""
+        lock, waiting = self._waiting.get(key) or (asyncio.Lock(), 0)
+        self._waiting[key] = lock, waiting + 1
+        try:
+            async with lock:
+                yield
+        finally:
+            _, waiting = self._waiting[key]
+            if waiting == 1:
+                del self._waiting[key]
+            else:
+                self._waiting[key] = lock, waiting - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 
 from django.conf import settings
@@ -26,6 +27,8 @@ class MediaPlane:
         )
         self._node = MediaNode(await open_hall(), port, settings.EXCHANGE_RECORDINGS)
         await self._node.open()
+        gc.collect()
+        gc.freeze()  # what is there at the start stays: looking through it again would hold up every packet for 0.1 s
 
     async def close(self) -> None:
         if self._node is not None:

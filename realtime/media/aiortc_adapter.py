@@ -21,6 +21,7 @@ from pylibsrtp._binding import ffi, lib
 
 MAX_DATAGRAM_BYTES = 2048
 _SRTP_TRAILER_BYTES = 4 + 16 + 128
+CANNOT_PROTECT = (pylibsrtp.Error, ValueError)  # numbers behind the replay window; longer than any datagram
 _PROBE = bytes.fromhex("806000000000000000000000")  # under an SSRC that no stream of ours has
 
 

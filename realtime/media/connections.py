@@ -21,10 +21,35 @@ KEY_FRAME_EVERY_MS = 5000  # while recording: a viewer's jump decodes at most so
 UNSAID_HEIGHT = 360  # of a tile that the page has not described
 _CLOCK_SAMPLES = 16
 
+# What one end may ask of the node, far above what browsers do: the rest is dropped.
+REPAIRS_A_SECOND = 600  # packets sent again to one page; as many at once
+PACKETS_A_SECOND = {"audio": 200, "video": 4_000}  # of one track; twice as many at once
+REPORT_EVERY_MS = 100  # of one encoding's clock: each costs a packet to every subscriber
+NEW_SSRC_EVERY_MS = 1_000  # of one encoding: each begins a new segment of its recording
+
 
 def monotonic_ms() -> int:
     """For intervals, which must not care when the wall clock is set."""
     return int(asyncio.get_running_loop().time() * 1000)
+
+
+class Allowance:
+    """So many a second, and twice as many at once. Times are monotonic milliseconds."""
+
+    __slots__ = ("_at_ms", "_left", "_rate")
+
+    def __init__(self, a_second: int) -> None:
+        self._rate, self._left, self._at_ms = a_second, float(2 * a_second), 0
+
+    def take(self, now_ms: int) -> bool:
+        """Whether one more is within it; then it is taken."""
+        if now_ms > self._at_ms:
+            self._left = min(2.0 * self._rate, self._left + (now_ms - self._at_ms) * self._rate / 1000)
+            self._at_ms = now_ms
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
 
 
 @dataclass(eq=False)
@@ -59,13 +84,16 @@ class Receiving(Connection):
     chosen: dict[str, str] = field(default_factory=dict)  # track -> rid
     rung: Rung = Rung.VIDEO
     sent_bps: int = 0
+    repairs: Allowance = field(default_factory=lambda: Allowance(REPAIRS_A_SECOND))
 
     def take_rtcp(self, packet: bytes) -> None:
         """What the subscriber misses is sent again; a key frame is asked for upstream."""
         for item in rtcp.parse(packet):
             match item:
                 case rtcp.Nack() if (consumer := self.by_ssrc.get(item.media_ssrc)) is not None:
-                    consumer.send_again(item.sequence_numbers)
+                    now_ms = monotonic_ms()
+                    numbers = tuple(each for each in item.sequence_numbers if self.repairs.take(now_ms))
+                    consumer.send_again(numbers)
                 case rtcp.KeyFrameRequest() if (consumer := self.by_ssrc.get(item.media_ssrc)) is not None:
                     consumer.target.ask_for_key_frame(monotonic_ms())
                 case rtcp.Loss() if item.media_ssrc in self.by_ssrc:
@@ -123,6 +151,10 @@ class Publishing(Connection):
     superseded: set[str] = field(default_factory=set)  # mids whose source another device took over
     clock_samples: deque[float] = field(default_factory=lambda: deque(maxlen=_CLOCK_SAMPLES))
     uplink: Uplink = field(default_factory=lambda: Uplink(PUBLISHED_BPS))
+    allowances: dict[Producer, Allowance] = field(default_factory=dict)
+    repair_ssrcs: dict[Encoding, int] = field(default_factory=dict)
+    bound_ms: dict[Encoding, int] = field(default_factory=dict)  # when the encoding's SSRC was last a new one
+    reported_ms: dict[Encoding, int] = field(default_factory=dict)
 
     def take_rtp(self, packet: bytes) -> None:
         """Hand a packet to its track; its loudness tells turns of speech."""
@@ -133,6 +165,8 @@ class Publishing(Connection):
         if stream is None:
             return
         producer, encoding = stream
+        if not (self.allowances.get(producer) or self._allow(producer)).take(monotonic_ms()):
+            return
         if header.payload_type == producer.codec.repair:
             self._take_repair(stream, packet, header)
         elif header.payload_type == producer.codec.payload_type and header.ssrc == encoding.ssrc:
@@ -178,9 +212,25 @@ class Publishing(Connection):
             ):
                 continue
             if header.payload_type == producer.codec.repair:
-                return self.by_ssrc.setdefault(header.ssrc, Stream(producer, encoding))
+                return self._bind_repairs(header.ssrc, Stream(producer, encoding))
+            now_ms = monotonic_ms()
+            if (
+                encoding.ssrc is not None
+                and now_ms - self.bound_ms.get(encoding, -NEW_SSRC_EVERY_MS) < NEW_SSRC_EVERY_MS
+            ):
+                return None
+            self.bound_ms[encoding] = now_ms
             return self.bind(header.ssrc, producer, rid)
         return None
+
+    def _bind_repairs(self, ssrc: int, stream: Stream) -> Stream:
+        """An encoding has one SSRC for them, the latest."""
+        old = self.repair_ssrcs.get(stream.encoding)
+        if old is not None:
+            self.by_ssrc.pop(old, None)
+        self.repair_ssrcs[stream.encoding] = ssrc
+        self.by_ssrc[ssrc] = stream
+        return stream
 
     def bind(self, ssrc: int, producer: Producer, rid: str = "", repair_ssrc: int | None = None) -> Stream:
         """From now on this SSRC is this encoding's."""
@@ -189,10 +239,19 @@ class Publishing(Connection):
             self.by_ssrc.pop(old, None)
         stream = self.by_ssrc[ssrc] = Stream(producer, producer.take_ssrc(ssrc, rid))
         if repair_ssrc is not None:
-            self.by_ssrc[repair_ssrc] = stream
+            self._bind_repairs(repair_ssrc, stream)
         return stream
 
+    def _allow(self, producer: Producer) -> Allowance:
+        allowance = self.allowances[producer] = Allowance(PACKETS_A_SECOND[producer.kind])
+        return allowance
+
     def unbind(self, producer: Producer) -> None:
+        """The track has ended: nothing of it is kept."""
+        self.allowances.pop(producer, None)
+        for kept in (self.repair_ssrcs, self.bound_ms, self.reported_ms):
+            for encoding in producer.encodings.values():
+                kept.pop(encoding, None)
         for ssrc in [ssrc for ssrc, known in self.by_ssrc.items() if known.producer is producer]:
             del self.by_ssrc[ssrc]
 
@@ -200,6 +259,9 @@ class Publishing(Connection):
         """Sender reports: kept, passed on to the subscribers, and told to the recording."""
         for item in rtcp.parse(packet):
             if isinstance(item, rtcp.SenderReport) and (stream := self.by_ssrc.get(item.ssrc)) is not None:
+                if monotonic_ms() - self.reported_ms.get(stream.encoding, -REPORT_EVERY_MS) < REPORT_EVERY_MS:
+                    continue
+                self.reported_ms[stream.encoding] = monotonic_ms()
                 self.clock_samples.append(self.clock() - rtcp.ntp_to_unix_ms(item.ntp))
                 stream.encoding.sender_report(item, monotonic_ms())
                 self.tell_recording_clock(stream.producer)

@@ -2,14 +2,17 @@
 
 The server never starts a check towards an address that an offer names: it answers authenticated checks and
 learns the addresses from them. An address change is challenged by a check of our own before media moves there,
-so that a replayed datagram cannot turn the stream on a stranger. What is not authentic gets no reply at all.
-Times are monotonic seconds, handed in.
+so that a replayed datagram cannot turn the stream on a stranger; so is a claim to an address that is another
+peer's. A check counts once: repeated, it proves no address and prolongs no consent. What is not authentic gets no
+reply at all. Times are monotonic seconds, handed in.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
+import struct
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -24,18 +27,50 @@ _MAX_ADDRESSES = 8  # of one link
 _MAX_GENERATIONS = 3  # restarts whose first check is still awaited
 _MAX_CHALLENGES = 1024
 _MAX_QUEUED_DTLS = 32
+_SEEN_BITS = 1 << 16
+_SEEN_AT_MOST = 20_000  # checks: those of half a day, at a browser's pace
+_TRANSACTION = struct.Struct("!6H")
+_RECORD = struct.Struct("!BHHHIH")  # RFC 6347 section 4.1: type, version, epoch, number (48 bits), length
+_ALERT = 21
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+
+class _Seen:
+    """The transactions of checks that came, in 8 KiB however many they are: a Bloom filter.
+
+    They are random (RFC 8489 section 5), so they are their own hashes. A new one may be taken for a known one (1 of
+    400 after 5,000), which costs nothing: the next check counts. It begins anew when it is full.
+    """
+
+    def __init__(self) -> None:
+        self._bits = bytearray(_SEEN_BITS // 8)
+        self._count = 0
+
+    def is_new(self, transaction: bytes) -> bool:
+        """Whether this one has not come before; from now on it has."""
+        if self._count == _SEEN_AT_MOST:
+            self._bits, self._count = bytearray(_SEEN_BITS // 8), 0
+        bits, new = self._bits, False
+        for place in _TRANSACTION.unpack(transaction):
+            bit = 1 << (place & 7)
+            if not bits[place >> 3] & bit:
+                bits[place >> 3] |= bit
+                new = True
+        self._count += new
+        return new
 
 
 class _Generation(NamedTuple):
     local: Credentials
     remote: Credentials
+    seen: _Seen
 
 
 class _Challenge(NamedTuple):
     link: IceLink
     address: Address
     password: bytes  # the peer's: it signs the answer with it
+    nominates: bool
 
 
 def _random_credentials() -> Credentials:
@@ -56,7 +91,7 @@ class IceLink:
         self.selected: Address | None = None
         self.closed = False
         self.heard_at = now
-        self.challenged_at = 0.0
+        self.challenged_at = -math.inf
         self.on_media: Callable[[bytes], None] | None = None
         self.on_moved: Callable[[], None] | None = None
         self.on_closed: Callable[[], None] | None = None
@@ -67,7 +102,7 @@ class IceLink:
         self.local = _random_credentials()
         while len(self.generations) >= _MAX_GENERATIONS:
             self.retire(next(iter(self.generations)))
-        self.generations[self.local.ufrag.encode()] = _Generation(self.local, remote)
+        self.generations[self.local.ufrag.encode()] = _Generation(self.local, remote, _Seen())
         self._agent.by_ufrag[self.local.ufrag.encode()] = self
         return self.local
 
@@ -81,7 +116,9 @@ class IceLink:
         if datagram[0] > 127:
             if self.on_media is not None:
                 self.on_media(datagram)
-        elif 19 < datagram[0] < 64 and not self._dtls.full():
+        elif not 19 < datagram[0] < 64 or self._dtls.full():
+            return
+        elif self.on_media is not None or not _has_plain_alert(datagram):
             self._dtls.put_nowait(datagram)
 
     async def receive(self) -> bytes:
@@ -93,8 +130,12 @@ class IceLink:
         return datagram
 
     def send(self, datagram: bytes) -> None:
-        """To the selected address, or during the handshake to the latest proven one. Nowhere: dropped."""
-        address = self.selected or (self.addresses[-1] if self.addresses else None)
+        """To the selected address, or during the handshake to the latest proven one. Nowhere: dropped.
+
+        Media goes to a selected one alone: proven is what a peer may have forged another's address for."""
+        address = self.selected
+        if address is None and self.addresses and self.on_media is None:
+            address = self.addresses[-1]
         if address is not None:
             self._agent.send(datagram, address)
 
@@ -176,22 +217,31 @@ class IceAgent:
             return
         if not stun.is_authentic(datagram, message, password):
             return
+        is_new, owner = generation.seen.is_new(message.transaction), self.by_address.get(address)
+        if not is_new and owner is not link:
+            return  # replayed by somebody else: agents repeat a check from where they sent it
         if message.sender_is_controlled:
             self.send(stun.role_conflict(message.transaction, password), address)
             return
-        self._accept(link, ufrag, address, now)
         self.send(stun.binding_success(message.transaction, (address[0], address[1]), password), address)
-        if message.use_candidate and link.selected != address:
+        if not is_new:
+            return
+        self._accept(link, ufrag, now)
+        if owner is None:
+            self._own(link, address)
+        if owner is not None and owner is not link:
+            self._challenge(link, generation, address, now, nominates=message.use_candidate)
+        elif message.use_candidate and link.selected != address:
             self._nominate(link, generation, address, now)
 
-    def _accept(self, link: IceLink, ufrag: bytes, address: Address, now: float) -> None:
+    def _accept(self, link: IceLink, ufrag: bytes, now: float) -> None:
         link.heard_at = now
         if ufrag == link.local.ufrag.encode():
             for old in [old for old in link.generations if old != ufrag]:
                 link.retire(old)
+
+    def _own(self, link: IceLink, address: Address) -> None:
         owner = self.by_address.get(address)
-        if owner is link:
-            return
         if owner is not None:
             owner.addresses.remove(address)
         self.by_address[address] = link
@@ -202,19 +252,24 @@ class IceAgent:
             del self.by_address[dropped]
 
     def _nominate(self, link: IceLink, generation: _Generation, address: Address, now: float) -> None:
-        """The first address is taken at once: no media flows yet that could be turned on a stranger."""
-        if link.selected is None:
+        """The first address is taken at once while no media flows that could be turned on a stranger."""
+        if link.selected is None and link.on_media is None:
             self._select(link, address)
-        elif now - link.challenged_at >= CHALLENGE_EVERY_S:
-            link.challenged_at = now
-            self._challenge(link, generation, address)
+        else:
+            self._challenge(link, generation, address, now, nominates=True)
 
-    def _challenge(self, link: IceLink, generation: _Generation, address: Address) -> None:
+    def _challenge(
+        self, link: IceLink, generation: _Generation, address: Address, now: float, *, nominates: bool
+    ) -> None:
+        """Ask the address itself, if none of the link's was asked a moment ago."""
+        if now - link.challenged_at < CHALLENGE_EVERY_S:
+            return
+        link.challenged_at = now
         while len(self._challenges) >= _MAX_CHALLENGES:
             del self._challenges[next(iter(self._challenges))]
         transaction = secrets.token_bytes(12)
         password = generation.remote.password.encode()
-        self._challenges[transaction] = _Challenge(link, address, password)
+        self._challenges[transaction] = _Challenge(link, address, password, nominates)
         username = f"{generation.remote.ufrag}:{generation.local.ufrag}".encode()
         self.send(stun.binding_request(transaction, username, password), address)
 
@@ -225,7 +280,9 @@ class IceAgent:
         if not stun.is_authentic(datagram, message, challenge.password):
             return
         del self._challenges[message.transaction]
-        if challenge.link.selected != address and self.by_address.get(address) is challenge.link:
+        if self.by_address.get(address) is not challenge.link:
+            self._own(challenge.link, address)
+        if challenge.nominates and challenge.link.selected != address:
             self._select(challenge.link, address)
 
     def _select(self, link: IceLink, address: Address) -> None:
@@ -233,3 +290,16 @@ class IceAgent:
         link.selected = address
         if moved and link.on_moved is not None:
             link.on_moved()
+
+
+def _has_plain_alert(datagram: bytes) -> bool:
+    """Whether anybody can have told the peers to give up: an alert before keys are agreed is signed by nobody.
+
+    One that is true is only early: the handshake, or the consent, runs out all the same."""
+    offset = 0
+    while offset + _RECORD.size <= len(datagram):
+        kind, _, epoch, _, _, length = _RECORD.unpack_from(datagram, offset)
+        if kind == _ALERT and epoch == 0:
+            return True
+        offset += _RECORD.size + length
+    return False

@@ -8,13 +8,15 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from realtime.media.aiortc_adapter import DtlsSession, HandshakeFailed
+from realtime.media.aiortc_adapter import CANNOT_PROTECT, DtlsSession, HandshakeFailed
 from realtime.media.fanout import Route
 from realtime.media.port import MediaPort
 from realtime.media.rtp import is_rtcp
 from realtime.media.sdp import Fingerprints, TransportOffer
 from realtime.media.stun import Credentials
 
+HANDSHAKE_S = 30.0  # from the answer on; whoever has no keys by then offers again
+MOST_SSRCS = 1_024  # of one connection, while it lasts: the SRTP library keeps a state of each
 log = logging.getLogger(__name__)
 
 
@@ -26,12 +28,13 @@ class Transport:
 
     def __init__(self, port: MediaPort, offer: TransportOffer) -> None:
         self._link = port.link(offer.credentials)
-        self._batching = port.batching
+        self._batching, self._counts = port.batching, port.counts
         self._session = DtlsSession(self._link, port.certificate)
         self._remote = offer
         self.session = secrets.randbits(53)  # names this connection in its answers' o= lines
         self.ready = False
         self.closed = False
+        self._ssrcs: set[bytes] = set()
         self.on_rtp: Callable[[bytes], None] = _ignore
         self.on_rtcp: Callable[[bytes], None] = _ignore
         self.on_ready: Callable[[], None] = _nothing
@@ -63,12 +66,21 @@ class Transport:
         return Route(batching, self._session.handle, address)
 
     def send_rtp(self, packet: bytes) -> None:
-        if self.ready:
-            self._link.send(self._session.protect(packet))
+        """A packet that cannot be protected, too old or too long, is lost, as on any network, and counted."""
+        self._send(packet, self._session.protect if self.ready else None)
 
     def send_rtcp(self, packet: bytes) -> None:
-        if self.ready:
-            self._link.send(self._session.protect_rtcp(packet))
+        self._send(packet, self._session.protect_rtcp if self.ready else None)
+
+    def _send(self, packet: bytes, protect: Callable[[bytes], bytes] | None) -> None:
+        if protect is None:
+            return
+        try:
+            datagram = protect(packet)
+        except CANNOT_PROTECT:
+            self._counts["unprotected"] += 1
+        else:
+            self._link.send(datagram)
 
     async def close(self) -> None:
         """Say goodbye and forget the peer. Idempotent."""
@@ -79,8 +91,9 @@ class Transport:
 
     async def _connect(self, fingerprints: Fingerprints) -> None:
         try:
-            await self._session.handshake(fingerprints)
-        except HandshakeFailed as error:
+            async with asyncio.timeout(HANDSHAKE_S):
+                await self._session.handshake(fingerprints)
+        except (HandshakeFailed, TimeoutError) as error:
             log.info("media connection not made: %s", error)
             self._link.close()
             return
@@ -92,14 +105,14 @@ class Transport:
         self.on_ready()
 
     def _media(self, datagram: bytes) -> None:
-        if is_rtcp(datagram):
-            control = self._session.unprotect_rtcp(datagram)
-            if control is not None:
-                self.on_rtcp(control)
+        control = is_rtcp(datagram)
+        ssrc = datagram[4:8] if control else datagram[8:12]
+        if ssrc not in self._ssrcs and len(self._ssrcs) >= MOST_SSRCS:
             return
-        packet = self._session.unprotect(datagram)
-        if packet is not None:
-            self.on_rtp(packet)
+        plain = (self._session.unprotect_rtcp if control else self._session.unprotect)(datagram)
+        if plain is not None:
+            self._ssrcs.add(ssrc)
+            (self.on_rtcp if control else self.on_rtp)(plain)
 
     def _ended(self) -> None:
         self.closed = True

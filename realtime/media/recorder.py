@@ -22,6 +22,9 @@ from realtime.media.depacketize import Frame, OpusFrames, Vp8Frames
 from realtime.media.webm import CLOCK_RATE, MEDIA_TYPE, WebmWriter
 
 _WANT_AGAIN_MS = 500
+NEW_SEGMENT_EVERY_MS = (
+    1000  # each is a file and an entry of the log: a sender's jumping clock must not fill either
+)
 PAUSE_MS = 2000  # without packets for so long, the segment is over
 _CLOCKS_AGREE_MS = 5000  # a sender report further off than this is not believed
 _MAX_QUEUED = 50_000  # packets: some 50 MB; a disk that is further behind than this has failed
@@ -66,6 +69,7 @@ class TrackRecorder:
         self._first: Frame | None = None
         self._failed = False
         self._wanted_ms = 0
+        self._opened_ms = -NEW_SEGMENT_EVERY_MS
 
     def _assembler(self) -> Vp8Frames | OpusFrames:
         return Vp8Frames() if self._what.codec == "vp8" else OpusFrames()
@@ -116,7 +120,7 @@ class TrackRecorder:
             self.close("restarted")
         if self._failed or (self._last is not None and frame.timestamp <= self._last.timestamp):
             return
-        if self._writer is None and not frame.key:
+        if self._writer is None and not (frame.key and self._may_open(frame)):
             return
         try:
             writer = self._writer or self._open(frame)
@@ -131,7 +135,11 @@ class TrackRecorder:
         media_ms = (frame.timestamp - last.timestamp) * 1000 / self._rate
         return abs(media_ms - (frame.arrived_ms - last.arrived_ms)) > _CLOCKS_AGREE_MS
 
+    def _may_open(self, frame: Frame) -> bool:
+        return abs(frame.arrived_ms - self._opened_ms) >= NEW_SEGMENT_EVERY_MS
+
     def _open(self, frame: Frame) -> WebmWriter:
+        self._opened_ms = frame.arrived_ms
         identifier = "s" + secrets.token_hex(12)
         name = f"{identifier}.webm"
         self._writer = writer = WebmWriter(self._folder / name, self._what.codec, frame)

@@ -65,7 +65,7 @@ class Reception:
         return self._highest + sequence_difference(header.sequence_number, self._highest & 0xFFFF)
 
     def _open_hole(self, ahead: int, now_ms: int) -> None:
-        if ahead - 1 > _MAX_MISSING:
+        if ahead - 1 + len(self._missing) > _MAX_MISSING:
             self._missing.clear()
             return
         for number in range(self._highest + 1, self._highest + ahead):

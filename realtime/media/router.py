@@ -123,6 +123,10 @@ class Router:
         """Where every page stands that receives."""
         return tuple(Standing(each.participant, key, each.rung) for key, each in self._receiving.items())
 
+    def connections(self) -> set[str]:
+        """Those that publish or receive now."""
+        return self._publishing.keys() | self._receiving.keys()
+
     async def leave(self, connection: str) -> None:
         """The page is gone: end its tracks and its reception."""
         for state in (self._publishing.get(connection), self._receiving.get(connection)):
@@ -346,8 +350,9 @@ class Router:
             self._observer.tracks_changed(tracks)
 
     def _answer(self, offer: sdp.Offer, answers: Mapping[str, sdp.SectionAnswer], transport: Transport) -> str:
+        port = self._port
         local = sdp.LocalTransport(
-            transport.session, transport.local, self._port.fingerprint, self._port.advertised
+            transport.session, transport.local, port.fingerprint, port.advertised, port.also_advertised
         )
         return sdp.build_answer(offer, answers, local)
 

@@ -8,7 +8,7 @@ outcome is an `Offer` or a `MediaRefusal`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from realtime.media import rtp
@@ -107,6 +107,7 @@ class LocalTransport(NamedTuple):
     credentials: Credentials
     fingerprint: str  # SHA-256
     address: tuple[str, int]
+    others: tuple[tuple[str, int], ...] = ()  # of the other family, or network
 
 
 def parse_offer(text: str) -> Offer:
@@ -278,10 +279,11 @@ def _transport(
     if not live:
         raise MediaRefusal("sdp.no_media")
     bundle = next((value.split()[1:] for value in _values(session, "group") if value.startswith("BUNDLE ")), [])
-    if len(live) > 1 and any(sections[index].mid not in bundle for index in live):
+    places = {mid: place for place, mid in reversed(list(enumerate(bundle)))}
+    if len(live) > 1 and any(sections[index].mid not in places for index in live):
         raise MediaRefusal("sdp.not_bundled")
     if len(live) > 1:
-        live.sort(key=lambda index: bundle.index(sections[index].mid))
+        live.sort(key=lambda index: places[sections[index].mid])
     lines = [*groups[live[0]], *session]
     setup = next(iter(_values(lines, "setup")), "actpass")
     if setup not in ("actpass", "active"):
@@ -378,4 +380,11 @@ def _accepted(section: Section, answer: SectionAnswer, local: LocalTransport) ->
     elif section.rids and answer.direction == "recvonly":
         lines += [f"a=rid:{rid} recv" for rid in section.rids]
         lines += [f"a=simulcast:recv {';'.join(section.rids)}"]
-    return [*lines, f"a=candidate:1 1 udp 2130706431 {host} {port} typ host", "a=end-of-candidates"]
+    return [*lines, *_candidates((local.address, *local.others)), "a=end-of-candidates"]
+
+
+def _candidates(addresses: Sequence[tuple[str, int]]) -> Iterator[str]:
+    """RFC 8445 section 5.1.2.1: a type preference of 126, then the order given, then component 1."""
+    for number, (host, port) in enumerate(addresses):
+        priority = (126 << 24) + ((65_535 - number) << 8) + 255
+        yield f"a=candidate:{number + 1} 1 udp {priority} {host} {port} typ host"

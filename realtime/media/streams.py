@@ -9,7 +9,7 @@ from typing import Protocol
 from realtime.media import rtcp, rtp
 from realtime.media.batch import Copy
 from realtime.media.contract import Source, Track
-from realtime.media.encodings import Encoding, Soon
+from realtime.media.encodings import ClockPair, Encoding, Soon
 from realtime.media.fanout import FanOut, Pending, Progress, Route
 from realtime.media.ladder import Layer
 from realtime.media.pictures import Pictures
@@ -17,6 +17,7 @@ from realtime.media.recorder import Recording
 from realtime.media.sdp import Codec, Section
 from realtime.media.speech import TurnDetector
 
+DRIFT_MS = 500  # that arrival may err by: a sender's clock that is further off is not believed
 RECORD_BETTER_AFTER_MS = 5_000  # a better encoding has to flow so long before the recording changes to it
 
 
@@ -195,6 +196,7 @@ class Consumer:
         self._last: tuple[int, int, int] | None = (
             None  # our last timestamp, when (ms), and the publisher's SSRC
         )
+        self._told: ClockPair | None = None  # the publisher's clock on our timeline, as we last reported it
         self._packets = self._octets = self._repairs = 0
         self.encoding.add(self)
 
@@ -300,7 +302,7 @@ class Consumer:
         return begins
 
     def _begin(self, pending: Pending) -> None:
-        """Numbers go on where the last run ended; media time too, by the clock, when it is of another SSRC."""
+        """Numbers go on where the last run ended; of another SSRC media time too, by the sender's clock."""
         self.encoding.fan_out.flush()
         self.encoding.fan_out.settle()
         self._arrive()
@@ -309,9 +311,19 @@ class Consumer:
         if self._last is not None and self._last[2] != pending.header.ssrc:
             timestamp, at_ms, _ = self._last
             elapsed = max(1, pending.at_ms - at_ms) * self.producer.codec.clock_rate // 1000
-            self._timestamp_offset = timestamp + elapsed - pending.header.timestamp
+            offset = timestamp + elapsed - pending.header.timestamp
+            self._timestamp_offset = offset + max(self._reported_drift(offset), 1 - elapsed)
         self._base_index = self._highest_index = pending.number
         self._running = True
+
+    def _reported_drift(self, offset: int) -> int:
+        """Ticks by which an offset misses what we told of the sender's clock; 0 when nothing tells, or lies."""
+        clock, told, rate = self.encoding.clock, self._told, self.producer.codec.clock_rate
+        if clock is None or told is None:
+            return 0
+        due = told.rtp_timestamp + ((clock.ntp - told.ntp) * rate >> 32)
+        drift = rtp.timestamp_difference(due & 0xFFFFFFFF, (clock.rtp_timestamp + offset) & 0xFFFFFFFF)
+        return drift if abs(drift) <= rate * DRIFT_MS // 1000 else 0
 
     def _send(self, pending: Pending) -> None:
         self.transport.send_rtp(self._packet(pending))
@@ -357,6 +369,7 @@ class Consumer:
             return
         if self.transport.ready:
             timestamp = (encoding.clock.rtp_timestamp + self._timestamp_offset) & 0xFFFFFFFF
+            self._told = ClockPair(encoding.clock.ntp, timestamp)
             report = rtcp.SenderReport(self.ssrc, encoding.clock.ntp, timestamp)
             cname = self.producer.track.participant
             self.transport.send_rtcp(rtcp.sender_report(report, self._packets, self._octets, cname))

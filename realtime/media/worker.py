@@ -29,7 +29,7 @@ from realtime.media.policy import LogPolicy
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
 from realtime.room import Room
-from realtime.tasks import Tasks
+from realtime.tasks import Tasks, Turns
 from sessions import placement
 from sessions.archive.jobs import finish_recording
 from sessions.domain.commands import (
@@ -200,6 +200,8 @@ class LiveExchange:
 
     def announce_rungs(self) -> None:
         """Say again where every page stands; the web process tells its pages what is news to them."""
+        for connection in self._through.keys() - self.router.connections():
+            del self._through[connection]  # refused, or gone without a word
         self._tell_rungs(self.router.standings(), again=True)
 
     def _tell_rungs(self, standings: Iterable[Standing], *, again: bool = False) -> None:
@@ -241,7 +243,7 @@ class MediaNode:
     def __init__(self, hall: Hall, port: MediaPort, recordings: Path) -> None:
         self._hall, self._port, self._recordings = hall, port, recordings
         self._live: dict[str, LiveExchange] = {}
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._turns = Turns()
         self._bus = Bus(self._message)
         self._tasks = Tasks()
         self._checks = Checks(port)
@@ -309,7 +311,7 @@ class MediaNode:
         await self._bus.send(request["reply"], answer)
 
     async def _exchange(self, exchange_id: str) -> LiveExchange:
-        async with self._locks.setdefault(exchange_id, asyncio.Lock()):
+        async with self._turns.of(exchange_id):
             if exchange_id not in self._live:
                 live = LiveExchange(self._hall, self._port, exchange_id, self._recordings)
                 await live.open()
@@ -346,7 +348,7 @@ class MediaNode:
 
     async def _end(self, exchange_id: str) -> None:
         """Close the files of an exchange; when it is over, have its recording looked after."""
-        async with self._locks.setdefault(exchange_id, asyncio.Lock()):
+        async with self._turns.of(exchange_id):
             live = self._live.pop(exchange_id, None)
             if live is None:
                 return

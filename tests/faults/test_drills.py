@@ -37,7 +37,11 @@ ON_SQLITE: dict[ModuleType, dict[str, str]] = {
     database_locked: {"seconds": "6", "times": "1", "people": "6"},
     disk_full: {"seconds": "0.5", "times": "1", "people": "6"},
 }
-OWN_TESTS = {"torn-set-up"}  # builds the front end again and again: too long, and nothing beside it could run
+OWN_TESTS = {
+    "torn-set-up",  # builds the front end again and again: too long, and nothing beside it could run
+    "media-flood",  # these two need no hub: tests/media
+    "media-soak",
+}
 
 
 def name_of(module: ModuleType) -> str:

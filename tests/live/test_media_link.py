@@ -19,8 +19,10 @@ from realtime.media import link, worker
 from realtime.media.ladder import Rung, Standing
 from realtime.media.port import MediaPort
 from realtime.media.worker import MediaNode
+from realtime.tasks import Turns
 from sessions import placement
 from tests.live.conftest import Connect, Page
+from tests.media.conftest import until
 
 A_LONG_TIME_MS = 600_000  # this node renews nothing
 ID = "00000000-0000-4000-8000-0000000000{:02x}"
@@ -173,6 +175,45 @@ async def test_a_media_node_answers_a_view_and_says_its_rungs_again(
         assert (await bruno.until(lambda frame: frame["t"] == "media.rung"))["rung"] == "video"
     finally:
         await node.close()
+
+
+async def test_nothing_is_kept_of_pages_and_exchanges_that_are_over(
+    connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "ANNOUNCE_S", 0.0)
+    exchanges = await open_hall()
+    node = MediaNode(exchanges, await MediaPort.open("127.0.0.1", 0), tmp_path)
+    await node.open()
+    try:
+        bruno, refused = await connect("bruno"), "v=0"
+        for number, sdp in ((10, refused), (11, await _offer())):
+            offer = {"t": "media.offer", "id": ID.format(number), "connection": f"c{number}", "tracks": {}}
+            await bruno.send({**offer, "sdp": sdp})
+            await bruno.until(lambda frame: frame["t"] in ("media.refused", "media.answer"))
+            bruno.frames.clear()
+        live = node._live["x1"]
+        await until(lambda: live._through.keys() == {"bruno.c11"})
+        assert not len(node._turns) and not len(exchanges._opening)
+        await live.router.leave("bruno.c11")
+        await until(lambda: not live._through)
+    finally:
+        await node.close()
+    assert not node._live
+
+
+async def test_turns_are_taken_in_order_and_forgotten() -> None:
+    turns, told = Turns(), list[int]()
+
+    async def take(number: int) -> None:
+        async with turns.of("x1"):
+            await asyncio.sleep(0)
+            told.append(number)
+            await asyncio.sleep(0)
+            told.append(number)
+
+    await asyncio.gather(*(take(number) for number in range(3)))
+    assert told == [0, 0, 1, 1, 2, 2]
+    assert not len(turns)
 
 
 async def _offer() -> str:

@@ -83,7 +83,10 @@ ENOUGH_BITS = """async () => {
 @pytest.fixture(scope="session")
 def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The media classes as plain modules; the page's server adds the suffix that their imports leave out."""
-    folder = tmp_path_factory.mktemp("scripts")
+    return compile_scripts(tmp_path_factory.mktemp("scripts"))
+
+
+def compile_scripts(folder: Path) -> Path:
     options = ["--strict", "--skipLibCheck", "--target", "es2022"]
     options += ["--module", "esnext", "--moduleResolution", "bundler"]
     sources = [str(path) for path in (FRONTEND / "src" / "media").glob("*.ts") if "test" not in path.name]

@@ -175,6 +175,7 @@ class Simulcast:
         self.producer = Producer(track, self.publisher, SIMULCAST, REPAIRED)
         self.encodings = {rid: self.producer.take_ssrc(ssrc, rid) for rid, ssrc in SSRCS.items()}
         self.now_ms, self.numbers = 0, dict.fromkeys(SSRCS, 100)
+        self.late_ms = 0  # on their way to us
         self.consumer = Consumer(self.producer, self.subscriber, SECTION, REPAIRED, 0)
 
     def send(self, *rids: str, key_frame: bool = False) -> None:
@@ -187,7 +188,8 @@ class Simulcast:
             packet = rtp.build((96, True, self.numbers[rid], timestamp, SSRCS[rid]), payload)
             header = rtp.parse(packet)
             assert header is not None
-            self.producer.packet(self.encodings[rid], packet, header, self.now_ms, self.now_ms)
+            came_ms = self.now_ms + self.late_ms
+            self.producer.packet(self.encodings[rid], packet, header, came_ms, came_ms)
 
     def asked(self) -> set[int]:
         return {item.media_ssrc for item in self.publisher.control if isinstance(item, rtcp.KeyFrameRequest)}
@@ -326,3 +328,31 @@ def test_a_better_encoding_is_recorded_only_after_it_has_come_for_a_while(simulc
         simulcast.send("q", "h", "f", key_frame=True)
         assert simulcast.now_ms < began + 20_000
     assert simulcast.now_ms >= began + 5_000
+
+
+@pytest.mark.parametrize(("late_ms", "lies_ms", "apart_ms"), [(70, 0, 0), (0, 0, 0), (70, 5_000, 70)])
+def test_from_one_size_to_another_reports_tell_one_clock_however_late_the_packets_come(
+    simulcast: Simulcast, late_ms: int, lies_ms: int, apart_ms: int
+) -> None:
+    """A report that is far off is not believed: then it is by when packets came."""
+    told: list[rtcp.SenderReport] = []
+
+    def report(rid: str, lies_ms: int = 0) -> None:
+        media = SSRCS[rid] * 1_000_000 + simulcast.now_ms * 90
+        ntp = (simulcast.now_ms + lies_ms) * 2**32 // 1000
+        simulcast.subscriber.control.clear()
+        simulcast.encodings[rid].sender_report(rtcp.SenderReport(SSRCS[rid], ntp, media), simulcast.now_ms)
+        told.extend(item for item in simulcast.subscriber.control if isinstance(item, rtcp.SenderReport))
+
+    report("q")
+    simulcast.send("q", "h", "f")
+    report("f", lies_ms)  # not passed on yet
+    simulcast.consumer.choose("f", simulcast.now_ms)
+    simulcast.late_ms = late_ms
+    simulcast.send("f", key_frame=True)
+    report("f")
+    assert len(told) == 2
+    media_ms = rtp.timestamp_difference(told[1].rtp_timestamp, told[0].rtp_timestamp) / 90
+    assert abs(media_ms - (told[1].ntp - told[0].ntp) * 1000 / 2**32) == pytest.approx(apart_ms, abs=1)
+    first, *_, last = [header for each in simulcast.subscriber.media if (header := rtp.parse(each)) is not None]
+    assert rtp.timestamp_difference(last.timestamp, first.timestamp) > 0
