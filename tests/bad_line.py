@@ -34,6 +34,8 @@ class Line:
     delay_ms: float = 0.0
     jitter_ms: float = 0.0  # up to so much more, which puts datagrams out of order
     cut: bool = False
+    bits_per_second: float = 0.0  # of each way; 0: no limit
+    queue_ms: float = 300.0  # what would wait longer than that behind a limit is dropped
 
 
 class Relay:
@@ -52,6 +54,7 @@ class Relay:
         self._home = 0
         self._later: list[tuple[float, int, socket.socket, Address, bytes]] = []
         self._order = itertools.count()
+        self._free_at: dict[str, float] = {}  # the narrow part, by way
         self._moving, self._ending = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="bad line", daemon=True)
         self._thread.start()
@@ -106,8 +109,18 @@ class Relay:
         self.counts[way] += 1
         if datagram and 19 < datagram[0] < 64:
             self.counts["dtls"] += 1
-        at = time.monotonic() + (line.delay_ms + self._chance.random() * line.jitter_ms) / 1_000
+        now = time.monotonic()
+        leaves = self._leaves(way, len(datagram), now) if line.bits_per_second else now
+        if leaves - now > line.queue_ms / 1_000:
+            self.counts["lost"] += 1
+            return
+        self._free_at[way] = leaves
+        at = leaves + (line.delay_ms + self._chance.random() * line.jitter_ms) / 1_000
         heapq.heappush(self._later, (at, next(self._order), through, to, datagram))
+
+    def _leaves(self, way: str, size: int, now: float) -> float:
+        """When the narrowest part of the line has sent it."""
+        return max(now, self._free_at.get(way, 0.0)) + size * 8 / self.line.bits_per_second
 
     def _deliver(self) -> None:
         now = time.monotonic()

@@ -50,9 +50,20 @@ class Encoding:
     def take_ssrc(self, ssrc: int) -> None:
         """It comes under a (new) SSRC: numbering and time start over."""
         self.ssrc, self.clock = ssrc, None
+        round_trip_ms = self.round_trip_ms
         self.reception, self._cache = Reception(self._clock_rate), PacketCache[Pending]()
+        self.round_trip_ms = round_trip_ms
         for consumer in self.consumers:
             consumer.pause()
+
+    @property
+    def round_trip_ms(self) -> float:
+        """To the publisher and back."""
+        return self.reception.round_trip_ms
+
+    @round_trip_ms.setter
+    def round_trip_ms(self, round_trip_ms: float) -> None:
+        self.reception.round_trip_ms = round_trip_ms
 
     def flows(self, now_ms: int) -> bool:
         return now_ms - self.heard_ms < FLOWS_MS
@@ -62,10 +73,13 @@ class Encoding:
         self.heard_ms = now_ms
         self._octets += len(packet)
         number = self.reception.packet(header, now_ms)
-        missing = self.reception.to_ask_for(now_ms)
-        if missing:
-            self.transport.send_rtcp(rtcp.nack(OWN_SSRC, header.ssrc, missing))
+        self.ask_for_missing(now_ms)
         return Pending(packet, header, number, rtp.abs_send_time(now_ms / 1000), now_ms)
+
+    def ask_for_missing(self, now_ms: int) -> None:
+        missing = self.reception.to_ask_for(now_ms)
+        if missing and self.ssrc is not None:
+            self.transport.send_rtcp(rtcp.nack(OWN_SSRC, self.ssrc, missing))
 
     def forward(self, pending: Pending, starts: bool, now_ms: int) -> None:
         """To all who have chosen this encoding. `starts`: a decoder can begin with it."""
@@ -105,7 +119,7 @@ class Encoding:
         self.reception.sender_report(report.ntp, now_ms)
         self.fan_out.settle()
         for consumer in self.consumers:
-            consumer.report(self)
+            consumer.report(self, now_ms)
 
     def measure(self, now_ms: int) -> None:
         """About once a second: what it costs on the wire."""

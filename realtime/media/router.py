@@ -359,6 +359,7 @@ class Router:
                 log.exception("media house-keeping of %s failed", state.participant)
         for connection, receiving in tuple(self._receiving.items()) if reports else ():
             try:
+                receiving.judge_losses()
                 self._climb(connection, receiving)
             except Exception:  # as above
                 log.exception("choosing layers for %s failed", receiving.participant)

@@ -66,6 +66,7 @@ class Section(NamedTuple):
     ssrcs: tuple[int, ...]
     repairs: Mapping[int, int] = {}  # SSRC -> that of its retransmissions
     rids: tuple[str, ...] = ()  # simulcast encodings that are sent (RFC 8853), in the offer's order
+    tells_round_trip: bool = False  # its extended reports ask for one (RFC 3611)
 
     @property
     def codec(self) -> Codec | None:
@@ -173,6 +174,7 @@ def _section(lines: Sequence[str]) -> Section:
         ssrcs=_ssrcs(lines),
         repairs=_repairs(lines),
         rids=_rids(lines),
+        tells_round_trip=any("rcvr-rtt" in value for value in _values(lines, "rtcp-xr")),
     )
 
 
@@ -372,6 +374,8 @@ def _accepted(section: Section, answer: SectionAnswer, local: LocalTransport) ->
     if codec.repair is not None:
         lines += [f"a=rtpmap:{codec.repair} rtx/{codec.clock_rate}", f"a=fmtp:{codec.repair} apt={number}"]
     lines += [f"a=rtcp-fb:{number} {value}" for value in _ANSWERED_FEEDBACK if value in codec.feedback]
+    lines += [f"a=rtcp-fb:{number} nack"] if codec.name == "opus" and "nack" not in codec.feedback else []
+    lines += ["a=rtcp-xr:rcvr-rtt=all"] if section.tells_round_trip else []
     lines += [f"a=extmap:{identifier} {uri}" for uri, identifier in section.extensions.items()]
     if answer.stream is not None:
         lines += _stream(answer.stream)

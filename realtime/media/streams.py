@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
@@ -14,9 +15,11 @@ from realtime.media.fanout import FanOut, Pending, Progress, Route
 from realtime.media.ladder import Layer
 from realtime.media.pictures import Pictures
 from realtime.media.recorder import Recording
+from realtime.media.repair import Repairs
 from realtime.media.sdp import Codec, Section
 from realtime.media.speech import TurnDetector
 
+REPORTS_REMEMBERED = 8  # of ours, for which an answer is awaited
 RECORD_BETTER_AFTER_MS = 5_000  # a better encoding has to flow so long before the recording changes to it
 
 
@@ -194,7 +197,11 @@ class Consumer:
         self._last: tuple[int, int, int] | None = (
             None  # our last timestamp, when (ms), and the publisher's SSRC
         )
-        self._packets = self._octets = self._repairs = 0
+        self._packets = self._octets = self._repair_number = 0
+        self._repairs = Repairs()
+        self._reported: deque[tuple[int, int]] = deque(
+            maxlen=REPORTS_REMEMBERED
+        )  # (middle of NTP, monotonic ms)
         self.encoding.add(self)
 
     def waits_for_key_frame(self, encoding: Encoding) -> bool:
@@ -326,7 +333,7 @@ class Consumer:
         )
         return rtp.rewrite(pending.packet, pending.header, identity, block)
 
-    def send_again(self, sequence_numbers: tuple[int, ...]) -> None:
+    def send_again(self, sequence_numbers: tuple[int, ...], round_trip_ms: float, now_ms: int) -> None:
         """Answer a NACK from the cache. What we never had ourselves, we have asked the publisher for."""
         if not self._running:
             return
@@ -337,20 +344,20 @@ class Consumer:
             number = newest - ((newest - sequence_number) & 0xFFFF)
             index = number - self._base_number + self._base_index
             pending = self.encoding.cached(index) if index >= self._base_index else None
-            if pending is not None:
+            if pending is not None and self._repairs.allow(index, self._packets, round_trip_ms, now_ms):
                 self._repair(pending)
 
     def _repair(self, pending: Pending) -> None:
         """As a stream of its own where the browser knows those (RFC 4588), else the same packet again."""
         if self._repair_type is None or self.repair_ssrc is None:
-            self._send(pending)
+            self.transport.send_rtp(self._packet(pending))
             return
-        self._repairs += 1
+        self._repair_number += 1
         self.transport.send_rtp(
-            rtp.repair(self._packet(pending), self._repair_type, self._repairs, self.repair_ssrc)
+            rtp.repair(self._packet(pending), self._repair_type, self._repair_number, self.repair_ssrc)
         )
 
-    def report(self, encoding: Encoding) -> None:
+    def report(self, encoding: Encoding, now_ms: int) -> None:
         """Sender report on the subscriber's timeline."""
         if not self._running or encoding is not self.encoding or encoding.clock is None:
             return
@@ -359,3 +366,11 @@ class Consumer:
             report = rtcp.SenderReport(self.ssrc, encoding.clock.ntp, timestamp)
             cname = self.producer.track.participant
             self.transport.send_rtcp(rtcp.sender_report(report, self._packets, self._octets, cname))
+            self._reported.append((encoding.clock.ntp >> 16 & 0xFFFFFFFF, now_ms))
+
+    def round_trip_ms(self, report: rtcp.Received, now_ms: int) -> float | None:
+        """From a receiver report on one of our sender reports; None when it is on none of the latest."""
+        for middle, at_ms in self._reported:
+            if middle == report.last_sender_report:
+                return max(0.0, now_ms - at_ms - report.delay_since * 1_000 / 65_536)
+        return None

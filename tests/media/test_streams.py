@@ -99,7 +99,7 @@ def test_what_a_subscriber_misses_is_sent_again_to_the_bit(stage: Stage) -> None
     for number in range(2, 20):
         stage.send(number)
     first = list(stage.subscriber.media)
-    stage.consumer.send_again(tuple(stage.subscriber.numbers()[5:8]))
+    stage.consumer.send_again(tuple(stage.subscriber.numbers()[5:8]), 0, 0)
     assert stage.subscriber.media[len(first) :] == first[5:8]
 
 
@@ -113,8 +113,8 @@ def test_numbers_from_before_a_pause_are_never_given_to_other_packets(stage: Sta
         stage.send(number)
     stage.send(30, KEY_FRAME)
     count = len(stage.subscriber.media)
-    stage.consumer.send_again(tuple(before))
-    stage.consumer.send_again(tuple((before[-1] + ahead) & 0xFFFF for ahead in range(2, 500)))
+    stage.consumer.send_again(tuple(before), 0, 0)
+    stage.consumer.send_again(tuple((before[-1] + ahead) & 0xFFFF for ahead in range(2, 500)), 0, 0)
     assert stage.subscriber.media[count:] == []
 
 
@@ -254,8 +254,8 @@ def test_a_lost_packet_comes_again_as_a_stream_of_its_own(simulcast: Simulcast) 
     simulcast.send("q", "h", "f")
     lost = simulcast.subscriber.media[-1]
     number = simulcast.subscriber.numbers()[-1]
-    simulcast.consumer.send_again((number,))
-    simulcast.consumer.send_again((number,))
+    simulcast.consumer.send_again((number,), 0, 0)
+    simulcast.consumer.send_again((number,), 0, 0)
     repairs = simulcast.subscriber.media[-2:]
     headers = [header for packet in repairs if (header := rtp.parse(packet)) is not None]
     assert steps([header.sequence_number for header in headers]) == [1]
