@@ -58,6 +58,7 @@ class Receiving(Connection):
     sent_bps: int = 0
     round_trip_ms: float = UNKNOWN_ROUND_TRIP_MS
     _reports: dict[int, rtcp.Received] = field(default_factory=dict)  # by SSRC, the latest
+    _full_intra: dict[int, int] = field(default_factory=dict)  # SSRC -> number of its last FIR
     _judged: dict[int, rtcp.Received] = field(default_factory=dict)  # those of a second ago
 
     def take_rtcp(self, packet: bytes) -> None:
@@ -67,7 +68,7 @@ class Receiving(Connection):
                 case rtcp.Nack() if (consumer := self.by_ssrc.get(item.media_ssrc)) is not None:
                     consumer.send_again(item.sequence_numbers, self.round_trip_ms, monotonic_ms())
                 case rtcp.KeyFrameRequest() if (consumer := self.by_ssrc.get(item.media_ssrc)) is not None:
-                    consumer.target.ask_for_key_frame(monotonic_ms())
+                    self._take_key_frame_request(consumer, item)
                 case rtcp.Received() if (consumer := self.by_ssrc.get(item.media_ssrc)) is not None:
                     self._reports[item.media_ssrc] = item
                     self._take_round_trip(consumer, item)
@@ -75,6 +76,14 @@ class Receiving(Connection):
                     self.downlink.remb(item.bits_per_second, self.sent_bps, monotonic_ms())
                 case rtcp.ReferenceTime():
                     self.transport.send_rtcp(rtcp.delays(OWN_SSRC, rtcp.Delay(item.ssrc, item.middle, 0)))
+
+    def _take_key_frame_request(self, consumer: Consumer, item: rtcp.KeyFrameRequest) -> None:
+        """Pass it on; the encoding lets one through every so often. A FIR that is said again has been obeyed."""
+        if item.number is not None:
+            if self._full_intra.get(item.media_ssrc) == item.number:
+                return
+            self._full_intra[item.media_ssrc] = item.number
+        consumer.target.ask_for_key_frame(monotonic_ms())
 
     def judge_losses(self) -> None:
         """About once a second: reports come with every request, of a few packets each, and say little one by one.

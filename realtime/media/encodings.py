@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 OWN_SSRC = 1  # of our reports: we send no media of our own
 KEY_FRAME_EVERY_MS = 400  # requests to one publisher are no more frequent, however many subscribers ask
 FLOWS_MS = 1_000  # an encoding that was silent for longer has been switched off by its browser
+LAGS_MS, LAGS_FRAMES = 200, 4  # or for so long, while so many frames of its siblings came
 Soon = Callable[[Callable[[], None]], None]  # has its argument called when the burst that is being read is over
 
 
@@ -41,10 +42,11 @@ class Encoding:
         self.heard_ms = -FLOWS_MS
         self.bits_per_second = 0
         self.key_frame_ms = 0
+        self.sibling_frames = 0  # that came since its last packet
         self.consumers: tuple[Consumer, ...] = ()
         self._clock_rate, self._is_video = clock_rate, is_video
         self._cache = PacketCache[Pending]()
-        self._key_frame_asked_ms = 0
+        self._key_frame_asked_ms = -KEY_FRAME_EVERY_MS
         self._octets, self._measured_ms = 0, 0
 
     def take_ssrc(self, ssrc: int) -> None:
@@ -68,13 +70,26 @@ class Encoding:
     def flows(self, now_ms: int) -> bool:
         return now_ms - self.heard_ms < FLOWS_MS
 
+    def lags(self, now_ms: int) -> bool:
+        """Whether its siblings go on without it: its browser has just switched it off."""
+        return self.sibling_frames >= LAGS_FRAMES and now_ms - self.heard_ms >= LAGS_MS
+
     def packet(self, packet: bytes, header: rtp.Header, now_ms: int) -> Pending:
         """Count one packet and keep it; ask for what is missing before it."""
-        self.heard_ms = now_ms
+        self.heard_ms, self.sibling_frames = now_ms, 0
         self._octets += len(packet)
         number = self.reception.packet(header, now_ms)
+        if self.reception.broken and self._is_video:
+            self._begin_anew(now_ms)
         self.ask_for_missing(now_ms)
         return Pending(packet, header, number, rtp.abs_send_time(now_ms / 1000), now_ms)
+
+    def _begin_anew(self, now_ms: int) -> None:
+        """After a hole that nobody fills: decoders need a key frame, and no numbers to ask for in vain."""
+        for consumer in self.consumers:
+            if consumer.encoding is self:
+                consumer.pause()
+        self.ask_for_key_frame(now_ms)
 
     def ask_for_missing(self, now_ms: int) -> None:
         missing = self.reception.to_ask_for(now_ms)

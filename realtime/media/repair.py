@@ -17,6 +17,7 @@ _ASK_TIMES = 10
 _ASK_FOR_MS = 2_000  # what comes later than that is of no use to anybody
 _MOST_LATE_MS = 40  # so long an unordered packet is waited for before it is asked for
 _MAX_MISSING = 256  # a larger hole is repaired by a key frame, not packet by packet
+_OUTAGE_MS = 350  # as is one that a path left which was dead so long: its repairs would keep back the key frame
 _REPAIRS_AT_ONCE = 256.0
 _REPAIRS_A_PACKET = 1.0
 
@@ -74,6 +75,8 @@ class Reception:
         self._highest = 0  # extended: 2**16 * wraps + sequence number
         self._received = 0
         self._missing: dict[int, _Hole] = {}  # by extended number
+        self._heard_ms = 0
+        self.broken = False  # the last packet came after a hole that is not asked for
         self._late_ms = 0.0  # how long after their successors packets came that were not lost
         self.round_trip_ms = UNKNOWN_ROUND_TRIP_MS
         self._transit: int | None = None
@@ -86,13 +89,16 @@ class Reception:
         self._received += 1
         if self._first is None:
             self._first = self._highest = header.sequence_number + 0x10000  # room for what came before it
+            self._heard_ms = now_ms
             return self._highest
         ahead = sequence_difference(header.sequence_number, self._highest & 0xFFFF)
+        self.broken = False
         if ahead <= 0:
             self._close_hole(self._highest + ahead, now_ms)
             return self._highest + ahead
-        self._open_hole(ahead, now_ms)
+        self.broken = not self._open_hole(ahead, now_ms)
         self._highest += ahead
+        self._heard_ms = now_ms
         self._measure_jitter(header.timestamp, now_ms)
         return self._highest
 
@@ -102,12 +108,14 @@ class Reception:
             return 0
         return self._highest + sequence_difference(header.sequence_number, self._highest & 0xFFFF)
 
-    def _open_hole(self, ahead: int, now_ms: int) -> None:
-        if ahead - 1 > _MAX_MISSING:
+    def _open_hole(self, ahead: int, now_ms: int) -> bool:
+        """False: what is missing is not worth asking for."""
+        if ahead - 1 > _MAX_MISSING or (ahead > 1 and now_ms - self._heard_ms > _OUTAGE_MS):
             self._missing.clear()
-            return
+            return False
         for number in range(self._highest + 1, self._highest + ahead):
             self._missing[number] = _Hole(now_ms)
+        return True
 
     def _close_hole(self, number: int, now_ms: int) -> None:
         """What comes sooner than asking could have brought it was late, not lost: give its like that time."""

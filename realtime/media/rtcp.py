@@ -33,9 +33,10 @@ class Nack(NamedTuple):
 
 
 class KeyFrameRequest(NamedTuple):
-    """PLI or FIR."""
+    """PLI; or FIR, whose number stays the same when it is only said again (RFC 5104 §4.3.1.1)."""
 
     media_ssrc: int
+    number: int | None = None
 
 
 class Bye(NamedTuple):
@@ -119,7 +120,7 @@ def _read(count: int, packet_type: int, body: bytes) -> Iterator[Feedback]:
         yield KeyFrameRequest(int.from_bytes(body[4:8], "big"))
     elif packet_type == _PAYLOAD_FEEDBACK and count == _FIR:
         for entry in range(8, len(body) - 7, 8):
-            yield KeyFrameRequest(int.from_bytes(body[entry : entry + 4], "big"))
+            yield KeyFrameRequest(int.from_bytes(body[entry : entry + 4], "big"), body[entry + 4])
     elif packet_type == _BYE and len(body) >= 4 * count:
         yield Bye(struct.unpack_from(f"!{count}I", body))
     elif packet_type == _EXTENDED_REPORT and len(body) >= 4:

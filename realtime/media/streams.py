@@ -86,6 +86,8 @@ class Producer:
     def packet(self, encoding: Encoding, packet: bytes, header: rtp.Header, now_ms: int, unix_ms: int) -> None:
         """Count, repair, forward and record one packet."""
         pending = encoding.packet(packet, header, now_ms)
+        if header.marker and len(self.encodings) > 1:
+            self._leave_those_that_stopped(encoding, now_ms)
         if not self.allowed:
             return
         starts = self._starts_decoding(encoding, packet, header)
@@ -99,6 +101,18 @@ class Producer:
                 self._record(encoding)
             if self._recorded is encoding:
                 self.recording.packet(packet, unix_ms)
+
+    def _leave_those_that_stopped(self, flowing: Encoding, now_ms: int) -> None:
+        """A browser whose line gets thinner stops the largest size: do not wait for the ladder's next look."""
+        for encoding in self.encodings.values():
+            if encoding is flowing:
+                continue
+            encoding.sibling_frames += 1
+            if encoding.consumers and encoding.lags(now_ms):
+                thinner = [each for each in self.layers(now_ms) if each.height < encoding.height]
+                target = self.encodings[thinner[-1].rid] if thinner else flowing
+                for consumer in encoding.consumers:
+                    consumer.fall_back(encoding, target, now_ms)
 
     def _starts_decoding(self, encoding: Encoding, packet: bytes, header: rtp.Header) -> bool:
         if self.kind == "audio":
@@ -114,7 +128,7 @@ class Producer:
 
     def layers(self, now_ms: int) -> tuple[Layer, ...]:
         """The encodings that arrive, the thinnest first."""
-        flowing = [each for each in self.encodings.values() if each.flows(now_ms)]
+        flowing = [each for each in self.encodings.values() if each.flows(now_ms) and not each.lags(now_ms)]
         flowing.sort(key=lambda each: (each.height, each.bits_per_second))
         return tuple(Layer(each.rid, each.height, each.bits_per_second) for each in flowing)
 
@@ -240,6 +254,14 @@ class Consumer:
             self._aim(target)
         if self.waits_for_key_frame(self.target):
             self.target.ask_for_key_frame(now_ms)
+
+    def fall_back(self, stopped: Encoding, target: Encoding, now_ms: int) -> None:
+        """From an encoding that no longer comes."""
+        if self._held or self.target is not stopped:
+            return
+        self._aim(target)
+        if self.waits_for_key_frame(target):
+            target.ask_for_key_frame(now_ms)
 
     def _aim(self, target: Encoding) -> None:
         if self.target is not self.encoding:

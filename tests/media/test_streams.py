@@ -198,6 +198,7 @@ def simulcast() -> Simulcast:
     made = Simulcast()
     made.consumer.choose("q", 0)
     made.send("q", "h", "f", key_frame=True)
+    made.publisher.control.clear()
     return made
 
 
@@ -248,6 +249,50 @@ def test_layers_are_those_that_arrive(simulcast: Simulcast) -> None:
     for _ in range(40):
         simulcast.send("q", "h")
     assert [layer.rid for layer in simulcast.producer.layers(simulcast.now_ms)] == ["q", "h"]
+
+
+def test_an_encoding_that_stops_is_left_at_once_for_the_next(simulcast: Simulcast) -> None:
+    simulcast.consumer.choose("f", simulcast.now_ms)
+    simulcast.send("q", "h", "f", key_frame=True)
+    stopped_ms = simulcast.now_ms
+    while simulcast.consumer.target.rid == "f":
+        simulcast.send("q", "h")
+        assert simulcast.now_ms <= stopped_ms + 250
+    assert simulcast.now_ms >= stopped_ms + 200, "a frame that its encoder leaves out is no reason"
+    assert SSRCS[simulcast.consumer.target.rid] in simulcast.asked()
+    simulcast.send("q", "h", key_frame=True)
+    assert simulcast.consumer.runs and simulcast.consumer.encoding.rid != "f"
+
+
+def test_nobody_is_sent_a_hidden_picture_because_its_encoding_stopped(simulcast: Simulcast) -> None:
+    simulcast.consumer.choose("f", simulcast.now_ms)
+    simulcast.send("q", "h", "f", key_frame=True)
+    simulcast.consumer.choose(None, simulcast.now_ms)
+    before = len(simulcast.subscriber.media)
+    for _ in range(20):
+        simulcast.send("q", "h", key_frame=True)
+    assert len(simulcast.subscriber.media) == before
+
+
+def test_pictures_that_all_pause_are_not_taken_for_one_that_stopped(simulcast: Simulcast) -> None:
+    """A screen on which nothing moves, a camera that is covered."""
+    simulcast.consumer.choose("f", simulcast.now_ms)
+    simulcast.send("q", "h", "f", key_frame=True)
+    simulcast.now_ms += 600
+    simulcast.send("q", "h", "f")
+    assert simulcast.consumer.target.rid == "f"
+
+
+def test_after_an_outage_a_key_frame_is_asked_for_and_not_what_was_lost(stage: Stage) -> None:
+    """Repairs of a second of pictures would fill the publisher's line before the key frame."""
+    stage.send(1, KEY_FRAME)
+    stage.send(2)
+    stage.publisher.control.clear()
+    stage.send(40)  # numbers are times here: 38 frames later
+    assert stage.publisher.control == [rtcp.KeyFrameRequest(77)]
+    stage.send(41)
+    stage.send(42, KEY_FRAME)
+    assert steps(stage.subscriber.numbers()) == [1, 1], "the subscriber has no hole to ask for"
 
 
 def test_a_lost_packet_comes_again_as_a_stream_of_its_own(simulcast: Simulcast) -> None:
