@@ -133,3 +133,10 @@ async def talker_and_listener(
     await publish_camera_and_microphone(amara, witness)
     await listen_to_everything(bruno, witness)
     return amara, bruno
+
+
+async def comes_true(page: Page, script: str, arg: object = None, within_s: float = 30) -> None:
+    """Wait for an async function of the page: Playwright's own waiting takes its promise for true."""
+    async with asyncio.timeout(within_s):
+        while not await page.evaluate(script, arg):  # noqa: ASYNC110  it happens in the browser
+            await asyncio.sleep(0.02)

@@ -18,6 +18,7 @@ from tests.chromium import FAKE_DEVICES
 
 from .conftest import OpenPolicy, Witness, until
 from .pages import (
+    comes_true,
     launch,
     listen_to_everything,
     open_page,
@@ -50,8 +51,8 @@ async def test_a_listener_without_any_permission_sees_and_hears_a_publisher(
     assert {track.source for track in witness.tracks} == {Source.MICROPHONE, Source.CAMERA}
 
     await listen_to_everything(bruno, witness)
-    await bruno.wait_for_function("async () => (await inbound('audio')).totalAudioEnergy > 0", polling=100)
-    await amara.wait_for_function(ENOUGH_BITS, polling=100)
+    await comes_true(bruno, "async () => (await inbound('audio')).totalAudioEnergy > 0")
+    await comes_true(amara, ENOUGH_BITS)
     assert await bruno.evaluate("log.filter(([what]) => what === 'refused').length") == 0
 
 
@@ -176,10 +177,10 @@ async def test_lost_packets_are_sent_again(
     for _ in range(3):
         await listen_to_everything(bruno, witness)
     port._ice.send, port.batching.system = deliver, batches
-    await bruno.wait_for_function(
+    await comes_true(
+        bruno,
         "async () => { const video = await inbound('video'); return video.retransmittedPacketsReceived !== 0"
         " && video.nackCount > 0 && video.packetsLost < video.packetsReceived * 0.03; }",
-        polling=100,
     )
 
 
@@ -271,7 +272,7 @@ async def test_a_turn_of_speech_is_noticed_from_what_the_browser_says_of_its_lou
     assert started_ms < ended_ms
 
 
-# The pictures of the fake camera are 640 x 480.
+# The pictures of the fake camera are 1280 x 720.
 async def test_a_page_gets_the_size_that_it_shows_without_a_freeze(
     router: Router, witness: Witness, playwright: Playwright, scripts: Path
 ) -> None:
@@ -285,9 +286,9 @@ async def test_a_page_gets_the_size_that_it_shows_without_a_freeze(
 
     async def height(expected: int) -> None:
         seen = f"async () => (await inbound('video')).frameHeight === {expected}"
-        await bruno.wait_for_function(seen, polling=100)
+        await comes_true(bruno, seen)
 
-    for tile, expected in ((720, 480), (90, 120), (240, 240), (720, 480)):
+    for tile, expected in ((720, 720), (90, 180), (400, 360), (720, 720)):
         await shown(tile)
         await height(expected)
     assert (await bruno.evaluate("inbound('video')"))["freezeCount"] == 0
@@ -295,9 +296,7 @@ async def test_a_page_gets_the_size_that_it_shows_without_a_freeze(
     await shown(0)  # scrolled away: nothing comes, and the sound goes on
     before = (await bruno.evaluate("inbound('video')"))["framesDecoded"]
     heard = (await bruno.evaluate("inbound('audio')"))["packetsReceived"]
-    await bruno.wait_for_function(
-        f"async () => (await inbound('audio')).packetsReceived > {heard} + 100", polling=100
-    )
+    await comes_true(bruno, f"async () => (await inbound('audio')).packetsReceived > {heard} + 100")
     assert (await bruno.evaluate("inbound('video')"))["framesDecoded"] - before < 15
     await shown(720)
     await listen_to_everything(bruno, witness)

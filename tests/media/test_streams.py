@@ -252,6 +252,7 @@ def test_layers_are_those_that_arrive(simulcast: Simulcast) -> None:
 
 
 def test_an_encoding_that_stops_is_left_at_once_for_the_next(simulcast: Simulcast) -> None:
+    simulcast.now_ms = 500
     simulcast.consumer.choose("f", simulcast.now_ms)
     simulcast.send("q", "h", "f", key_frame=True)
     stopped_ms = simulcast.now_ms
