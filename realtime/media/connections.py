@@ -106,8 +106,14 @@ class Receiving(Connection):
             self.round_trip_ms = round_trip_ms
             self.downlink.round_trip(round_trip_ms, now_ms)
 
+    def moved(self) -> None:
+        """The receiver is on a new path. It asks for what the old one lost; a key frame may be there sooner."""
+        for consumer in self.consumers.values():
+            consumer.encoding.fan_out.stale()
+            consumer.target.ask_for_key_frame(monotonic_ms())
+
     def start(self) -> None:
-        """The receiver is there, or on a new path: give its decoders something to begin with."""
+        """The receiver is there: give its decoders something to begin with."""
         for consumer in self.consumers.values():
             consumer.pause()
             consumer.target.ask_for_key_frame(monotonic_ms())
@@ -267,8 +273,11 @@ class Publishing(Connection):
         tell = self.observer.turn_started if started else self.observer.turn_ended
         tell(producer.track.participant, at_ms)
 
-    def ask_for_key_frames(self) -> None:
+    def moved(self) -> None:
+        """The publisher is on a new path."""
         for producer in self.producers.values():
+            for encoding in producer.encodings.values():
+                encoding.forget_asking()
             producer.ask_for_key_frame(monotonic_ms())
 
     def tick(self, *, reports: bool) -> None:

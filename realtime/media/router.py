@@ -172,7 +172,7 @@ class Router:
         )
         state.transport.on_rtp, state.transport.on_rtcp = state.take_rtp, state.take_rtcp
         state.transport.on_closed = partial(self._publishing_ended, connection, state)
-        state.transport.on_moved = state.ask_for_key_frames
+        state.transport.on_moved = state.moved
         self._publishing[connection] = state
         return state
 
@@ -240,7 +240,7 @@ class Router:
         state = Receiving(participant, Transport(self._port, offer.transport))
         state.transport.on_rtcp = state.take_rtcp
         state.transport.on_closed = partial(self._receiving_ended, connection, state)
-        state.transport.on_ready = state.transport.on_moved = state.start
+        state.transport.on_ready, state.transport.on_moved = state.start, state.moved
         self._receiving[connection] = state
         return state
 
