@@ -7,6 +7,7 @@ Wi-Fi. The relay runs in a thread, so that a busy test does not disturb its time
 
 from __future__ import annotations
 
+import asyncio
 import heapq
 import itertools
 import random
@@ -15,9 +16,12 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 Address = tuple[str, int]
 MAX_DATAGRAM_BYTES = 2048
@@ -166,5 +170,55 @@ def bad_line(at: Address, to: Address, line: Line | None = None) -> Iterator[Rel
     relay = Relay(at, to, line or Line())
     try:
         yield relay
+    finally:
+        relay.close()
+
+
+class FarAway:
+    """A TCP relay whose bytes take their time, each way; in order and without loss, as TCP gives them."""
+
+    def __init__(self, to: Address, delay_ms: float) -> None:
+        self._to, self._delay_s = to, delay_ms / 1_000
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="far away", daemon=True)
+        self._thread.start()
+        self._server = self._do(asyncio.start_server(self._serve, "127.0.0.1", 0))
+        self.port: int = self._server.sockets[0].getsockname()[1]
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(self._delay_s)  # the handshake is answered here: its way and back is still due
+        there_reader, there_writer = await asyncio.open_connection(*self._to)
+        await asyncio.sleep(self._delay_s)
+        await asyncio.gather(self._pass_on(reader, there_writer), self._pass_on(there_reader, writer))
+
+    async def _pass_on(self, source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await source.read(1 << 16):
+                self._loop.call_later(self._delay_s, to.write, data)
+        self._loop.call_later(self._delay_s, to.close)
+
+    def close(self) -> None:
+        self._do(self._end())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _end(self) -> None:
+        self._server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for each in others:
+            each.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+
+@contextmanager
+def far_away(to: Address, delay_ms: float) -> Iterator[int]:
+    """The port on loopback behind which a server is so far away."""
+    relay = FarAway(to, delay_ms)
+    try:
+        yield relay.port
     finally:
         relay.close()
