@@ -35,7 +35,8 @@ LATELY_MS = 3_000
 QUEUE_MS = 100  # a round trip so much longer than the shortest: packets wait somewhere
 SHORTEST_OF_MS = 60_000
 USUAL_OF_MS, USUAL_AFTER_MS = 10_000, 6_000
-UNUSUAL_LOSS = 0.08  # more than the line always loses, whatever it is sent
+UNUSUAL_LOSS = 0.30  # more than the line always loses, whatever it is sent: less than that is repaired
+BORNE_LOSS = 0.25  # more can hardly be repaired, usual or not
 LOSS_ALONE_BPS = 250_000  # the first picture: mere loss does not take it, as it is repaired
 LOSS_BEYOND_REPAIR = 0.45
 TOLD_BY_PACKETS = 20
@@ -85,8 +86,8 @@ class Downlink:
         if self._strain.queued(now_ms):
             self._fall(bits_per_second, now_ms)
         elif not self._strain.lately(now_ms):
-            carried = int(CARRIES * self._carried.least(now_ms))
-            self._estimate = max(bits_per_second, carried, self._doubted(now_ms))
+            told = max(bits_per_second, CARRIES * self._carried.least(now_ms))
+            self._estimate = max(int(told * (1 - self._strain.share)), self._doubted(now_ms))
         self._remb_ms = now_ms
 
     def _doubted(self, now_ms: int) -> int:
@@ -135,7 +136,7 @@ class _Strain:
         self._queued_ms = self._lost_ms = -LATELY_MS
         self._shortest = _LatestLeast(SHORTEST_OF_MS)
         self._usual = _LatestLeast(USUAL_OF_MS)
-        self._loss = 0.0  # smoothed
+        self.share = 0.0  # of packets lost, smoothed
         self._since_ms: int | None = None  # losses are told
 
     def queued(self, now_ms: int) -> bool:
@@ -152,15 +153,16 @@ class _Strain:
 
     def loss(self, fraction: float, now_ms: int) -> float | None:
         """The smoothed share when it is more than usual: that which even the emptiest seconds have lost."""
-        self._loss += (fraction - self._loss) / 3
-        self._usual.add(self._loss, now_ms)
+        self.share += (fraction - self.share) / 2
+        self._usual.add(self.share, now_ms)
         if self._since_ms is None:
             self._since_ms = now_ms
         known = now_ms - self._since_ms >= USUAL_AFTER_MS
-        if self._loss - (self._usual.least(now_ms) if known else 0) <= UNUSUAL_LOSS:
+        usual = min(BORNE_LOSS, self._usual.least(now_ms)) if known else 0.0
+        if self.share - usual <= UNUSUAL_LOSS:
             return None
         self._lost_ms = now_ms
-        return self._loss
+        return self.share
 
 
 class _LatestLeast:
