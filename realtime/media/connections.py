@@ -175,7 +175,7 @@ class Publishing(Connection):
         producer, encoding = stream
         if header.payload_type == producer.codec.repair:
             self._take_repair(stream, packet, header)
-        elif header.payload_type == producer.codec.payload_type and header.ssrc == encoding.ssrc:
+        elif header.payload_type in producer.codec.payload_types and header.ssrc == encoding.ssrc:
             unix_ms = self.clock()
             producer.packet(encoding, packet, header, monotonic_ms(), unix_ms)
             if self._asking is None and encoding.reception.misses:
@@ -206,7 +206,7 @@ class Publishing(Connection):
         matching = [
             producer
             for producer in self.producers.values()
-            if header.payload_type in (producer.codec.payload_type, producer.codec.repair)
+            if header.payload_type in (*producer.codec.payload_types, producer.codec.repair)
         ]
         for producer in matching:
             named = rtp.named_extensions(packet, header, producer.uris)

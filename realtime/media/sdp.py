@@ -43,6 +43,12 @@ class Codec(NamedTuple):
     parameters: str = ""  # of a=fmtp
     feedback: tuple[str, ...] = ()
     repair: int | None = None  # payload type of its retransmissions (RFC 4588); None: they come as they were
+    redundant: int | None = None  # payload type under which it comes with what came before (RED, RFC 2198)
+
+    @property
+    def payload_types(self) -> tuple[int | None, ...]:
+        """Those under which new packets come."""
+        return self.payload_type, self.redundant
 
 
 class TransportOffer(NamedTuple):
@@ -183,7 +189,7 @@ def _codecs(lines: Sequence[str]) -> tuple[Codec, ...]:
     feedback: dict[str, list[str]] = {}
     for number, value in _numbered(lines, "rtcp-fb"):
         feedback.setdefault(number, []).append(value)
-    repairs = _repair_types(lines, parameters)
+    repairs, redundant = _repair_types(lines, parameters), _redundant_types(lines, parameters)
     codecs = []
     for value in _values(lines, "rtpmap"):
         match = _RTPMAP.fullmatch(value)
@@ -200,6 +206,7 @@ def _codecs(lines: Sequence[str]) -> tuple[Codec, ...]:
                 parameters.get(number, ""),
                 fed,
                 repairs.get(int(number)),
+                redundant.get(int(number)),
             )
         )
     return tuple(codecs)
@@ -213,6 +220,17 @@ def _repair_types(lines: Sequence[str], parameters: Mapping[str, str]) -> dict[i
         repaired = re.fullmatch(r"apt=(\d{1,3})", parameters.get(number, ""))
         if name.lower().startswith("rtx/") and repaired is not None:
             found[int(repaired[1])] = int(number)
+    return found
+
+
+def _redundant_types(lines: Sequence[str], parameters: Mapping[str, str]) -> dict[int, int]:
+    """Payload type -> that of RED of it and nothing else (`a=fmtp:63 111/111`)."""
+    found = {}
+    for value in _values(lines, "rtpmap"):
+        number, _, name = value.partition(" ")
+        held = set(parameters.get(number, "").split("/"))
+        if name.lower() == "red/48000/2" and len(held) == 1 and re.fullmatch(r"\d{1,3}", min(held)):
+            found[int(min(held))] = int(number)
     return found
 
 
@@ -356,9 +374,10 @@ def _accepted(section: Section, answer: SectionAnswer, local: LocalTransport) ->
     channels = f"/{codec.channels}" if codec.channels > 1 else ""
     name = {"opus": "opus", "vp8": "VP8", "h264": "H264"}[codec.name]
     repair = "" if codec.repair is None else f" {codec.repair}"
+    redundant = "" if codec.redundant is None else f" {codec.redundant}"  # before it: the first one is sent
     parameters = {"opus": "minptime=10;useinbandfec=1", "h264": codec.parameters}.get(codec.name, "")
     lines = [
-        f"m={section.kind} {port} {section.protocol} {number}{repair}",
+        f"m={section.kind} {port} {section.protocol}{redundant} {number}{repair}",
         f"c=IN IP{6 if ':' in host else 4} {host}",
         f"a=mid:{section.mid}",
         f"a={answer.direction}",
@@ -371,6 +390,8 @@ def _accepted(section: Section, answer: SectionAnswer, local: LocalTransport) ->
         f"a=rtpmap:{number} {name}/{codec.clock_rate}{channels}",
     ]
     lines += [f"a=fmtp:{number} {parameters}"] if parameters else []
+    if codec.redundant is not None:
+        lines += [f"a=rtpmap:{codec.redundant} red/48000/2", f"a=fmtp:{codec.redundant} {number}/{number}"]
     if codec.repair is not None:
         lines += [f"a=rtpmap:{codec.repair} rtx/{codec.clock_rate}", f"a=fmtp:{codec.repair} apt={number}"]
     lines += [f"a=rtcp-fb:{number} {value}" for value in _ANSWERED_FEEDBACK if value in codec.feedback]

@@ -70,8 +70,14 @@ class Producer:
 
     def carries(self, codec: Codec, section: Section, source: Source) -> bool:
         """Whether a renewed offer still describes this track."""
-        mine = (self.codec.payload_type, self.codec.name, self.track.source, tuple(self.encodings))
-        return mine == (codec.payload_type, codec.name, source, section.rids or ("",))
+        mine = (
+            self.codec.payload_type,
+            self.codec.redundant,
+            self.codec.name,
+            self.track.source,
+            tuple(self.encodings),
+        )
+        return mine == (codec.payload_type, codec.redundant, codec.name, source, section.rids or ("",))
 
     def take_ssrc(self, ssrc: int, rid: str = "") -> Encoding:
         """The publisher sends this encoding under a (new) SSRC."""
@@ -90,6 +96,13 @@ class Producer:
             self._leave_those_that_stopped(encoding, now_ms)
         if not self.allowed:
             return
+        if self.codec.redundant is not None:
+            forms = self._forms(packet, header, self.codec.redundant)
+            if forms is None:
+                return
+            packet, redundant = forms
+            plain_header = header._replace(payload_end=len(packet))
+            pending = pending._replace(packet=packet, header=plain_header, redundant=redundant)
         starts = self._starts_decoding(encoding, packet, header)
         if self._pictures is not None:
             at, number = header.payload_offset, pending.number
@@ -101,6 +114,13 @@ class Producer:
                 self._record(encoding)
             if self._recorded is encoding:
                 self.recording.packet(packet, unix_ms)
+
+    def _forms(self, packet: bytes, header: rtp.Header, redundant: int) -> tuple[bytes, bytes] | None:
+        """A packet without what came before, and as RED; a browser sends now the one and now the other."""
+        if header.payload_type != redundant:
+            return packet, rtp.as_redundant(packet, header, self.codec.payload_type)
+        plain = rtp.primary(packet, header)
+        return None if plain is None else (plain, packet)
 
     def _leave_those_that_stopped(self, flowing: Encoding, now_ms: int) -> None:
         """A browser whose line gets thinner stops the largest size: do not wait for the ladder's next look."""
@@ -202,7 +222,10 @@ class Consumer:
         self.extensions: Mapping[str, int] = section.extensions
         self.encoding = self.target = producer.best(now_ms)
         self._allowed, self._held = True, False
-        self._payload_type, self._repair_type = codec.payload_type, codec.repair
+        same = codec.payload_type == producer.codec.payload_type  # RED names what it holds by it
+        self.redundant = same and None not in (codec.redundant, producer.codec.redundant)
+        self._payload_type = codec.redundant if self.redundant and codec.redundant else codec.payload_type
+        self._repair_type = codec.repair
         self._running = False
         self._base_index = 0  # the publisher's extended number with which the current run began
         self._base_number = secrets.randbelow(0x8000)  # ours for it, extended
@@ -350,10 +373,9 @@ class Consumer:
         number = self._base_number + pending.number - self._base_index
         timestamp = (pending.header.timestamp + self._timestamp_offset) & 0xFFFFFFFF
         identity = rtp.Identity(self._payload_type, number & 0xFFFF, timestamp, self.ssrc)
-        block = rtp.mapped_extensions(
-            pending.packet, pending.header, self.producer.uris, self.extensions, pending.sent
-        )
-        return rtp.rewrite(pending.packet, pending.header, identity, block)
+        packet, header = pending.form(redundant=self.redundant), pending.header
+        block = rtp.mapped_extensions(packet, header, self.producer.uris, self.extensions, pending.sent)
+        return rtp.rewrite(packet, header, identity, block)
 
     def send_again(self, sequence_numbers: tuple[int, ...], round_trip_ms: float, now_ms: int) -> None:
         """Answer a NACK from the cache. What we never had ourselves, we have asked the publisher for."""
