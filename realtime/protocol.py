@@ -17,7 +17,7 @@ from sessions.domain.events import AnyEvent
 from sessions.domain.names import Audience, Id
 from sessions.domain.view import DocumentView, OwnView
 
-VERSION = 2
+VERSION = 3
 FRAME_LIMIT = 65_536  # bytes of one incoming frame
 SDP_LIMIT = 49_152  # characters of an offer within it
 PART_LIMIT = 16_384  # bytes of what is missing in one frame: on 2 kB/s a page still hears something every 10 s
@@ -25,7 +25,7 @@ PART_LIMIT = 16_384  # bytes of what is missing in one frame: on 2 kB/s a page s
 Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
 Mid = Annotated[str, Meta(max_length=16)]
 TileHeight = Annotated[int, Meta(ge=0, le=4_320)]
-Section = Literal["hall", "people", "hands", "questions", "minutes", "turns", "segments"]
+Section = Literal["hall", "people", "hands", "questions", "minutes", "turns", "channels", "segments"]
 
 
 # ------------------------------------------------------------------ from the browser
@@ -194,7 +194,7 @@ class MediaRefused(ServerFrame, frozen=True, kw_only=True, tag="media.refused"):
 
 
 class MediaTracks(ServerFrame, frozen=True, kw_only=True, tag="media.tracks"):
-    """All tracks that can be received now. Sent after Welcome and on each change."""
+    """All tracks that this person may receive now. Sent after Welcome and on each change."""
 
     tracks: list[Track]
 

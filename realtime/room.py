@@ -26,6 +26,7 @@ from realtime.sections import Sections
 from realtime.socket import Frame, Socket
 from realtime.tick import Pace
 from sessions import log
+from sessions.domain.channels import may_hear
 from sessions.domain.events import PersonErased, Recorded
 from sessions.domain.evolve import evolve
 from sessions.domain.names import AUDIENCE_OF, Audience, Role
@@ -121,6 +122,8 @@ class Room:
             writes_of_all += writes
         for watcher in tuple(self.watchers):
             watcher(self.state, tuple(writes_of_all))
+        for participant in {write.key for write in writes_of_all if _hears_otherwise(write)}:
+            self._tell_tracks_to(participant)
         self._pace.due()
         self._check_soon()
 
@@ -174,7 +177,7 @@ class Room:
         member.socket.push(Frame(protocol.encode(welcome)))
         for frame in self._missed(member.audience, after):
             member.socket.push(frame)
-        member.socket.push(Frame(protocol.encode(protocol.MediaTracks(tracks=list(self.tracks)))))
+        member.socket.push(self._tracks_for(self._heard(member.participant)))
         self._check_soon()
 
     def close(self) -> None:
@@ -202,9 +205,27 @@ class Room:
         if tracks == self.tracks:
             return
         self.tracks = tracks
-        encoded = Frame(protocol.encode(protocol.MediaTracks(tracks=list(tracks))))
+        frames: dict[frozenset[str], Frame] = {}
         for member in tuple(self.members):
-            member.socket.push(encoded)
+            heard = self._heard(member.participant)
+            if heard not in frames:
+                frames[heard] = self._tracks_for(heard)
+            member.socket.push(frames[heard])
+
+    def _heard(self, participant: str) -> frozenset[str]:
+        """Of the channels that there are, those that somebody may listen to."""
+        channels = {track.channel for track in self.tracks}
+        return frozenset(each for each in channels if may_hear(self.state, participant, each))
+
+    def _tracks_for(self, heard: frozenset[str]) -> Frame:
+        """What is said on a private line is not even mentioned to others."""
+        shown = [track for track in self.tracks if track.channel in heard]
+        return Frame(protocol.encode(protocol.MediaTracks(tracks=shown)))
+
+    def _tell_tracks_to(self, participant: str) -> None:
+        frame = self._tracks_for(self._heard(participant))
+        for member in self._pages.get(participant, ()):
+            member.socket.push(frame)
 
     def tell_rungs(self, standings: tuple[Standing, ...], *, again: bool) -> None:
         """What pages' lines carry now. `again`: of all pages of this process, most of which know it already."""
@@ -264,6 +285,13 @@ class Room:
                     protocol.encode(protocol.Hashes(seq=self.state.seq, sections=hashes))
                 )
             member.socket.push(frames[member.audience])
+
+
+def _hears_otherwise(write: Write) -> bool:
+    """Somebody has another role, or interprets into another language."""
+    if write.section != "people" or write.before is None:
+        return False
+    return (write.before.role, write.before.channel) != (write.after.role, write.after.channel)
 
 
 async def open_room(exchange_id: str) -> Room:

@@ -52,6 +52,19 @@ SENTENCES: dict[str, str] = {
     "line.outdated": gettext_noop(
         "Somebody changed this line meanwhile. It now reads: “%(current)s”. Compare it with yours and save again."
     ),
+    "booth.not_an_interpreter": gettext_noop(
+        "Only an interpreter of this exchange can go on the air in a booth."
+    ),
+    "booth.occupied": gettext_noop("Your booth is on the air already. Wait until %(name)s hands over."),
+    "booth.microphone_off": gettext_noop(
+        "The microphone of %(name)s is off. Turn it on first, then go on the air."
+    ),
+    "booth.not_on_air": gettext_noop("You are not on the air, so there is nothing to hand over."),
+    "channel.unknown": gettext_noop("This exchange is not interpreted into that language."),
+    "channel.of_interpreters": gettext_noop(
+        "An interpreter needs the language that they interpret into, and nobody else has one. "
+        "Set it, then save again."
+    ),
     "turn.unknown": gettext_noop("This turn of speech is not known."),
     "segment.unknown": gettext_noop("This part of the recording is not known."),
     # frames and connections

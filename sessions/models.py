@@ -201,6 +201,7 @@ class RecordingSegment(models.Model):
     exchange = models.ForeignKey(ExchangeSession, on_delete=models.CASCADE, related_name="segments")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="segments")
     source = models.CharField(max_length=16)  # microphone, camera, screen
+    channel = models.CharField(max_length=16, default="floor")  # or the language that was interpreted into
     file = models.CharField(max_length=200)  # relative to the recordings storage
     media_type = models.CharField(max_length=64)  # e.g. video/webm; codecs="vp8"
     started_ms = models.BigIntegerField()

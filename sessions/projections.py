@@ -71,6 +71,7 @@ def _open(exchange_id: str, event: e.SegmentOpened) -> None:
         exchange_id=exchange_id,
         participant_id=event.participant,
         source=event.source,
+        channel=event.channel,
         file=event.file,
         media_type=event.media_type,
         started_ms=event.started_ms,

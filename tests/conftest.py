@@ -25,7 +25,16 @@ PEOPLE = {
     "dana": Role.CHAIR,
     "eun": Role.RAPPORTEUR,
     "farid": Role.LEADER,
+    "gita": Role.INTERPRETER,
+    "hana": Role.INTERPRETER,
 }
+ASKERS = tuple(name for name, role in PEOPLE.items() if role is not Role.INTERPRETER)
+LANGUAGE = "ko"  # that the interpreters interpret into
+
+
+def admission(name: str, role: Role, **more: Any) -> AdmitParticipant:
+    channel = LANGUAGE if role is Role.INTERPRETER else None
+    return AdmitParticipant(participant=name, name=name.title(), role=role, channel=channel, **more)
 
 
 def actor(name: str) -> Actor:
@@ -42,7 +51,7 @@ class Story:
             PrepareExchange(title="Water", cities={"surat": 1}, presentation_minutes=60, question_minutes=60),
         )
         for name, role in PEOPLE.items():
-            self.does(SYSTEM, AdmitParticipant(participant=name, name=name.title(), role=role))
+            self.does(SYSTEM, admission(name, role))
 
     def does(self, who: str | Actor, command: AnyCommand) -> tuple[Any, ...] | Refusal:
         by = actor(who) if isinstance(who, str) else who
@@ -109,8 +118,7 @@ def exchange(transactional_db: None) -> Iterator[Any]:
     prepare(found, NOON)
     for name, role in PEOPLE.items():
         account = Account.objects.create(username=name, email=f"{name}@example.org", full_name=name.title())
-        admission = AdmitParticipant(participant=name, name=name.title(), city="surat", side=1, role=role)
-        admit(found, admission, account.pk, NOON)
+        admit(found, admission(name, role, city="surat", side=1), account.pk, NOON)
     execute("x1", uuid.uuid4(), StartPhase(phase=Phase.QUESTIONS), actor("amara"), NOON)
     found.refresh_from_db()
     yield found

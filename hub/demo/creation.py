@@ -93,6 +93,7 @@ def _admit(exchange: ExchangeSession, plan: Plan, person: Person, now_ms: int) -
         city=person.city or None,
         side=person.side,
         role=Role(person.role),
+        channel=person.channel or None,
     )
     admit(exchange, command, participant.account_id, now_ms)
 

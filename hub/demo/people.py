@@ -8,13 +8,14 @@ from typing import Literal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-Role = Literal["chair", "moderator", "rapporteur", "leader", "attendee"]
+Role = Literal["chair", "moderator", "rapporteur", "leader", "attendee", "interpreter"]
 ROLE_NAMES = {
     "leader": _("City leader"),
     "chair": _("Chair"),
     "moderator": _("Moderator"),
     "rapporteur": _("Rapporteur"),
     "attendee": _("Attendee"),
+    "interpreter": _("Interpreter"),
 }
 
 
@@ -31,6 +32,7 @@ class Person:
     city: str  # slug; empty for the exchange desk
     time_zone: str = ""  # IANA; else the city's
     precedence: int = 100
+    channel: str = ""  # an interpreter's: the language that they interpret into
     can: str = ""  # what choosing this person lets one try, a message of the catalogue
 
     @property
@@ -141,6 +143,45 @@ DEMO_CAST: tuple[Person, ...] = (
         title="Chief Engineer, Water Supply",
         city="pune",
         precedence=10,
+    ),
+    Person(
+        slug="han-seo-yeon",
+        participant="p1booth",
+        role="interpreter",
+        side=0,
+        name="Han Seo-yeon",
+        title="Interpreter",
+        city="",
+        time_zone="Asia/Seoul",
+        precedence=40,
+        channel="ko",
+        can=gettext_noop("Interprets into Korean, by turns with a partner."),
+    ),
+    Person(
+        slug="choi-min-jun",
+        participant="p2booth",
+        role="interpreter",
+        side=0,
+        name="Choi Min-jun",
+        title="Interpreter",
+        city="",
+        time_zone="Asia/Seoul",
+        precedence=50,
+        channel="ko",
+        can=gettext_noop("Is her partner in the booth: takes over when she hands over, or is not heard."),
+    ),
+    Person(
+        slug="sana-malik",
+        participant="p3booth",
+        role="interpreter",
+        side=0,
+        name="Sana Malik",
+        title="Interpreter",
+        city="",
+        time_zone="Asia/Karachi",
+        precedence=60,
+        channel="ur",
+        can=gettext_noop("Interprets into Urdu, alone; from the floor, or from the Korean of her colleagues."),
     ),
 )
 PERSON: dict[str, Person] = {person.participant: person for person in DEMO_CAST}

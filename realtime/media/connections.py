@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from realtime.media import rtcp, rtp
-from realtime.media.contract import Observer, Source
+from realtime.media.contract import FLOOR, Observer, Source, Track
 from realtime.media.encodings import OWN_SSRC, Encoding
 from realtime.media.estimate import Downlink, Uplink, lost_share
 from realtime.media.ladder import Ceiling, Rung, Wanted, choose, rung
@@ -37,6 +37,11 @@ class Connection:
     transport: Transport
     sdp: str = ""
     answer: str = ""
+
+
+def is_floor_voice(track: Track) -> bool:
+    """Of these everybody gets the loudest; who chose a language, or has a private line, gets all of that."""
+    return track.source is Source.MICROPHONE and track.channel == FLOOR
 
 
 class Page(NamedTuple):
@@ -125,7 +130,7 @@ class Receiving(Connection):
         wanted = [
             self._wanted(consumer, now_ms)
             for consumer in self.consumers.values()
-            if consumer.producer.kind != "audio" or consumer.producer.track.id in heard
+            if not is_floor_voice(consumer.producer.track) or consumer.producer.track.id in heard
         ]
         self.chosen = choose(wanted, self.downlink.available(now_ms), self.page.ceiling, self.chosen)
         self.rung = rung(self.chosen, wanted)
@@ -266,8 +271,8 @@ class Publishing(Connection):
             producer.recording.clock(rtp_timestamp, rtcp.ntp_to_unix_ms(ntp) + min(self.clock_samples))
 
     def tell_turn(self, producer: Producer, change: tuple[bool, int] | None) -> None:
-        """Pass on what a turn detector became certain of."""
-        if change is None:
+        """Pass on what a turn detector became certain of. Interpreting is nobody's turn on the floor."""
+        if change is None or not is_floor_voice(producer.track):
             return
         started, at_ms = change
         tell = self.observer.turn_started if started else self.observer.turn_ended

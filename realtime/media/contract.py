@@ -12,15 +12,26 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from realtime.media.ladder import Standing
 
 
 class Source(StrEnum):
-    """What a track shows or carries; a participant publishes at most one of each."""
+    """What a track shows or carries; a participant publishes at most one of each.
+
+    The last three carry a voice on a line of its own: a booth's talkback, the desk's, the backstage of the panel.
+    """
 
     MICROPHONE = "microphone"
     CAMERA = "camera"
     SCREEN = "screen"
+    BOOTH = "booth"
+    DESK = "desk"
+    BACKSTAGE = "backstage"
+
+
+FLOOR = "floor"  # the channel that everybody listens to, unless they choose a language
 
 
 class Track(Struct, frozen=True, kw_only=True):
@@ -29,6 +40,7 @@ class Track(Struct, frozen=True, kw_only=True):
     id: str  # [a-z][0-9a-z]*, made by the media plane, new for every publication
     participant: str
     source: Source
+    channel: str = FLOOR  # where a voice is heard: the floor, a language, a private line
 
 
 class Segment(Struct, frozen=True, kw_only=True):
@@ -40,6 +52,7 @@ class Segment(Struct, frozen=True, kw_only=True):
     file: str  # relative to the recordings folder
     media_type: str  # e.g. 'video/webm; codecs="vp8"'
     started_ms: int
+    channel: str = FLOOR
 
 
 class MediaRefusal(Exception):
@@ -56,10 +69,22 @@ class Policy(Protocol):
 
     def may_publish(self, participant: str, source: Source) -> bool: ...
 
-    def may_subscribe(self, participant: str) -> bool: ...
+    def channel(self, participant: str, source: Source) -> str:
+        """Where it is heard while it is on the air."""
+        ...
 
-    def may_record(self, participant: str) -> bool:
-        """True while the exchange is recorded and this person has agreed to it."""
+    def on_air(self, participant: str, source: Source) -> bool:
+        """Whether it goes out now. An interpreter's partner publishes, and is on the air after the hand-over."""
+        ...
+
+    def may_hear(self, participant: str, channel: str) -> bool: ...
+
+    def may_record(self, participant: str, channel: str) -> bool:
+        """True while the exchange is recorded and this person has agreed to it; never on a private line."""
+        ...
+
+    def interpreters(self) -> Mapping[str, str]:
+        """Who is on the air in each language that must not fall silent while the floor speaks; "" nobody."""
         ...
 
 
@@ -73,6 +98,18 @@ class Observer(Protocol):
         ...
 
     def turn_ended(self, participant: str, at_ms: int) -> None: ...
+
+    def channel_silent(self, channel: str, since_ms: int) -> None:
+        """The floor speaks, and nothing has been heard in this language since then."""
+        ...
+
+    def channel_still_silent(self, channel: str) -> None:
+        """Told now and then while that goes on: somebody else should go on the air."""
+        ...
+
+    def channel_heard(self, channel: str) -> None:
+        """It is heard again."""
+        ...
 
     def segment_opened(self, segment: Segment) -> None: ...
 

@@ -16,6 +16,7 @@ from msgspec import Struct
 from realtime.media.contract import Source
 
 HEADROOM = 1.2  # the estimate has to exceed a new rung's rate by so much
+PICTURES = frozenset({Source.CAMERA, Source.SCREEN})
 ENOUGH = 0.75  # of a tile's height: a layer this high is as good as any higher one
 
 
@@ -95,21 +96,21 @@ def rung(choice: Choice, wanted: Iterable[Wanted]) -> Rung:
         return Rung.VIDEO
     if Source.SCREEN in sent:
         return Rung.SLIDES
-    return Rung.TEXT if Source.MICROPHONE in held and Source.MICROPHONE not in sent else Rung.AUDIO
+    return Rung.TEXT if held - PICTURES and not sent - PICTURES else Rung.AUDIO
 
 
 def _may_be_sent(wanted: Wanted, ceiling: Ceiling) -> bool:
     if not wanted.layers or ceiling is Ceiling.TEXT:
         return False
-    if wanted.source is Source.MICROPHONE:
+    if wanted.source not in PICTURES:
         return True
     return wanted.height > 0 and ceiling is not Ceiling.AUDIO
 
 
 def _importance(wanted: Wanted) -> tuple[int, bool, int, str]:
     """Sorts the most important first; a larger tile is looked at more, an id makes it the same each time."""
-    order = {Source.MICROPHONE: 0, Source.SCREEN: 1, Source.CAMERA: 2}
-    return order[wanted.source], not wanted.speaking, -wanted.height, wanted.track
+    order = {Source.SCREEN: 1, Source.CAMERA: 2}
+    return order.get(wanted.source, 0), not wanted.speaking, -wanted.height, wanted.track
 
 
 def _improve(ordered: Sequence[Wanted], sent: dict[str, int], budget: _Budget) -> None:

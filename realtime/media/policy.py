@@ -1,14 +1,12 @@
-"""What the log allows on the wire: the authority registry and the choices that people made."""
+"""What the log allows on the wire: the authority registry, the booths, and the choices that people made."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from realtime.media.contract import Source
-from sessions.domain.authority import may
+from sessions.domain import channels
 from sessions.domain.state import State
-
-RIGHT = {Source.MICROPHONE: "media.speak", Source.CAMERA: "media.show", Source.SCREEN: "media.show"}
 
 
 class LogPolicy:
@@ -18,18 +16,25 @@ class LogPolicy:
         self._state = state
 
     def may_publish(self, participant: str, source: Source) -> bool:
-        return self._may(participant, RIGHT[source])
+        return channels.may_send(self._state(), participant, source)
 
-    def may_subscribe(self, participant: str) -> bool:
-        return self._may(participant, "media.listen")
+    def channel(self, participant: str, source: Source) -> str:
+        return channels.channel_of(self._state(), participant, source)
 
-    def may_record(self, participant: str) -> bool:
+    def on_air(self, participant: str, source: Source) -> bool:
+        return channels.on_air(self._state(), participant, source)
+
+    def may_hear(self, participant: str, channel: str) -> bool:
+        return channels.may_hear(self._state(), participant, channel)
+
+    def may_record(self, participant: str, channel: str) -> bool:
         """Only while recording runs, and only who said yes: no choice is a no."""
         state = self._state()
         person = state.people.get(participant)
-        return person is not None and bool(person.agreed) and state.hall["main"].recording
+        agreed = person is not None and bool(person.agreed) and state.hall["main"].recording
+        return agreed and channels.may_be_recorded(channel, state)
 
-    def _may(self, participant: str, right: str) -> bool:
-        state = self._state()
-        person = state.people.get(participant)
-        return person is not None and may(person.role, right, state.phase)
+    def interpreters(self) -> Mapping[str, str]:
+        """The booths that have begun; not those whose language the floor itself speaks at the moment."""
+        channels_now = self._state().channels.items()
+        return {language: each.live for language, each in channels_now if each.begun and not each.passes}

@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 from av.error import FFmpegError
 
 from realtime.media import rtp
-from realtime.media.contract import Segment, Source
+from realtime.media.contract import FLOOR, Segment, Source
 from realtime.media.depacketize import Frame, OpusFrames, Vp8Frames
 from realtime.media.webm import CLOCK_RATE, MEDIA_TYPE, WebmWriter
 
@@ -49,6 +49,7 @@ class Recorded(NamedTuple):
     participant: str
     source: Source
     codec: str
+    channel: str = FLOOR
 
 
 class TrackRecorder:
@@ -142,6 +143,7 @@ class TrackRecorder:
             file=name,
             media_type=MEDIA_TYPE[self._what.codec],
             started_ms=self._started_ms(frame),
+            channel=self._what.channel,
         )
         self._listener.segment_opened(self._segment)
         return writer

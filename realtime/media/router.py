@@ -9,21 +9,25 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from realtime.media import sdp
-from realtime.media.connections import Connection, Page, Publishing, Receiving, monotonic_ms
-from realtime.media.contract import MediaRefusal, Observer, Policy, Segment, Source, Track
+from realtime.media.connections import Connection, Page, Publishing, Receiving, is_floor_voice, monotonic_ms
+from realtime.media.contract import FLOOR, MediaRefusal, Observer, Policy, Segment, Source, Track
 from realtime.media.ladder import Rung, Standing
 from realtime.media.peers import Transport
 from realtime.media.port import MediaPort
 from realtime.media.recorder import Recorded, Recorder
+from realtime.media.silence import SilenceWatch, Word
 from realtime.media.streams import Consumer, Producer
 from realtime.media.voices import Voices
 from realtime.media.webm import MEDIA_TYPE
 
 log = logging.getLogger(__name__)
 
-KIND = {Source.MICROPHONE: "audio", Source.CAMERA: "video", Source.SCREEN: "video"}
-_TICK_S = 0.1
+KIND = {source: "video" if source in (Source.CAMERA, Source.SCREEN) else "audio" for source in Source}
+_TICK_MS = 100
+_TICK_S = _TICK_MS / 1000
 _TICKS_PER_REPORT = 10
 _MAX_PAGES = 8  # of one participant, each way: devices, and pages whose end we have not noticed yet
 
@@ -44,6 +48,7 @@ class Router:
         self._receiving: dict[str, Receiving] = {}
         self._announced: tuple[Track, ...] = ()
         self._voices = Voices()
+        self._silences: dict[str, SilenceWatch] = {}
         self._recorder = Recorder(recordings, self)
         self._closing: set[asyncio.Task[None]] = set()
         self._ticker = asyncio.create_task(self._tick_forever())
@@ -87,7 +92,7 @@ class Router:
         media.connection_taken, media.too_many_pages, media.not_allowed, media.own_track."""
         known = self._receiving.get(connection)
         _check_owner(known, participant, self._receiving)
-        if not self._policy.may_subscribe(participant):
+        if not self._policy.may_hear(participant, FLOOR):
             raise MediaRefusal("media.not_allowed", participant=participant)
         if known is not None and (known.sdp, known.tracks) == (sdp_offer, dict(tracks)):
             return known.answer
@@ -126,7 +131,7 @@ class Router:
 
     def tracks(self) -> tuple[Track, ...]:
         """What may be subscribed to now."""
-        return tuple(producer.track for producer in self._producers() if producer.allowed)
+        return tuple(producer.track for producer in self._producers() if producer.listed)
 
     def policy_changed(self) -> None:
         """Ask the policy again about everybody, and act on it at once."""
@@ -134,9 +139,9 @@ class Router:
             for producer in tuple(state.producers.values()):
                 self._apply_policy(state, producer)
         for receiving in self._receiving.values():
-            allowed = self._policy.may_subscribe(receiving.participant)
             for consumer in receiving.consumers.values():
-                consumer.allowed = allowed
+                channel = consumer.producer.track.channel
+                consumer.allowed = self._policy.may_hear(receiving.participant, channel)
                 if consumer.waits_for_key_frame(consumer.target):
                     consumer.target.ask_for_key_frame(monotonic_ms())
         self._announce()
@@ -186,7 +191,10 @@ class Router:
         if running is not None:
             self._end(state, section.mid)
         self._supersede(state.participant, source)
-        track = Track(id="t" + secrets.token_hex(8), participant=state.participant, source=source)
+        channel = self._policy.channel(state.participant, source)
+        track = Track(
+            id="t" + secrets.token_hex(8), participant=state.participant, source=source, channel=channel
+        )
         producer = Producer(track, state.transport, section, codec, self._port.after_burst)
         state.producers[section.mid] = producer
         for ssrc in () if section.rids else section.ssrcs[:1]:
@@ -202,7 +210,7 @@ class Router:
 
     def _end(self, state: Publishing, mid: str) -> None:
         producer = state.producers.pop(mid)
-        producer.allowed = False
+        producer.listed = producer.allowed = False
         producer.stop_recording("ended")
         state.tell_turn(producer, producer.turn.stop())
         state.unbind(producer)
@@ -220,7 +228,7 @@ class Router:
     # Receiving
 
     def _wanted(self, participant: str, offer: sdp.Offer, tracks: Mapping[str, str]) -> dict[str, Producer]:
-        by_track = {producer.track.id: producer for producer in self._producers() if producer.allowed}
+        by_track = {producer.track.id: producer for producer in self._producers() if producer.listed}
         wanted = {}
         for section in offer.sections:
             producer = by_track.get(tracks.get(section.mid, ""))
@@ -228,7 +236,8 @@ class Router:
                 continue
             if producer.track.participant == participant:
                 raise MediaRefusal("media.own_track", track=producer.track.id)
-            if _matching(section, producer.codec) is not None and section.kind == producer.kind:
+            heard = self._policy.may_hear(participant, producer.track.channel)
+            if heard and section.kind == producer.kind and _matching(section, producer.codec) is not None:
                 wanted[section.mid] = producer
         return wanted
 
@@ -273,13 +282,18 @@ class Router:
 
     def _apply_policy(self, state: Publishing, producer: Producer) -> None:
         participant, source = producer.track.participant, producer.track.source
-        producer.allowed = self._policy.may_publish(participant, source)
+        channel = self._policy.channel(participant, source)
+        if channel != producer.track.channel:
+            producer.stop_recording("stopped")
+            producer.track = replace(producer.track, channel=channel)
+        producer.listed = self._policy.may_publish(participant, source)
+        producer.allowed = self._policy.on_air(participant, source)
         if not producer.allowed:
             state.tell_turn(producer, producer.turn.stop())
         for consumer in producer.consumers:
             if not producer.allowed:
                 consumer.pause()
-        wanted = producer.allowed and self._policy.may_record(participant)
+        wanted = producer.allowed and self._policy.may_record(participant, channel)
         if wanted and producer.recording is None:
             self._start_recording(state, producer)
         elif not wanted:
@@ -290,7 +304,7 @@ class Router:
         if codec not in MEDIA_TYPE:
             log.warning("%s of %s is %s, which is not recorded", track.source, track.participant, codec)
             return
-        recording = self._recorder.record(Recorded(track.participant, track.source, codec))
+        recording = self._recorder.record(Recorded(track.participant, track.source, codec, track.channel))
         producer.start_recording(recording, monotonic_ms())
         state.tell_recording_clock(producer)
 
@@ -325,7 +339,7 @@ class Router:
 
     def _announce(self) -> None:
         tracks = self.tracks()
-        if self._voices.there_are(track.id for track in tracks if KIND[track.source] == "audio"):
+        if self._voices.there_are(track.id for track in tracks if is_floor_voice(track)):
             self._give_voices()
         if tracks != self._announced:
             self._announced = tracks
@@ -350,6 +364,7 @@ class Router:
             await asyncio.sleep(_TICK_S)
             ticks += 1
             self._tick_all(reports=ticks % _TICKS_PER_REPORT == 0)
+            self._listen_to_booths()
 
     def _tick_all(self, *, reports: bool) -> None:
         for state in tuple(self._publishing.values()):
@@ -363,6 +378,32 @@ class Router:
                 self._climb(connection, receiving)
             except Exception:  # as above
                 log.exception("choosing layers for %s failed", receiving.participant)
+
+    def _listen_to_booths(self) -> None:
+        """Tell of a language in which nobody is heard while the floor speaks."""
+        interpreters = self._policy.interpreters()
+        self._silences = {channel: each for channel, each in self._silences.items() if channel in interpreters}
+        speaking = (
+            {each.track.channel for each in self._producers() if each.allowed and each.turn.speaking}
+            if interpreters
+            else set()
+        )
+        for channel, live in interpreters.items():
+            watch = self._silences.get(channel)
+            if watch is None or watch.live != live:
+                watch = self._silences[channel] = SilenceWatch(live)
+            word = watch.step(_TICK_MS, floor=FLOOR in speaking, channel=channel in speaking)
+            if word is not None:
+                self._tell_of_booth(channel, watch, word)
+
+    def _tell_of_booth(self, channel: str, watch: SilenceWatch, word: Word) -> None:
+        match word:
+            case Word.SILENT:
+                self._observer.channel_silent(channel, self._clock() - watch.silent_ms)
+            case Word.RELIEVE:
+                self._observer.channel_still_silent(channel)
+            case Word.HEARD:
+                self._observer.channel_heard(channel)
 
     def _climb(self, connection: str, receiving: Receiving) -> None:
         before = receiving.rung

@@ -44,7 +44,7 @@ def at_once(flush: Callable[[], None]) -> None:
 
 
 class Producer:
-    """One track as its publisher sends it. `allowed` follows the policy; what is not allowed goes nowhere."""
+    """One track as its publisher sends it. `allowed` follows the policy: what is not on the air goes nowhere."""
 
     def __init__(
         self, track: Track, transport: Outlet, section: Section, codec: Codec, soon: Soon = at_once
@@ -57,6 +57,7 @@ class Producer:
             for rid in section.rids or ("",)
         }
         self._pictures = Pictures() if len(self.encodings) > 1 and codec.name == "vp8" else None
+        self.listed = True  # may be subscribed to, though perhaps nothing of it goes out now
         self.allowed = True
         self.recording: Recording | None = None
         self.turn = TurnDetector()

@@ -15,6 +15,7 @@ from typing import Any
 
 import structlog
 from django.db import DatabaseError
+from msgspec import to_builtins
 
 from realtime import threads
 from realtime.bus import Bus, Message
@@ -30,7 +31,17 @@ from realtime.room import Room
 from realtime.tasks import Tasks
 from sessions import placement
 from sessions.archive.jobs import finish_recording
-from sessions.domain.commands import AnyCommand, BeginTurn, CloseSegment, EndTurn, FailRecording, OpenSegment
+from sessions.domain.commands import (
+    AnyCommand,
+    BeginTurn,
+    CloseSegment,
+    EndTurn,
+    FailRecording,
+    OpenSegment,
+    RelieveBooth,
+    ReportSilence,
+    ReportVoice,
+)
 from sessions.domain.errors import Refusal
 from sessions.domain.names import Phase
 from sessions.domain.state import SYSTEM, State, Write
@@ -109,6 +120,18 @@ class LogObserver:
         if (turn := self._turns.pop(participant, None)) is not None:
             self._reports.put(EndTurn(turn=turn, at_ms=at_ms), "turn", turn, "end")
 
+    def channel_silent(self, channel: str, since_ms: int) -> None:
+        self._tell_of_booth(ReportSilence(channel=channel, since_ms=since_ms))
+
+    def channel_still_silent(self, channel: str) -> None:
+        self._tell_of_booth(RelieveBooth(channel=channel))
+
+    def channel_heard(self, channel: str) -> None:
+        self._tell_of_booth(ReportVoice(channel=channel))
+
+    def _tell_of_booth(self, command: ReportSilence | RelieveBooth | ReportVoice) -> None:
+        self._reports.put(command, "booth", secrets.token_hex(8))
+
     def segment_opened(self, segment: Segment) -> None:
         command = OpenSegment(
             segment=segment.id,
@@ -117,6 +140,7 @@ class LogObserver:
             file=segment.file,
             media_type=segment.media_type,
             started_ms=segment.started_ms,
+            channel=segment.channel,
         )
         self._reports.put(command, "segment", segment.id, "open")
 
@@ -162,7 +186,7 @@ class LiveExchange:
         message = {
             "type": "media.tracks",
             "exchange": self.exchange_id,
-            "tracks": [{"id": t.id, "participant": t.participant, "source": t.source.value} for t in told],
+            "tracks": to_builtins(told),
         }
         self._hall.spawn(self._hall.bus.publish(group_of(self.exchange_id), message))
 
@@ -206,7 +230,7 @@ class LiveExchange:
             await self.router.leave(connection)
 
     def _changed(self, state: State, writes: tuple[Write, ...]) -> None:
-        if any(write.section in ("hall", "people") for write in writes):
+        if any(write.section in ("hall", "people", "channels") for write in writes):
             self.router.policy_changed()
 
 

@@ -1,6 +1,7 @@
 """Who may do what, when: the one registry. What it does not list is refused.
 
-Names are the commands' tags, and the media plane's own: `media.listen`, `media.speak`, `media.show`.
+Names are the commands' tags, and the media plane's own: `media.listen`, `media.speak`, `media.show`, and one for each
+private line.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ DESK = (Role.CHAIR, Role.MODERATOR)
 MINUTES = (*DESK, Role.RAPPORTEUR)
 PANEL = (*MINUTES, Role.LEADER, Role.PRESENTER)
 EVERYONE = (*PANEL, Role.ATTENDEE)
+BOOTH = (Role.INTERPRETER,)
 SYSTEM = (Role.SYSTEM,)
 
 LIVE = (Phase.PRESENTATIONS, Phase.QUESTIONS)
@@ -47,8 +49,8 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.ReleaseExchange): _rule((Role.CHAIR,), (Phase.ENDED,)),
     name_of(c.StartRecording): _rule(DESK, LIVE),
     name_of(c.StopRecording): _rule(DESK, LIVE),
-    name_of(c.ChooseRecording): _rule(EVERYONE, OPEN),
-    name_of(c.SetDevices): _rule(PANEL, OPEN),
+    name_of(c.ChooseRecording): _rule((*EVERYONE, *BOOTH), OPEN),
+    name_of(c.SetDevices): _rule((*PANEL, *BOOTH), OPEN),
     name_of(c.RaiseHand): _rule(EVERYONE, LIVE),
     name_of(c.LowerHand): _rule(EVERYONE, LIVE),
     name_of(c.AskQuestion): _rule(EVERYONE, OPEN),
@@ -61,6 +63,10 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.ReopenQuestion): _rule(DESK, OPEN),
     name_of(c.AddMinuteLine): _rule(MINUTES, OPEN),
     name_of(c.EditMinuteLine): _rule(MINUTES, OPEN),
+    name_of(c.TakeBooth): _rule((*BOOTH, *DESK), OPEN),
+    name_of(c.OfferBooth): _rule(BOOTH, OPEN),
+    name_of(c.PassFloor): _rule((*BOOTH, *DESK), OPEN),
+    name_of(c.AskToSlowDown): _rule(BOOTH, OPEN),
     name_of(c.PrepareExchange): _rule(SYSTEM, (Phase.LOBBY,)),
     name_of(c.AdmitParticipant): _rule(SYSTEM, OPEN),
     name_of(c.EmptyPostBox): _rule(SYSTEM, ALWAYS),
@@ -69,12 +75,18 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.MarkLeft): _rule(SYSTEM, ALWAYS),
     name_of(c.BeginTurn): _rule(SYSTEM, LIVE),
     name_of(c.EndTurn): _rule(SYSTEM, ALWAYS),
+    name_of(c.RelieveBooth): _rule(SYSTEM, OPEN),
+    name_of(c.ReportSilence): _rule(SYSTEM, OPEN),
+    name_of(c.ReportVoice): _rule(SYSTEM, OPEN),
     name_of(c.OpenSegment): _rule(SYSTEM, (*LIVE, Phase.ENDED)),  # reports of the last seconds may come late
     name_of(c.CloseSegment): _rule(SYSTEM, ALWAYS),
     name_of(c.FailRecording): _rule(SYSTEM, ALWAYS),
-    "media.listen": _rule(EVERYONE, OPEN),
-    "media.speak": _rule(PANEL, OPEN),
+    "media.listen": _rule((*EVERYONE, *BOOTH), OPEN),
+    "media.speak": _rule((*PANEL, *BOOTH), OPEN),
     "media.show": _rule(PANEL, OPEN),
+    "media.booth": _rule(BOOTH, OPEN),  # talkback: the two of a booth, unheard by anybody else
+    "media.desk": _rule((*MINUTES, *BOOTH), OPEN),
+    "media.backstage": _rule(PANEL, OPEN),
 }
 COMMANDS: frozenset[str] = frozenset(name_of(command) for command in get_args(c.AnyCommand))
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from sessions.domain.names import Id, LineKind, Milliseconds, Minutes, Phase, Role, Source
+from sessions.domain.names import Id, Language, LineKind, Milliseconds, Minutes, Phase, Role, Source
 
 # A bound on what is read at all; the lengths that a person is told of are rules, in `decide`.
 Text = Annotated[str, Meta(max_length=16_384)]
@@ -132,6 +132,30 @@ class EditMinuteLine(Command, frozen=True, kw_only=True, tag="minutes.edit"):
     base_seq: int
 
 
+# ------------------------------------------------------------------ interpretation
+class TakeBooth(Command, frozen=True, kw_only=True, tag="booth.take"):
+    """I go on the air in my language; the desk may put an interpreter there."""
+
+    participant: Id | None = None
+
+
+class OfferBooth(Command, frozen=True, kw_only=True, tag="booth.offer"):
+    """I am on the air and ask my partner to take over; or, not `on`, no longer."""
+
+    on: bool = True
+
+
+class PassFloor(Command, frozen=True, kw_only=True, tag="booth.pass"):
+    """The floor speaks this channel's language: it is heard there as it is, until `on` is false again."""
+
+    channel: Language
+    on: bool
+
+
+class AskToSlowDown(Command, frozen=True, kw_only=True, tag="booth.slow"):
+    """A sign to whoever speaks on the floor."""
+
+
 # ------------------------------------------------------------------ by the system
 class PrepareExchange(Command, frozen=True, kw_only=True, tag="exchange.prepare"):
     """The first command of every log."""
@@ -151,6 +175,7 @@ class AdmitParticipant(Command, frozen=True, kw_only=True, tag="participant.admi
     city: Id | None = None
     side: int = 0
     role: Role
+    channel: Language | None = None  # an interpreter's: the language that they interpret into
 
 
 class ErasePerson(Command, frozen=True, kw_only=True, tag="participant.erase"):
@@ -196,6 +221,25 @@ class EndTurn(Command, frozen=True, kw_only=True, tag="turn.end"):
     at_ms: Milliseconds
 
 
+class RelieveBooth(Command, frozen=True, kw_only=True, tag="booth.relieve"):
+    """Nobody is heard there: the partner goes on the air, if their microphone is on."""
+
+    channel: Language
+
+
+class ReportSilence(Command, frozen=True, kw_only=True, tag="booth.silence"):
+    """The floor speaks, and nothing has been heard in this channel since then."""
+
+    channel: Language
+    since_ms: Milliseconds
+
+
+class ReportVoice(Command, frozen=True, kw_only=True, tag="booth.voice"):
+    """A channel that was silent is heard again."""
+
+    channel: Language
+
+
 class OpenSegment(Command, frozen=True, kw_only=True, tag="segment.open"):
     """The media plane began a file of one track."""
 
@@ -205,6 +249,7 @@ class OpenSegment(Command, frozen=True, kw_only=True, tag="segment.open"):
     file: Text
     media_type: Text
     started_ms: Milliseconds
+    channel: Id = "floor"
 
 
 class CloseSegment(Command, frozen=True, kw_only=True, tag="segment.close"):
@@ -241,6 +286,10 @@ PersonCommand = (
     | ReopenQuestion
     | AddMinuteLine
     | EditMinuteLine
+    | TakeBooth
+    | OfferBooth
+    | PassFloor
+    | AskToSlowDown
 )
 SystemCommand = (
     PrepareExchange
@@ -251,6 +300,9 @@ SystemCommand = (
     | MarkLeft
     | BeginTurn
     | EndTurn
+    | RelieveBooth
+    | ReportSilence
+    | ReportVoice
     | OpenSegment
     | CloseSegment
     | FailRecording

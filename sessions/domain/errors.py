@@ -31,6 +31,12 @@ Code = Literal[
     "line.empty",
     "line.too_long",
     "line.outdated",
+    "booth.not_an_interpreter",
+    "booth.occupied",
+    "booth.microphone_off",
+    "booth.not_on_air",
+    "channel.unknown",
+    "channel.of_interpreters",
     "turn.unknown",
     "segment.unknown",
 ]

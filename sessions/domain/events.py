@@ -32,6 +32,7 @@ class ParticipantAdmitted(Event, frozen=True, kw_only=True, tag="participant.adm
     city: str = ""
     side: int = 0
     role: Role
+    channel: str = ""  # an interpreter's
 
 
 class ParticipantArrived(Event, frozen=True, kw_only=True, tag="participant.arrived"):
@@ -172,6 +173,55 @@ class TurnEnded(Event, frozen=True, kw_only=True, tag="turn.ended"):
     at_ms: Milliseconds
 
 
+class ChannelOpened(Event, frozen=True, kw_only=True, tag="channel.opened"):
+    """The exchange is interpreted into this language from now on."""
+
+    channel: Id
+
+
+class BoothTaken(Event, frozen=True, kw_only=True, tag="booth.taken"):
+    """This interpreter is on the air now. `by` is "" where their partner fell silent or left."""
+
+    channel: Id
+    participant: Id
+    by: str = ""
+
+
+class BoothLeft(Event, frozen=True, kw_only=True, tag="booth.left"):
+    """Whoever was on the air is gone, and nobody is there to take over."""
+
+    channel: Id
+
+
+class BoothOffered(Event, frozen=True, kw_only=True, tag="booth.offered"):
+    """The interpreter on the air asked their partner to take over, or took that back."""
+
+    channel: Id
+    on: bool
+
+
+class FloorPassed(Event, frozen=True, kw_only=True, tag="booth.floor_passed"):
+    """From here on the floor speaks the channel's own language, or no longer does."""
+
+    channel: Id
+    on: bool
+    by: Id
+
+
+class SlowDownAsked(Event, frozen=True, kw_only=True, tag="booth.slow_down_asked"):
+    channel: Id
+    by: Id
+
+
+class BoothFellSilent(Event, frozen=True, kw_only=True, tag="booth.fell_silent"):
+    channel: Id
+    since_ms: Milliseconds
+
+
+class BoothHeard(Event, frozen=True, kw_only=True, tag="booth.heard"):
+    channel: Id
+
+
 class SegmentOpened(Event, frozen=True, kw_only=True, tag="segment.opened"):
     segment: Id
     participant: Id
@@ -179,6 +229,7 @@ class SegmentOpened(Event, frozen=True, kw_only=True, tag="segment.opened"):
     file: str
     media_type: str
     started_ms: Milliseconds
+    channel: str = "floor"
 
 
 class SegmentClosed(Event, frozen=True, kw_only=True, tag="segment.closed"):
@@ -215,6 +266,14 @@ AnyEvent = (
     | MinuteLineEdited
     | TurnBegun
     | TurnEnded
+    | ChannelOpened
+    | BoothTaken
+    | BoothLeft
+    | BoothOffered
+    | FloorPassed
+    | SlowDownAsked
+    | BoothFellSilent
+    | BoothHeard
     | SegmentOpened
     | SegmentClosed
 )

@@ -15,6 +15,7 @@ from sessions.domain.events import Recorded
 from sessions.domain.names import Phase
 from sessions.domain.state import (
     SECTIONS,
+    Channel,
     Entity,
     Hall,
     Hand,
@@ -137,6 +138,23 @@ def _changes(state: State, recorded: Recorded) -> Iterable[Change]:
             return (("turns", event.turn, turn),)
         case e.TurnEnded():
             return (("turns", event.turn, replace(state.turns[event.turn], to_ms=event.at_ms)),)
+        case e.ChannelOpened():
+            return (("channels", event.channel, Channel()),)
+        case e.BoothTaken():
+            taken = {"live": event.participant, "begun": True, "offered": False, "silent_ms": 0}
+            return _channel(state, event.channel, **taken)
+        case e.BoothLeft():
+            return _channel(state, event.channel, live="", offered=False)
+        case e.BoothOffered():
+            return _channel(state, event.channel, offered=event.on)
+        case e.FloorPassed():
+            return _channel(state, event.channel, passes=event.on, silent_ms=0)
+        case e.SlowDownAsked():
+            return _channel(state, event.channel, slow_ms=at)
+        case e.BoothFellSilent():
+            return _channel(state, event.channel, silent_ms=event.since_ms)
+        case e.BoothHeard():
+            return _channel(state, event.channel, silent_ms=0)
         case e.SegmentOpened():
             return (("segments", event.segment, _segment(event)),)
         case e.SegmentClosed():
@@ -154,6 +172,10 @@ def _person(state: State, participant: str, **changed: Any) -> tuple[Change]:
     return (("people", participant, replace(state.people[participant], **changed)),)
 
 
+def _channel(state: State, channel: str, **changed: Any) -> tuple[Change]:
+    return (("channels", channel, replace(state.channels[channel], **changed)),)
+
+
 def _question(state: State, question: str, **changed: Any) -> tuple[Change]:
     return (("questions", question, replace(state.questions[question], **changed)),)
 
@@ -167,6 +189,7 @@ def _admitted(state: State, event: e.ParticipantAdmitted) -> Person:
         "city": event.city,
         "side": event.side,
         "role": event.role,
+        "channel": event.channel,
     }
     if known is not None:
         return replace(known, **described)
@@ -178,6 +201,7 @@ def _admitted(state: State, event: e.ParticipantAdmitted) -> Person:
         city=event.city,
         side=event.side,
         role=event.role,
+        channel=event.channel,
     )
 
 
@@ -212,11 +236,12 @@ def _phase(hall: Hall, phase: Phase, at_ms: int) -> dict[str, Any]:
 
 
 def _ended(state: State, at_ms: int) -> tuple[Change, ...]:
-    """The room is empty now: nobody present, no hand up, nothing recorded."""
+    """The room is empty now: nobody present, no hand up, no booth on the air, nothing recorded."""
     people = (_left(state, key)[0] for key, person in state.people.items() if person.present)
     hands = (("hands", key, None) for key in state.hands)
     ended = {"phase": Phase.ENDED, "phase_since_ms": at_ms, "phase_ends_ms": 0, "ended_ms": at_ms}
-    return (*people, *hands, *_hall(state, **ended, recording=False))
+    booths = (("channels", key, Channel()) for key in state.channels)
+    return (*people, *hands, *booths, *_hall(state, **ended, recording=False))
 
 
 def _segment(event: e.SegmentOpened) -> Segment:
@@ -227,4 +252,5 @@ def _segment(event: e.SegmentOpened) -> Segment:
         file=event.file,
         media_type=event.media_type,
         started_ms=event.started_ms,
+        channel=event.channel,
     )

@@ -10,6 +10,9 @@ from msgspec import Meta
 Id = Annotated[str, Meta(pattern=r"^[a-z][0-9a-z]*\Z", max_length=40, description="a key of a view's section")]
 Milliseconds = Annotated[int, Meta(description="Unix time in milliseconds")]
 Minutes = Annotated[int, Meta(ge=1, le=24 * 60)]
+Language = Annotated[
+    str, Meta(pattern=r"^[a-z]{2,3}\Z", description="a language's primary subtag, RFC 5646 section 2.2.1: ko")
+]
 
 QUESTION_LENGTH = 500
 REASON_LENGTH = 500
@@ -26,6 +29,7 @@ class Role(StrEnum):
     LEADER = "leader"
     PRESENTER = "presenter"
     ATTENDEE = "attendee"
+    INTERPRETER = "interpreter"
     SYSTEM = "system"  # time, presence and the media plane; never a person
 
 
@@ -54,8 +58,9 @@ AUDIENCE_OF: dict[Role, Audience] = {
     Role.LEADER: Audience.PANEL,
     Role.PRESENTER: Audience.PANEL,
     Role.ATTENDEE: Audience.ATTENDEE,
+    Role.INTERPRETER: Audience.PANEL,
 }
 
 QuestionStatus = Literal["waiting", "floor", "answered", "declined", "withdrawn"]
 LineKind = Literal["note", "decision", "action"]
-Source = Literal["microphone", "camera", "screen"]
+Source = Literal["microphone", "camera", "screen", "booth", "desk", "backstage"]

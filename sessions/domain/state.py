@@ -42,6 +42,7 @@ class Person(Entity, frozen=True, kw_only=True):
     microphone: bool = False
     camera: bool = False
     screen: bool = False
+    channel: str = ""  # an interpreter's: the language that they interpret into
 
 
 class Hand(Entity, frozen=True, kw_only=True):
@@ -79,6 +80,17 @@ class Turn(Entity, frozen=True, kw_only=True):
     to_ms: int = 0  # 0 while they speak
 
 
+class Channel(Entity, frozen=True, kw_only=True):
+    """The interpretation into one language. Its key is the language."""
+
+    live: str = ""  # the interpreter on the air
+    begun: bool = False  # somebody has been on the air: from then on silence is an alarm
+    offered: bool = False  # who asks their partner to take over
+    passes: bool = False  # the floor speaks this very language
+    silent_ms: int = 0  # since when nobody is heard here although the floor speaks; 0: that is not so
+    slow_ms: int = 0  # when the booth last asked the floor to slow down
+
+
 class Segment(Entity, frozen=True, kw_only=True):
     id: str
     participant: str
@@ -88,6 +100,7 @@ class Segment(Entity, frozen=True, kw_only=True):
     started_ms: int
     ended_ms: int = 0  # 0 while it is written
     reason: str = ""
+    channel: str = "floor"
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -100,6 +113,7 @@ class State(Struct, frozen=True, kw_only=True):
     questions: dict[str, Question] = {}
     minutes: dict[str, MinuteLine] = {}
     turns: dict[str, Turn] = {}
+    channels: dict[str, Channel] = {}
     segments: dict[str, Segment] = {}
 
     @property
@@ -108,7 +122,7 @@ class State(Struct, frozen=True, kw_only=True):
         return Phase.LOBBY if hall is None else hall.phase
 
 
-SECTIONS = ("hall", "people", "hands", "questions", "minutes", "turns", "segments")
+SECTIONS = ("hall", "people", "hands", "questions", "minutes", "turns", "channels", "segments")
 
 
 class Write(Struct, frozen=True, gc=False):

@@ -13,7 +13,7 @@ import msgspec
 
 from sessions.domain.events import AnyEvent
 
-VERSION = 2
+VERSION = 3
 Stored = dict[str, Any]  # an event as JSON values; `is` names it
 Step = Callable[[Stored], Stored]
 

@@ -12,9 +12,11 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType, to_builtins
 
 from sessions.domain.authority import allowed
+from sessions.domain.channels import FLOOR
 from sessions.domain.names import Audience, LineKind, Phase, QuestionStatus, Role, Source
 from sessions.domain.state import (
     SECTIONS,
+    Channel,
     Entity,
     Hall,
     Hand,
@@ -59,6 +61,7 @@ class PersonView(View, kw_only=True):
     camera: bool
     screen: bool
     agreed: bool | UnsetType = UNSET
+    channel: str | UnsetType = UNSET  # an interpreter's: the language that they interpret into
 
 
 class HandView(View, kw_only=True):
@@ -92,12 +95,23 @@ class TurnView(View, kw_only=True):
     to_ms: int | UnsetType = UNSET
 
 
+class ChannelView(View, kw_only=True):
+    """The interpretation into one language. Attendees see who interprets; the rest is the panel's and the desk's."""
+
+    passes: bool
+    live: str | UnsetType = UNSET
+    offered: bool | UnsetType = UNSET
+    silent_ms: int | UnsetType = UNSET
+    slow_ms: int | UnsetType = UNSET
+
+
 class SegmentView(View, kw_only=True):
     participant: str
     source: Source
     media_type: str
     started_ms: int
     ended_ms: int | UnsetType = UNSET
+    channel: str | UnsetType = UNSET  # a language; unset: the floor
 
 
 class DocumentView(Struct):
@@ -109,6 +123,7 @@ class DocumentView(Struct):
     questions: dict[str, QuestionView]
     minutes: dict[str, MinuteLineView]
     turns: dict[str, TurnView]
+    channels: dict[str, ChannelView]
     segments: dict[str, SegmentView]
 
 
@@ -148,6 +163,7 @@ def _person(person: Person, audience: Audience) -> PersonView:
         camera=person.camera,
         screen=person.screen,
         agreed=bool(person.agreed) if chosen else UNSET,
+        channel=person.channel or UNSET,
     )
 
 
@@ -182,6 +198,15 @@ def _turn(turn: Turn, audience: Audience) -> TurnView:
     return TurnView(participant=turn.participant, from_ms=turn.from_ms, to_ms=turn.to_ms or UNSET)
 
 
+def _channel(channel: Channel, audience: Audience) -> ChannelView:
+    shown = ChannelView(passes=channel.passes, live=channel.live or UNSET)
+    if audience in (Audience.PANEL, Audience.DESK):
+        shown.offered = channel.offered or UNSET
+        shown.silent_ms = channel.silent_ms or UNSET
+        shown.slow_ms = channel.slow_ms or UNSET
+    return shown
+
+
 def _segment(segment: Segment, audience: Audience) -> SegmentView | None:
     if audience is not Audience.ARCHIVE:
         return None
@@ -191,6 +216,7 @@ def _segment(segment: Segment, audience: Audience) -> SegmentView | None:
         media_type=segment.media_type,
         started_ms=segment.started_ms,
         ended_ms=segment.ended_ms or UNSET,
+        channel=UNSET if segment.channel == FLOOR else segment.channel,
     )
 
 
@@ -201,6 +227,7 @@ SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
     "questions": _question,
     "minutes": _line,
     "turns": _turn,
+    "channels": _channel,
     "segments": _segment,
 }
 

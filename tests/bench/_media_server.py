@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from realtime.media.contract import MediaRefusal, Segment, Source, Track
+from realtime.media.contract import FLOOR, MediaRefusal, Segment, Source, Track
 from realtime.media.ladder import Standing
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
@@ -31,11 +31,20 @@ class Everybody:
     def may_publish(self, participant: str, source: Source) -> bool:
         return True
 
-    def may_subscribe(self, participant: str) -> bool:
+    def channel(self, participant: str, source: Source) -> str:
+        return FLOOR
+
+    def on_air(self, participant: str, source: Source) -> bool:
         return True
 
-    def may_record(self, participant: str) -> bool:
+    def may_hear(self, participant: str, channel: str) -> bool:
+        return True
+
+    def may_record(self, participant: str, channel: str) -> bool:
         return self.recording
+
+    def interpreters(self) -> dict[str, str]:
+        return {}
 
 
 class Nobody:
@@ -48,6 +57,15 @@ class Nobody:
         """No log."""
 
     def turn_ended(self, participant: str, at_ms: int) -> None:
+        """No log."""
+
+    def channel_silent(self, channel: str, since_ms: int) -> None:
+        """No log."""
+
+    def channel_still_silent(self, channel: str) -> None:
+        """No log."""
+
+    def channel_heard(self, channel: str) -> None:
         """No log."""
 
     def segment_opened(self, segment: Segment) -> None:

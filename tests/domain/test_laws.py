@@ -21,12 +21,13 @@ from sessions.domain.evolve import evolve, fold
 from sessions.domain.names import Audience, Phase, Role
 from sessions.domain.state import SYSTEM, Actor, State
 from sessions.domain.view import apply, own, own_patches, patch, view
-from tests.conftest import NOON, PEOPLE, Story
+from tests.conftest import ASKERS, NOON, PEOPLE, Story
 
 TOKENS = [f"token-of-question-{n}" for n in range(3)]
 QUESTIONS = [question_id(token) for token in TOKENS]
 question = st.sampled_from(QUESTIONS)
 person = st.sampled_from(list(PEOPLE))
+asker = st.sampled_from(ASKERS)
 moment = st.integers(min_value=1, max_value=10**12)
 COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(
@@ -56,11 +57,18 @@ COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.SetDevices, microphone=st.booleans(), camera=st.booleans(), screen=st.booleans()),
     st.builds(c.StartRecording),
     st.builds(c.StopRecording),
+    st.builds(c.TakeBooth, participant=st.none() | person),
+    st.builds(c.OfferBooth, on=st.booleans()),
+    st.builds(c.PassFloor, channel=st.sampled_from(["ko", "ur"]), on=st.booleans()),
+    st.builds(c.AskToSlowDown),
     st.builds(c.StartPhase, phase=st.sampled_from(list(Phase))),
 )
 SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.MarkArrived, participant=person),
     st.builds(c.MarkLeft, participant=person),
+    st.builds(c.RelieveBooth, channel=st.sampled_from(["ko", "ur"])),
+    st.builds(c.ReportSilence, channel=st.sampled_from(["ko", "ur"]), since_ms=moment),
+    st.builds(c.ReportVoice, channel=st.sampled_from(["ko", "ur"])),
     st.builds(c.BeginTurn, turn=st.sampled_from(["t1", "t2"]), participant=person, at_ms=moment),
     st.builds(c.EndTurn, turn=st.sampled_from(["t1", "t2"]), at_ms=moment),
     st.builds(
@@ -79,6 +87,7 @@ SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
         participant=person,
         name=st.just("Renamed"),
         role=st.sampled_from([r for r in Role if r is not Role.SYSTEM]),
+        channel=st.none() | st.sampled_from(["ko", "ur"]),
     ),
 )
 STEP = st.one_of(
@@ -179,7 +188,7 @@ def test_the_author_of_an_anonymous_question_is_nowhere(told: Story) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(told=stories(), one=person, other=person)
+@given(told=stories(), one=asker, other=asker)
 def test_who_asks_anonymously_or_withdraws_makes_no_difference(told: Story, one: str, other: str) -> None:
     ask = c.AskQuestion(question="q9", text="Who?", anonymous=True)
     withdraw = c.WithdrawQuestion(question=QUESTIONS[0], token=TOKENS[0])

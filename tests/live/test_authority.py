@@ -16,7 +16,7 @@ from sessions.domain.state import SYSTEM
 from sessions.execute import execute
 from sessions.models import ExchangeSession, LogEntry, LogPayload
 from sessions.states import forget
-from tests.conftest import NOON, PEOPLE, actor
+from tests.conftest import LANGUAGE, NOON, PEOPLE, actor
 from tests.live.conftest import Connect, Page
 
 ONE_OF = {
@@ -37,6 +37,7 @@ FIELDS: dict[type[Command], dict[str, Any]] = {
     c.ReopenQuestion: {"question": "q0"},
     c.AddMinuteLine: {"line": "l0", "text": "Noted."},
     c.EditMinuteLine: {"line": "l0", "text": "Noted.", "base_seq": 0},
+    c.PassFloor: {"channel": LANGUAGE, "on": True},
 }
 NOT_ALLOWED = {"role.not_allowed", "phase.not_allowed", "exchange.ended", "exchange.not_ended"}
 LAST = (c.EndExchange,)  # changes the phase that is being tried

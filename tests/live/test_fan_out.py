@@ -235,6 +235,36 @@ async def test_the_same_tracks_are_said_once() -> None:
     assert [len(frame["tracks"]) for frame in of("media.tracks", await chen.read())] == [0, 1]
 
 
+async def test_a_private_line_is_told_to_those_on_it_and_to_nobody_else() -> None:
+    people = {name: Reader(name) for name in ("chen", "amara", "gita")}
+    room = Room("x1", told().state)
+    for reader in people.values():
+        room.join(reader.member, after=0, seen_as=None)
+    room.set_tracks(
+        (
+            Track(id="t1", participant="bruno", source=Source.MICROPHONE),
+            Track(id="t2", participant="gita", source=Source.MICROPHONE, channel="ko"),
+            Track(id="t3", participant="amara", source=Source.DESK, channel="desk"),
+            Track(id="t4", participant="hana", source=Source.BOOTH, channel="boothko"),
+        )
+    )
+    heard = {
+        name: [track["id"] for track in of("media.tracks", await reader.read())[-1]["tracks"]]
+        for name, reader in people.items()
+    }
+    assert heard == {"chen": ["t1", "t2"], "amara": ["t1", "t2", "t3"], "gita": ["t1", "t2", "t3", "t4"]}
+
+
+async def test_a_new_role_hears_and_loses_lines_at_once() -> None:
+    story, chen = told(), Reader("chen")
+    room = Room("x1", story.state)
+    room.join(chen.member, after=0, seen_as=None)
+    room.set_tracks((Track(id="t3", participant="amara", source=Source.DESK, channel="desk"),))
+    story.does(SYSTEM, c.AdmitParticipant(participant="chen", name="Chen", role=Role.RAPPORTEUR))
+    room.receive(story.log[-1:])
+    assert [len(frame["tracks"]) for frame in of("media.tracks", await chen.read())][-1] == 1
+
+
 async def test_a_queue_that_nobody_reads_is_closed_to_resume_just_past_its_limit() -> None:
     reads, got = asyncio.Event(), list[dict[str, Any]]()
 

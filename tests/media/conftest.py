@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Playwright, async_playwright
 
-from realtime.media.contract import Segment, Source, Track
+from realtime.media.contract import FLOOR, Segment, Source, Track
 from realtime.media.estimate import Downlink
 from realtime.media.ladder import Standing
 from realtime.media.port import MediaPort
@@ -28,15 +28,28 @@ class OpenPolicy:
         self.muted: set[tuple[str, Source]] = set()
         self.banned: set[str] = set()
         self.recorded: set[str] = set()
+        self.channels: dict[tuple[str, Source], str] = {}  # those that are not the floor
+        self.off_air: set[str] = set()
+        self.hears: dict[str, set[str]] = {}  # who is not listed hears all
+        self.booths: dict[str, str] = {}
 
     def may_publish(self, participant: str, source: Source) -> bool:
         return (participant, source) not in self.muted
 
-    def may_subscribe(self, participant: str) -> bool:
-        return participant not in self.banned
+    def channel(self, participant: str, source: Source) -> str:
+        return self.channels.get((participant, source), FLOOR)
 
-    def may_record(self, participant: str) -> bool:
+    def on_air(self, participant: str, source: Source) -> bool:
+        return self.may_publish(participant, source) and participant not in self.off_air
+
+    def may_hear(self, participant: str, channel: str) -> bool:
+        return participant not in self.banned and channel in self.hears.get(participant, {channel})
+
+    def may_record(self, participant: str, channel: str) -> bool:
         return participant in self.recorded
+
+    def interpreters(self) -> dict[str, str]:
+        return self.booths
 
 
 class Witness:
@@ -49,6 +62,7 @@ class Witness:
         self.closed: list[tuple[Segment, int, str]] = []
         self.failures: list[tuple[str, Source, str]] = []
         self.rungs: list[Standing] = []
+        self.booths: list[tuple[str, str]] = []
 
     def tracks_changed(self, tracks: tuple[Track, ...]) -> None:
         self.tracks = tracks
@@ -58,6 +72,15 @@ class Witness:
 
     def turn_ended(self, participant: str, at_ms: int) -> None:
         self.turns.append((participant, "ended", at_ms))
+
+    def channel_silent(self, channel: str, since_ms: int) -> None:
+        self.booths.append((channel, "silent"))
+
+    def channel_still_silent(self, channel: str) -> None:
+        self.booths.append((channel, "relieve"))
+
+    def channel_heard(self, channel: str) -> None:
+        self.booths.append((channel, "heard"))
 
     def segment_opened(self, segment: Segment) -> None:
         self.opened.append(segment)

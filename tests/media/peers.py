@@ -15,7 +15,7 @@ from aiortc import AudioStreamTrack, RTCPeerConnection, RTCSessionDescription, V
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
 from realtime.media.contract import Source
-from realtime.media.router import Router
+from realtime.media.router import KIND, Router
 
 from .conftest import until
 
@@ -71,11 +71,11 @@ class Browser:
         """Microphone with a tone, and a camera."""
         await self._publish(Tone(hertz), VideoStreamTrack())
 
-    async def speak(self, hertz: float = 440) -> None:
-        """A microphone alone."""
+    async def speak(self, hertz: float = 440, source: Source = Source.MICROPHONE) -> None:
+        """One voice alone."""
         self.sending.addTrack(Tone(hertz))
         await self.sending.setLocalDescription(await self.sending.createOffer())
-        await self.offer_again({"0": Source.MICROPHONE})
+        await self.offer_again({"0": source})
         await until(lambda: self.sending.connectionState == "connected")
 
     async def publish_clap(self, at_s: float) -> None:
@@ -96,18 +96,19 @@ class Browser:
             await self.sending.setRemoteDescription(RTCSessionDescription(answer, "answer"))
         return answer
 
-    async def listen_to(self, participant: str) -> str:
-        """Ask for everything that somebody publishes; gives the answer."""
-        tracks = [track for track in self._router.tracks() if track.participant == participant]
+    async def listen_to(self, *participants: str, connects: bool = True) -> str:
+        """Ask for everything that they publish; gives the answer."""
+        tracks = [track for track in self._router.tracks() if track.participant in participants]
         for track in tracks:
-            kind = "audio" if track.source == Source.MICROPHONE else "video"
+            kind = KIND[track.source]
             self.receiving.addTransceiver(kind, direction="recvonly")
         await self.receiving.setLocalDescription(await self.receiving.createOffer())
         wanted = {str(mid): track.id for mid, track in enumerate(tracks)}
         offer = self.receiving.localDescription.sdp
         answer = await self._router.subscribe(self.participant, self.connection, offer, wanted)
         await self.receiving.setRemoteDescription(RTCSessionDescription(answer, "answer"))
-        await until(lambda: self.receiving.connectionState == "connected")
+        if connects:
+            await until(lambda: self.receiving.connectionState == "connected")
         return answer
 
     async def receives(self, kind: str, more: int = 20) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from realtime.media.contract import Source
+from realtime.media.contract import FLOOR, Source
 from realtime.media.policy import LogPolicy
 from sessions.domain import commands as c
-from tests.conftest import PEOPLE, Story
+from tests.conftest import LANGUAGE, PEOPLE, Story
 
 
 def policy_of(story: Story) -> LogPolicy:
@@ -18,21 +18,43 @@ def test_only_who_agreed_is_recorded_and_only_while_recording_runs(story: Story)
     policy = policy_of(story)
     story.does("bruno", c.ChooseRecording(agree=True))
     story.does("farid", c.ChooseRecording(agree=False))
-    assert not policy.may_record("bruno")
+    assert not policy.may_record("bruno", FLOOR)
     story.does("amara", c.StartRecording())
-    assert [name for name in (*PEOPLE, "stranger") if policy.may_record(name)] == ["bruno"]
+    assert [name for name in (*PEOPLE, "stranger") if policy.may_record(name, FLOOR)] == ["bruno"]
     story.does("bruno", c.ChooseRecording(agree=False))
-    assert not policy.may_record("bruno")
+    assert not policy.may_record("bruno", FLOOR)
 
 
-@pytest.mark.parametrize("source", list(Source))
+def test_a_private_line_is_never_recorded_and_a_language_is(story: Story) -> None:
+    policy = policy_of(story)
+    story.does("gita", c.ChooseRecording(agree=True))
+    story.does("amara", c.ChooseRecording(agree=True))
+    story.does("amara", c.StartRecording())
+    assert policy.may_record("gita", LANGUAGE)
+    lines = [("gita", Source.BOOTH), ("amara", Source.DESK), ("amara", Source.BACKSTAGE)]
+    assert not any(policy.may_record(who, policy.channel(who, source)) for who, source in lines)
+
+
+def test_a_booth_is_listened_to_from_its_first_word_on_while_the_floor_speaks_another_language(
+    story: Story,
+) -> None:
+    policy = policy_of(story)
+    assert policy.interpreters() == {}
+    story.does("gita", c.SetDevices(microphone=True, camera=False, screen=False))
+    story.does("gita", c.TakeBooth())
+    assert policy.interpreters() == {LANGUAGE: "gita"}
+    story.does("gita", c.PassFloor(channel=LANGUAGE, on=True))
+    assert policy.interpreters() == {}
+
+
+@pytest.mark.parametrize("source", [Source.MICROPHONE, Source.CAMERA, Source.SCREEN])
 def test_attendees_listen_and_the_panel_is_heard_and_seen(story: Story, source: Source) -> None:
     policy = policy_of(story)
     assert policy.may_publish("bruno", source) and not policy.may_publish("chen", source)
-    assert policy.may_subscribe("chen") and not policy.may_subscribe("stranger")
+    assert policy.may_hear("chen", FLOOR) and not policy.may_hear("stranger", FLOOR)
 
 
 def test_the_end_takes_sound_and_picture_from_everybody(story: Story) -> None:
     policy = policy_of(story)
     story.does("amara", c.EndExchange())
-    assert not policy.may_publish("bruno", Source.MICROPHONE) and not policy.may_subscribe("bruno")
+    assert not policy.may_publish("bruno", Source.MICROPHONE) and not policy.may_hear("bruno", FLOOR)

@@ -17,6 +17,8 @@ PEOPLE = {
     "chen": ("Chen <b>Wei</b>", "", "surat", 1, Role.ATTENDEE),
     "dana": ("دانا", "Chair", "busan", 2, Role.CHAIR),
     "eun": ("김은 🙂", "Rapporteur", "busan", 2, Role.RAPPORTEUR),
+    "farah": ("Farah Aziz", "", "", 0, Role.INTERPRETER),
+    "goro": ("Goro Kim", "", "", 0, Role.INTERPRETER),
 }
 Step = tuple[c.AnyCommand, Actor, int]
 
@@ -44,7 +46,11 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
         "",
     )
     for name, (full, title, city, side, role) in PEOPLE.items():
-        yield c.AdmitParticipant(participant=name, name=full, title=title, city=city, side=side, role=role), ""
+        channel = "ko" if role is Role.INTERPRETER else None
+        admitted = c.AdmitParticipant(
+            participant=name, name=full, title=title, city=city, side=side, role=role, channel=channel
+        )
+        yield admitted, ""
         yield c.MarkArrived(participant=name), ""
     yield c.ChooseRecording(agree=True), "bruno"
     yield c.ChooseRecording(agree=False), "chen"
@@ -62,6 +68,29 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
         ),
         "",
     )
+    for interpreter in ("farah", "goro"):
+        yield c.SetDevices(microphone=True, camera=False, screen=False), interpreter
+    yield c.TakeBooth(), "farah"
+    yield (
+        c.OpenSegment(
+            segment="s2",
+            participant="farah",
+            source="microphone",
+            file="x/s2.webm",
+            media_type='audio/webm; codecs="opus"',
+            started_ms=NOON + 20_500,
+            channel="ko",
+        ),
+        "",
+    )
+    yield c.ReportSilence(channel="ko", since_ms=NOON + 20_800), ""
+    yield c.ReportVoice(channel="ko"), ""
+    yield c.OfferBooth(), "farah"
+    yield c.TakeBooth(), "goro"
+    yield c.AskToSlowDown(), "goro"
+    yield c.PassFloor(channel="ko", on=True), "goro"
+    yield c.MarkLeft(participant="farah"), ""
+    yield c.MarkLeft(participant="goro"), ""
     yield c.BeginTurn(turn="t1", participant="bruno", at_ms=NOON + 21_000), ""
     yield c.EndTurn(turn="t1", at_ms=NOON + 29_000), ""
     yield c.AskQuestion(question="q1", text='How do you meter leakage? \u2028 \\ " 🙂'), "chen"
@@ -81,7 +110,7 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.WithdrawQuestion(question=question_id(TOKEN), token=TOKEN), "chen"
     yield c.EmptyPostBox(), ""
     yield c.AddMinuteLine(line="m1", kind="decision", text="A pilot in Surat.", question="q1"), "eun"
-    yield c.EditMinuteLine(line="m1", text="A pilot in Surat, in May.", base_seq=34), "eun"
+    yield c.EditMinuteLine(line="m1", text="A pilot in Surat, in May.", base_seq=52), "eun"
     yield c.FailRecording(participant="dana", source="screen", reason="disk_full"), ""
     yield c.CloseSegment(segment="s1", ended_ms=NOON + 50_000, reason="left"), ""
     yield c.StopRecording(), "amara"

@@ -36,7 +36,7 @@ from sessions.execute import execute
 from sessions.models import ExchangeSession
 from sessions.outcomes import Done
 from sessions.states import catch_up, forget
-from tests.conftest import NOON, PEOPLE, actor
+from tests.conftest import ASKERS, NOON, PEOPLE, actor
 
 MINUTE = 60_000
 TOKENS = [f"secret-of-a-browser-{n}" for n in range(2)]
@@ -53,7 +53,7 @@ def told_by(asker: str, at_ms: int, then_withdraws_ms: int | None = None) -> Rea
     steps: list[tuple[int, Actor, AnyCommand]] = [(at_ms, actor(asker), ask)]
     if then_withdraws_ms is not None:
         steps.append((then_withdraws_ms, actor(asker), WithdrawQuestion(question=QUESTION, token=TOKENS[0])))
-    for number, name in enumerate(PEOPLE):
+    for number, name in enumerate(ASKERS):
         steps.append((number * 7_000 + 3_000, actor(name), RaiseHand()))
         steps.append((number * 7_000 + 63_000, actor(name), LowerHand()))
     steps += [(minute * MINUTE + 500, SYSTEM, EmptyPostBox()) for minute in (1, 2)]
@@ -140,7 +140,7 @@ def test_what_each_reader_holds_is_the_same_whoever_asked_and_whenever(
     chance = random.Random(1)
     reference = run_again("chen", 1_000)
     assert QUESTION in str(reference["moderator"]) and QUESTION in str(reference["archive"])
-    for asker in PEOPLE:
+    for asker in ASKERS:
         for at_ms in (0, chance.randrange(MINUTE), MINUTE - 1):
             found = run_again(asker, at_ms)
             for reader, held in reference.items():

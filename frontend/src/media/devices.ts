@@ -84,6 +84,9 @@ export function openScreen(): Promise<Opened> {
 export function openSource(source: Source, deviceId?: string): Promise<Opened> {
   switch (source) {
     case "microphone":
+    case "booth":
+    case "desk":
+    case "backstage":
       return openMicrophone(deviceId);
     case "camera":
       return openCamera(deviceId);

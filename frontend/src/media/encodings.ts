@@ -11,8 +11,12 @@ const CAMERA: readonly RTCRtpEncodingParameters[] = [
   { rid: "h", scaleResolutionDownBy: 2, maxBitrate: 500_000, maxFramerate: 30 },
   { rid: "f", scaleResolutionDownBy: 1, maxBitrate: 1_500_000, maxFramerate: 30 },
 ];
+const VOICE: readonly RTCRtpEncodingParameters[] = [{ maxBitrate: 40_000, networkPriority: "high" }];
 const ENCODINGS: Readonly<Record<Source, readonly RTCRtpEncodingParameters[]>> = {
-  microphone: [{ maxBitrate: 40_000, networkPriority: "high" }],
+  microphone: VOICE,
+  booth: VOICE,
+  desk: VOICE,
+  backstage: VOICE,
   camera: CAMERA,
   // One size: text on a slide has to stay sharp, and few pages show a slide small.
   screen: [{ maxBitrate: 1_500_000, maxFramerate: 15 }],

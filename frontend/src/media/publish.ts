@@ -1,11 +1,12 @@
-/** What this page sends: microphone, camera, screen. */
+/** What this page sends: microphone, camera, screen, and the voice on a private line. */
 
 import { Connection, sectionsThat } from "./connection";
 import type { ConnectionOwner, ConnectionState } from "./connection";
 import { openSource } from "./devices";
 import type { DeviceTrouble } from "./devices";
 import { addSender } from "./encodings";
-import type { MediaOffer, MediaRefusal, Signalling, Source } from "./signalling";
+import { LINES } from "./signalling";
+import type { Line, MediaOffer, MediaRefusal, Signalling, Source } from "./signalling";
 
 export interface PublisherCallbacks {
   /** What is sent changed: a device started, stopped, was changed or muted. */
@@ -27,10 +28,16 @@ interface Slot {
 export class Publisher implements ConnectionOwner {
   private readonly connection: Connection;
   private readonly slots: Record<Source, Slot> = {
-    microphone: { track: null, transceiver: null, taken: false },
-    camera: { track: null, transceiver: null, taken: false },
-    screen: { track: null, transceiver: null, taken: false },
+    microphone: empty(),
+    camera: empty(),
+    screen: empty(),
+    booth: empty(),
+    desk: empty(),
+    backstage: empty(),
   };
+  private mute = false;
+  /** The private line that I am talking on: meanwhile the microphone itself sends nothing. */
+  private line: Line | null = null;
 
   constructor(
     signalling: Signalling,
@@ -47,15 +54,32 @@ export class Publisher implements ConnectionOwner {
   }
 
   get muted(): boolean {
-    return this.slots.microphone.track?.enabled !== true;
+    return this.mute || this.slots.microphone.track === null;
   }
 
   /** Mute keeps the device and the track: unmuting is instant, and nobody has to ask the server. */
   setMuted(muted: boolean): void {
-    const track = this.slots.microphone.track;
-    if (track === null || track.enabled === !muted) return;
-    track.enabled = !muted;
+    if (this.slots.microphone.track === null || this.mute === muted) return;
+    this.mute = muted;
+    this.open();
     this.callbacks.changed();
+  }
+
+  /**
+   * Talk on a private line, with the microphone that is on, or on none (null): then it is where it was before. A line
+   * once used stays negotiated, so that the next word on it is heard at once. False when there is no microphone.
+   */
+  async talk(line: Line | null): Promise<boolean> {
+    const microphone = this.slots.microphone.track;
+    if (line !== null && microphone === null) return false;
+    this.line = line;
+    this.open();
+    for (const each of LINES) {
+      const slot = this.slots[each];
+      if (each !== line) this.rest(slot);
+      else if (microphone !== null && slot.track === null) await this.carry(each, slot, microphone.clone());
+    }
+    return true;
   }
 
   /** Start a source, or change its device; false when the device could not be had (`trouble` says why). */
@@ -77,12 +101,17 @@ export class Publisher implements ConnectionOwner {
     }
     const slot = this.slots[source];
     const replaced = slot.track;
-    if (replaced !== null && source === "microphone") track.enabled = replaced.enabled;
+    if (source === "microphone" && replaced === null) this.mute = false;
     if (source === "screen") track.contentHint = "detail";
     slot.track = track;
+    if (source === "microphone") this.open();
     track.addEventListener("ended", () => this.unplugged(source, track));
     replaced?.stop();
     await this.attach(source, slot, track);
+    if (source === "microphone" && this.line !== null) {
+      this.rest(this.slots[this.line]);
+      await this.talk(this.line);
+    }
     this.callbacks.changed();
   }
 
@@ -91,6 +120,7 @@ export class Publisher implements ConnectionOwner {
     const slot = this.slots[source];
     if (slot.track === null) return;
     this.silence(slot);
+    if (source === "microphone") void this.talk(null);
     this.connection.negotiate();
     this.callbacks.changed();
   }
@@ -128,14 +158,14 @@ export class Publisher implements ConnectionOwner {
     const offered = sectionsThat("sendonly", sdp);
     const described: Record<string, Source> = {};
     for (const source of sources) {
-      const { track, transceiver } = this.slots[source];
-      if (track !== null && transceiver?.mid && offered.has(transceiver.mid)) described[transceiver.mid] = source;
+      const { transceiver } = this.slots[source];
+      if (transceiver?.mid && offered.has(transceiver.mid)) described[transceiver.mid] = source;
     }
     return { sources: described };
   }
 
   negotiated(): void {
-    for (const slot of Object.values(this.slots)) slot.taken = slot.track !== null;
+    for (const slot of Object.values(this.slots)) slot.taken = slot.transceiver?.direction === "sendonly";
   }
 
   refused(refusal: MediaRefusal): void {
@@ -149,6 +179,25 @@ export class Publisher implements ConnectionOwner {
 
   stateChanged(state: ConnectionState): void {
     this.callbacks.stateChanged(state);
+  }
+
+  /** The microphone sends unless it is muted, or I talk on another line. */
+  private open(): void {
+    const { track } = this.slots.microphone;
+    if (track !== null) track.enabled = !this.mute && this.line === null;
+  }
+
+  private async carry(line: Line, slot: Slot, track: MediaStreamTrack): Promise<void> {
+    track.enabled = true;
+    slot.track = track;
+    await this.attach(line, slot, track);
+  }
+
+  /** Nothing is sent on it any more, and nothing has to be negotiated when it is used again. */
+  private rest(slot: Slot): void {
+    slot.track?.stop();
+    slot.track = null;
+    void slot.transceiver?.sender.replaceTrack(null).catch(ignoreClosed);
   }
 
   private async attach(source: Source, slot: Slot, track: MediaStreamTrack): Promise<void> {
@@ -182,7 +231,11 @@ export class Publisher implements ConnectionOwner {
   }
 }
 
-const sources: readonly Source[] = ["microphone", "camera", "screen"];
+const sources: readonly Source[] = ["microphone", "camera", "screen", ...LINES];
+
+function empty(): Slot {
+  return { track: null, transceiver: null, taken: false };
+}
 
 function ignoreClosed(error: unknown): void {
   // The connection was closed in the meantime; there is nothing left to take the track from.

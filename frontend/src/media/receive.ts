@@ -131,7 +131,7 @@ export class Receiver implements ConnectionOwner {
   }
 
   private assign(track: WantedTrack): void {
-    const kind = track.source === "microphone" ? "audio" : "video";
+    const kind = track.source === "camera" || track.source === "screen" ? "video" : "audio";
     const idle = this.slots.find((slot) => slot.kind === kind && slot.trackId === null);
     if (idle !== undefined) {
       idle.trackId = track.id;

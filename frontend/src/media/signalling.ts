@@ -1,6 +1,10 @@
 /** What the media classes ask of the room's socket. They know no other way to the server. */
 
-export type Source = "microphone" | "camera" | "screen";
+/** A voice that only those on the same line hear: a booth's talkback, the desk's line, backstage. */
+export type Line = "booth" | "desk" | "backstage";
+export type Source = "microphone" | "camera" | "screen" | Line;
+
+export const LINES: readonly Line[] = ["booth", "desk", "backstage"];
 
 export interface MediaOffer {
   readonly transport: "send" | "receive";

@@ -3,7 +3,8 @@
 /**
  * What somebody is in one exchange.
  */
-export type Role = "attendee" | "chair" | "leader" | "moderator" | "presenter" | "rapporteur" | "system";
+export type Role =
+  "attendee" | "chair" | "interpreter" | "leader" | "moderator" | "presenter" | "rapporteur" | "system";
 /**
  * Who sees the same document. One patch is encoded for each.
  */
@@ -19,8 +20,10 @@ export type ClientFrame = Hello | Do | Ping | Diverged | MediaOffer | MediaLeave
 export type Phase = "ended" | "lobby" | "presentations" | "questions";
 /**
  * What a track shows or carries; a participant publishes at most one of each.
+ *
+ *     The last three carry a voice on a line of its own: a booth's talkback, the desk's, the backstage of the panel.
  */
-export type Source = "camera" | "microphone" | "screen";
+export type Source = "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
 export type LogEvent =
   | ExchangePrepared
   | ParticipantAdmitted
@@ -49,6 +52,14 @@ export type LogEvent =
   | MinuteLineEdited
   | TurnBegun
   | TurnEnded
+  | ChannelOpened
+  | BoothTaken
+  | BoothLeft
+  | BoothOffered
+  | FloorPassed
+  | SlowDownAsked
+  | BoothFellSilent
+  | BoothHeard
   | SegmentOpened
   | SegmentClosed;
 /**
@@ -167,7 +178,7 @@ export interface ArchiveTurn {
 }
 export interface ArchiveSegment {
   participant: string;
-  source: "camera" | "microphone" | "screen";
+  source: "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
   media_type: string;
   started_ms: number;
   ended_ms: number;
@@ -187,6 +198,86 @@ export interface AskQuestion {
   question: string;
   text: string;
   anonymous?: boolean;
+}
+/**
+ * A sign to whoever speaks on the floor.
+ */
+export interface AskToSlowDown {
+  do: "booth.slow";
+}
+export interface BoothFellSilent {
+  is: "booth.fell_silent";
+  /**
+   * a key of a view's section
+   */
+  channel: string;
+  /**
+   * Unix time in milliseconds
+   */
+  since_ms: number;
+}
+export interface BoothHeard {
+  is: "booth.heard";
+  /**
+   * a key of a view's section
+   */
+  channel: string;
+}
+/**
+ * Whoever was on the air is gone, and nobody is there to take over.
+ */
+export interface BoothLeft {
+  is: "booth.left";
+  /**
+   * a key of a view's section
+   */
+  channel: string;
+}
+/**
+ * The interpreter on the air asked their partner to take over, or took that back.
+ */
+export interface BoothOffered {
+  is: "booth.offered";
+  /**
+   * a key of a view's section
+   */
+  channel: string;
+  on: boolean;
+}
+/**
+ * This interpreter is on the air now. `by` is "" where their partner fell silent or left.
+ */
+export interface BoothTaken {
+  is: "booth.taken";
+  /**
+   * a key of a view's section
+   */
+  channel: string;
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  by?: string;
+}
+/**
+ * The exchange is interpreted into this language from now on.
+ */
+export interface ChannelOpened {
+  is: "channel.opened";
+  /**
+   * a key of a view's section
+   */
+  channel: string;
+}
+/**
+ * The interpretation into one language. Attendees see who interprets; the rest is the panel's and the desk's.
+ */
+export interface ChannelView {
+  passes: boolean;
+  live?: string;
+  offered?: boolean;
+  silent_ms?: number;
+  slow_ms?: number;
 }
 /**
  * Agree to be recorded, or take part without it. May be changed at any time, for what follows.
@@ -235,7 +326,11 @@ export interface Do {
     | DeclineQuestion
     | ReopenQuestion
     | AddMinuteLine
-    | EditMinuteLine;
+    | EditMinuteLine
+    | TakeBooth
+    | OfferBooth
+    | PassFloor
+    | AskToSlowDown;
 }
 /**
  * Open the exchange, or move it from presentations to questions and back.
@@ -350,6 +445,31 @@ export interface EditMinuteLine {
   base_seq: number;
 }
 /**
+ * I go on the air in my language; the desk may put an interpreter there.
+ */
+export interface TakeBooth {
+  do: "booth.take";
+  participant?: string | null;
+}
+/**
+ * I am on the air and ask my partner to take over; or, not `on`, no longer.
+ */
+export interface OfferBooth {
+  do: "booth.offer";
+  on?: boolean;
+}
+/**
+ * The floor speaks this channel's language: it is heard there as it is, until `on` is false again.
+ */
+export interface PassFloor {
+  do: "booth.pass";
+  /**
+   * a language's primary subtag, RFC 5646 section 2.2.1: ko
+   */
+  channel: string;
+  on: boolean;
+}
+/**
  * Is the line still there? Answered by a pong at once.
  */
 export interface Ping {
@@ -361,7 +481,7 @@ export interface Ping {
 export interface Diverged {
   t: "diverged";
   seq: number;
-  section: "hall" | "hands" | "minutes" | "people" | "questions" | "segments" | "turns";
+  section: "channels" | "hall" | "hands" | "minutes" | "people" | "questions" | "segments" | "turns";
 }
 /**
  * An SDP offer of the page's sending or receiving transport; a repeated `id` gets the same answer.
@@ -441,6 +561,9 @@ export interface DocumentView {
   turns: {
     [k: string]: TurnView;
   };
+  channels: {
+    [k: string]: ChannelView;
+  };
   segments: {
     [k: string]: SegmentView;
   };
@@ -468,6 +591,7 @@ export interface PersonView {
   camera: boolean;
   screen: boolean;
   agreed?: boolean;
+  channel?: string;
 }
 export interface HandView {
   seq: number;
@@ -479,10 +603,11 @@ export interface TurnView {
 }
 export interface SegmentView {
   participant: string;
-  source: "camera" | "microphone" | "screen";
+  source: "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
   media_type: string;
   started_ms: number;
   ended_ms?: number;
+  channel?: string;
 }
 export interface ExchangeEnded {
   is: "exchange.ended";
@@ -506,6 +631,21 @@ export interface ExchangePrepared {
 }
 export interface ExchangeReleased {
   is: "exchange.released";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * From here on the floor speaks the channel's own language, or no longer does.
+ */
+export interface FloorPassed {
+  is: "booth.floor_passed";
+  /**
+   * a key of a view's section
+   */
+  channel: string;
+  on: boolean;
   /**
    * a key of a view's section
    */
@@ -546,6 +686,7 @@ export interface ParticipantAdmitted {
   city?: string;
   side?: number;
   role: Role;
+  channel?: string;
 }
 /**
  * The first of their devices is here.
@@ -618,7 +759,7 @@ export interface RecordingFailed {
    * a key of a view's section
    */
   participant: string;
-  source: "camera" | "microphone" | "screen";
+  source: "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
   reason: string;
 }
 export interface QuestionAsked {
@@ -760,6 +901,17 @@ export interface TurnEnded {
    */
   at_ms: number;
 }
+export interface SlowDownAsked {
+  is: "booth.slow_down_asked";
+  /**
+   * a key of a view's section
+   */
+  channel: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
 export interface SegmentOpened {
   is: "segment.opened";
   /**
@@ -770,13 +922,14 @@ export interface SegmentOpened {
    * a key of a view's section
    */
   participant: string;
-  source: "camera" | "microphone" | "screen";
+  source: "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
   file: string;
   media_type: string;
   /**
    * Unix time in milliseconds
    */
   started_ms: number;
+  channel?: string;
 }
 export interface SegmentClosed {
   is: "segment.closed";
@@ -819,7 +972,7 @@ export interface MediaRung {
   rung: Rung;
 }
 /**
- * All tracks that can be received now. Sent after Welcome and on each change.
+ * All tracks that this person may receive now. Sent after Welcome and on each change.
  */
 export interface MediaTracks {
   t: "media.tracks";
@@ -832,6 +985,7 @@ export interface Track {
   id: string;
   participant: string;
   source: Source;
+  channel?: string;
 }
 /**
  * A merge patch of my own things, as of `seq`.

@@ -32,4 +32,4 @@ export type Turn = DocumentView["turns"][string];
 export type Phase = Hall["phase"];
 export type Role = Person["role"];
 
-export const VERSION = 2;
+export const VERSION = 3;

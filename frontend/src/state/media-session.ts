@@ -1,6 +1,7 @@
 // My microphone, camera and screen, and what I hear and see of the others: the media classes tied to the room.
 import { Playback, Publisher, Receiver, newConnectionId, openSource } from "../media";
-import type { DeviceTrouble, PublisherCallbacks, ReceiverCallbacks, Source } from "../media";
+import type { DeviceTrouble, Line, PublisherCallbacks, ReceiverCallbacks, Source } from "../media";
+import { FLOOR, wantedTracks } from "./channels";
 import { MediaView } from "./media-view";
 import { Observable } from "./observable";
 import { ReachWatch } from "./reach";
@@ -24,6 +25,7 @@ export interface Chosen {
 
 const NOTHING_ON: Mine = { microphone: "off", camera: null, screen: null };
 const CHOSEN = "twinhall.devices";
+const LISTENING = "twinhall.listening";
 
 export class MediaSession {
   readonly mine = new Observable<Mine>(NOTHING_ON);
@@ -36,6 +38,10 @@ export class MediaSession {
   /** The browser waits for a click before it plays sound. */
   readonly soundBlocked = new Observable(false);
   readonly chosen: Observable<Chosen>;
+  /** The language that I listen to, or the floor. */
+  readonly listening: Observable<string>;
+  /** The private line that I talk on. */
+  readonly line = new Observable<Line | null>(null);
   readonly playback = new Playback({
     blocked: () => this.soundBlocked.set(true),
     unblocked: () => this.soundBlocked.set(false),
@@ -47,16 +53,20 @@ export class MediaSession {
   private publisher: Publisher | null = null;
   private receiver: Receiver | null = null;
   private told = "";
+  private channels = "";
 
   constructor(room: Room) {
     this.room = room;
     this.chosen = new Observable(room.keeper.read<Chosen>(CHOSEN, {}));
+    this.listening = new Observable(room.keeper.read<string>(LISTENING, FLOOR));
     this.view = new MediaView(room, this.connection, this.received);
     room.tracks.subscribe(() => this.receive());
+    this.listening.subscribe(() => this.receive());
     room.mediaLosses.subscribe(() => this.onLoss());
     room.own.subscribe(() => this.onOwn());
     room.me.subscribe(() => this.onLine());
     room.held.subscribe(() => this.told === "" && this.tell());
+    room.held.subscribe(() => this.onDocument());
     this.mine.subscribe(() => this.tell());
   }
 
@@ -66,6 +76,22 @@ export class MediaSession {
     if (source === "microphone" && this.mine.value.microphone !== "off") this.publishing().setMuted(!on);
     else if (on) await this.publishing().start(source, this.deviceOf(source));
     else this.publishing().stop(source);
+  }
+
+  /** Hear this language from now on, here and in the next exchange; the floor where it is not interpreted. */
+  listen(channel: string): void {
+    this.room.keeper.write(LISTENING, channel);
+    this.listening.set(channel);
+  }
+
+  /** Talk on a private line until it is null again; nobody else hears it, and meanwhile the floor does not hear me. */
+  async talk(line: Line | null): Promise<void> {
+    if (line === null && this.line.value === null) return;
+    if (line !== null && this.mine.value.microphone === "off") {
+      if (!(await this.publishing().start("microphone", this.deviceOf("microphone")))) return;
+      this.publishing().setMuted(true);
+    }
+    this.line.set((await this.publishing().talk(line)) ? line : null);
   }
 
   /** Send tracks that the sound check opened. */
@@ -101,6 +127,7 @@ export class MediaSession {
     this.received.set(new Map());
     this.view.closed();
     this.mine.set(NOTHING_ON);
+    this.line.set(null);
     if (wasUsed) this.room.signalling.leave(this.connection);
   }
 
@@ -133,13 +160,23 @@ export class MediaSession {
 
   private receive(): void {
     if (!this.watch.supported) return;
-    const wanted = this.room.tracks.value.filter((track) => track.participant !== this.room.me.value?.id);
+    const channels = this.room.held.value.document?.channels ?? {};
+    const wanted = wantedTracks(this.room.tracks.value, channels, this.listening.value, this.room.me.value?.id ?? "");
     if (wanted.length > 0 || this.receiver !== null) this.receiving().setTracks(wanted);
+  }
+
+  /** A language that was opened, or an old choice that there is a channel for at last. */
+  private onDocument(): void {
+    const channels = Object.keys(this.room.held.value.document?.channels ?? {}).join();
+    if (channels === this.channels) return;
+    this.channels = channels;
+    this.receive();
   }
 
   private look(): void {
     const publisher = this.publishing();
     const microphone = publisher.track("microphone") === null ? "off" : publisher.muted ? "muted" : "on";
+    if (microphone === "off") this.line.set(null);
     this.mine.set({ microphone, camera: publisher.track("camera"), screen: publisher.track("screen") });
   }
 
@@ -147,6 +184,7 @@ export class MediaSession {
   private onOwn(): void {
     const { may } = this.room.own.value;
     if (!may["media.speak"]) this.publisher?.stop("microphone");
+    if (this.line.value !== null && !may[`media.${this.line.value}`]) void this.talk(null);
     if (!may["media.show"]) for (const source of ["camera", "screen"] as const) this.publisher?.stop(source);
     if (!may["media.listen"]) this.close();
   }
@@ -186,7 +224,7 @@ export class MediaSession {
   }
 
   private deviceOf(source: Source): string | undefined {
-    return source === "screen" ? undefined : this.chosen.value[source];
+    return source === "microphone" || source === "camera" ? this.chosen.value[source] : undefined;
   }
 
   private remember(choice: Chosen): void {

@@ -82,6 +82,7 @@ export const emptyDocument = (over: Partial<Document> = {}): Document => ({
   questions: {},
   minutes: {},
   turns: {},
+  channels: {},
   segments: {},
   ...over,
 });

@@ -32,6 +32,7 @@ export interface RoomView {
   readonly questions: ReadonlySignal<Document["questions"]>;
   readonly minutes: ReadonlySignal<Document["minutes"]>;
   readonly turns: ReadonlySignal<Document["turns"]>;
+  readonly channels: ReadonlySignal<Document["channels"]>;
   readonly drafts: ReadonlySignal<{ readonly [place: string]: Draft }>;
   readonly mine: ReadonlySignal<{ readonly [question: string]: string }>;
   /** My questions without a name that are not shown yet, or are about to go. */
@@ -75,6 +76,7 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     questions: computed(() => worded(questions.value)),
     minutes: section("minutes"),
     turns: section("turns"),
+    channels: section("channels"),
     drafts,
     mine,
     posted,

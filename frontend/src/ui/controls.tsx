@@ -1,10 +1,12 @@
 import { useState } from "preact/hooks";
 import { gettext } from "../i18n";
 import { canPublish, canShareScreen } from "../media";
+import { Booth } from "./booth";
 import { useMay, useRoom } from "./context";
-import { DevicesButton } from "./devices-dialog";
 import { EndDialog } from "./end-dialog";
 import { EARLY_MS, StartDialog } from "./start-dialog";
+import { Lines } from "./lines";
+import { Listening } from "./listening";
 import { narrowWindow } from "./narrow";
 import { handIsUp } from "./overlay";
 import { Refusal } from "./refusal";
@@ -13,11 +15,14 @@ import { phaseName } from "./words";
 
 /** What can be done now. Every button follows what the server lets this person do. */
 export function Controls({ leave }: { leave: () => void }) {
+  const [narrow] = useState(narrowWindow);
   return (
     <footer class="room-controls">
+      <Booth />
+      {narrow.value && <Listening />}
       <Devices />
-      <DevicesButton class="control wide-only" />
       <Hand />
+      <Lines />
       <Desk />
       <button type="button" class="control leave" onClick={leave}>
         {gettext("Leave")}

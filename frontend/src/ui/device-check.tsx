@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { gettext } from "../i18n";
 import { LevelMeter, canPublish, listDevices, playChime, watchDevices } from "../media";
 import type { Device, Devices, DeviceTrouble } from "../media";
-import { useRoom } from "./context";
+import { useMay, useRoom } from "./context";
 import { troubleWords } from "./device-words";
 import { Picture } from "./picture";
 import { follow } from "./signals";
@@ -22,6 +22,7 @@ interface Props {
 /** Camera, microphone and loudspeaker, tried before anybody else sees or hears them. */
 export function DeviceCheck({ checked, onChange }: Props) {
   const { media } = useRoom();
+  const shows = useMay()("media.show");
   const [troubles, setTroubles] = useState<Troubles>({});
   const devices = useDevices(checked);
   if (!canPublish())
@@ -40,7 +41,7 @@ export function DeviceCheck({ checked, onChange }: Props) {
   };
   const openBoth = async (): Promise<void> => {
     const { microphone } = await open("microphone");
-    const { camera } = await open("camera");
+    const { camera } = shows ? await open("camera") : checked;
     onChange({ microphone, camera });
   };
   const choose = async (source: keyof Checked, id: string): Promise<void> => {
@@ -55,16 +56,16 @@ export function DeviceCheck({ checked, onChange }: Props) {
   const tried = checked.microphone !== null || checked.camera !== null || Object.keys(troubles).length > 0;
   return (
     <section class="device-check" aria-label={gettext("Camera and sound check")}>
-      <div class="join-preview">
+      {shows && <div class="join-preview">
         {checked.camera ? (
           <Picture track={checked.camera} mirrored label={gettext("Your camera, as the others will see it")} />
         ) : (
           <p>{tried ? gettext("Your camera is off.") : gettext("Nobody can see or hear you yet.")}</p>
         )}
-      </div>
+      </div>}
       {!tried && (
         <button type="button" class="button quiet wide" onClick={() => void openBoth()}>
-          {gettext("Try camera and microphone")}
+          {shows ? gettext("Try camera and microphone") : gettext("Try the microphone")}
         </button>
       )}
       {tried && (
@@ -76,7 +77,7 @@ export function DeviceCheck({ checked, onChange }: Props) {
               name={gettext("Microphone")}
               run={() => void toggle("microphone")}
             />
-            <Toggle on={checked.camera !== null} name={gettext("Camera")} run={() => void toggle("camera")} />
+            {shows && <Toggle on={checked.camera !== null} name={gettext("Camera")} run={() => void toggle("camera")} />}
             <button type="button" class="control" onClick={() => void playChime()}>
               {gettext("Play a test sound")}
             </button>

@@ -4,6 +4,9 @@ import type { DeviceTrouble, Source } from "../media";
 function sourceName(source: Source): string {
   switch (source) {
     case "microphone":
+    case "booth":
+    case "desk":
+    case "backstage":
       return gettext("the microphone");
     case "camera":
       return gettext("the camera");

@@ -1,6 +1,9 @@
+import { useState } from "preact/hooks";
 import { gettext, interpolate, ngettext } from "../i18n";
 import { useRoom } from "./context";
 import { DevicesButton } from "./devices-dialog";
+import { Listening } from "./listening";
+import { narrowWindow } from "./narrow";
 import { elapsed, timeOfDay, useNow } from "./time";
 import { minutesLong, phaseName } from "./words";
 
@@ -8,6 +11,7 @@ import { minutesLong, phaseName } from "./words";
 export function Header({ showKeys }: { showKeys: () => void }) {
   const { room, hall } = useRoom();
   const { recording, trouble, title } = hall.value;
+  const [narrow] = useState(narrowWindow);
   return (
     <header class="room-bar">
       <p class="cities">
@@ -31,7 +35,8 @@ export function Header({ showKeys }: { showKeys: () => void }) {
         </p>
       )}
       <div class="room-tools">
-        <DevicesButton class="link-button narrow-only" />
+        {!narrow.value && <Listening />}
+        <DevicesButton class="link-button" />
         <button type="button" class="link-button wide-only" onClick={showKeys}>
           {gettext("Keys")}{" "}
           <kbd class="key" dir="ltr">

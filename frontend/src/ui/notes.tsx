@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { gettext, interpolate } from "../i18n";
 import type { Trouble } from "../state/media-session";
+import { BoothNotes } from "./booth-notes";
 import { useMay, useRoom } from "./context";
 import { useDevices } from "./device-check";
 import { troubleWords } from "./device-words";
@@ -17,6 +18,7 @@ export function Notes() {
       <Sound />
       <ReachNote />
       <DeviceNote />
+      <BoothNotes />
       <StorageNote />
       <RecordingChoice />
     </div>

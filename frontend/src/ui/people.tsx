@@ -1,5 +1,6 @@
 import { gettext, interpolate, number } from "../i18n";
 import type { Person } from "../protocol/types";
+import { Interpretation } from "./booth";
 import { useMay, useRoom } from "./context";
 import { byRank, handsUp } from "./order";
 import type { Keyed } from "./order";
@@ -9,8 +10,9 @@ import { cityName, roleName } from "./words";
 /** Who is here, by city; hands first, in the order in which they went up. */
 export function People() {
   const { room, people } = useRoom();
-  const present = Object.entries(people.value).filter(([, person]) => person.present);
-  const away = Object.entries(people.value).filter(([, person]) => !person.present);
+  const others = Object.entries(people.value).filter(([, person]) => person.role !== "interpreter");
+  const present = others.filter(([, person]) => person.present);
+  const away = others.filter(([, person]) => !person.present);
   const cities = new Set(room.boot.cities.map((city) => city.slug));
   const desk = present.filter(([, person]) => person.city === "");
   const elsewhere = present.filter(([, person]) => person.city !== "" && !cities.has(person.city));
@@ -28,6 +30,7 @@ export function People() {
       ))}
       {desk.length > 0 && <Group name={gettext("For the exchange")} side={0} of={desk} />}
       {elsewhere.length > 0 && <Group name={gettext("From elsewhere")} side={0} of={elsewhere} withCity />}
+      <Interpretation />
       {away.length > 0 && (
         <details class="away">
           <summary>{interpolate(gettext("Invited and not here (%(count)s)"), { count: away.length })}</summary>

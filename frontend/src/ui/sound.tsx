@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { gettext } from "../i18n";
+import { FLOOR, loudness } from "../state/channels";
 import { useRoom } from "./context";
 import { follow } from "./signals";
 
@@ -8,12 +9,12 @@ export function Sound() {
   const { media, tracks } = useRoom();
   const [received] = useState(() => follow(media.received));
   const [blocked] = useState(() => follow(media.soundBlocked));
-  const microphones = tracks.value.filter((track) => track.source === "microphone");
+  const voices = tracks.value.filter(({ source }) => source !== "camera" && source !== "screen");
   return (
     <>
-      {microphones.map(({ id, participant }) => {
+      {voices.map(({ id, participant, channel }) => {
         const track = received.value.get(id);
-        return track && <Voice key={id} track={track} participant={participant} />;
+        return track && <Voice key={id} track={track} participant={participant} channel={channel ?? FLOOR} />;
       })}
       {blocked.value && (
         <div class="room-note" role="alert">
@@ -27,8 +28,16 @@ export function Sound() {
   );
 }
 
-function Voice({ track, participant }: { track: MediaStreamTrack; participant: string }) {
-  const { media } = useRoom();
+interface VoiceProps {
+  readonly track: MediaStreamTrack;
+  readonly participant: string;
+  readonly channel: string;
+}
+
+function Voice({ track, participant, channel }: VoiceProps) {
+  const { media, channels, people, me } = useRoom();
+  const [choice] = useState(() => follow(media.listening));
+  const loud = loudness(channel, choice.value, channels.value, people.value[me.value?.id ?? ""]);
   const element = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     const audio = element.current;
@@ -36,5 +45,8 @@ function Voice({ track, participant }: { track: MediaStreamTrack; participant: s
     void media.playback.attach(audio, track);
     return () => media.playback.detach(audio);
   }, [media, track]);
+  useEffect(() => {
+    if (element.current !== null) media.playback.setLoudness(element.current, loud);
+  }, [media, loud]);
   return <audio ref={element} data-participant={participant} autoPlay />;
 }

@@ -6,7 +6,7 @@ const LOOK_MS = 250;
 /** Longer than between the frames of the slowest camera, shorter than somebody takes for a frozen picture. */
 const STILL_MS = 1_000;
 const HAS_A_FRAME = 2; // HTMLMediaElement.HAVE_CURRENT_DATA
-const THROUGH: Readonly<Record<Exclude<Source, "microphone">, readonly Rung[]>> = {
+const THROUGH: Readonly<Record<"camera" | "screen", readonly Rung[]>> = {
   camera: ["video"],
   screen: ["video", "slides"],
 };
@@ -32,5 +32,5 @@ export function useStill(video: RefObject<HTMLVideoElement>, source: Source, run
     const timer = setInterval(look, LOOK_MS);
     return () => clearInterval(timer);
   }, [video, source]);
-  return still || (source !== "microphone" && !THROUGH[source].includes(rung));
+  return still || ((source === "camera" || source === "screen") && !THROUGH[source].includes(rung));
 }

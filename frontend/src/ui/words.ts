@@ -31,6 +31,8 @@ export function roleName(role: Role): string {
       return gettext("City leader");
     case "presenter":
       return gettext("Presenter");
+    case "interpreter":
+      return gettext("Interpreter");
     case "attendee":
     case "system":
       return gettext("Attendee");
@@ -107,6 +109,19 @@ export const cityName = (slug: string, places: readonly Place[]): string =>
 
 export const minutesLong = (count: number): string =>
   interpolate(ngettext("%(count)s minute", "%(count)s minutes", count), { count });
+
+/** A language in the reader's own words: "Korean". */
+export function languageName(code: string, language = document.documentElement.lang || "en"): string {
+  try {
+    return new Intl.DisplayNames([language], { type: "language" }).of(code) ?? code;
+  } catch (error) {
+    if (error instanceof RangeError) return code; // not a tag that this browser can read
+    throw error;
+  }
+}
+
+/** As it is written by those who speak it: "한국어". */
+export const ownLanguageName = (code: string): string => languageName(code, code);
 
 /** "2 questions have no outcome." or nothing where all have one. */
 export function openQuestions(count: number): string {

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from sessions.domain import commands as c
 from sessions.domain.authority import authorise
-from sessions.domain.decide import hall, media, minutes, people, posts, questions
+from sessions.domain.decide import booth, hall, media, minutes, people, posts, questions
 from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.state import Actor, State
@@ -96,6 +96,20 @@ def _rule(state: State, command: c.AnyCommand, actor: Actor, now_ms: int) -> Dec
             return minutes.add(state, command, actor)
         case c.EditMinuteLine():
             return minutes.edit(state, command, actor)
+        case c.TakeBooth():
+            return booth.take(state, command, actor)
+        case c.OfferBooth():
+            return booth.offer(state, command, actor)
+        case c.PassFloor():
+            return booth.pass_floor(state, command, actor)
+        case c.AskToSlowDown():
+            return booth.slow_down(state, actor, now_ms)
+        case c.RelieveBooth():
+            return booth.relieve(state, command)
+        case c.ReportSilence():
+            return booth.report_silence(state, command)
+        case c.ReportVoice():
+            return booth.report_voice(state, command)
         case c.BeginTurn():
             return media.begin_turn(state, command)
         case c.EndTurn():

@@ -41,6 +41,7 @@ def open_segment(state: State, command: c.OpenSegment) -> Decision:
             file=command.file,
             media_type=command.media_type,
             started_ms=command.started_ms,
+            channel=command.channel,
         ),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.authority import may, name_of
+from sessions.domain.decide import booth
 from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import refuse
 from sessions.domain.names import Role
@@ -12,15 +13,25 @@ from sessions.domain.state import Actor, Person, State
 
 
 def admit(state: State, command: c.AdmitParticipant) -> Decision:
+    if (command.role is Role.INTERPRETER) is not (command.channel is not None):
+        return refuse("channel.of_interpreters", "channel")
     known = state.people.get(command.participant)
     if known is not None and _described(known) == _asked(command):
         return ()
-    name, title, city, side, role = _asked(command)
-    return (
-        e.ParticipantAdmitted(
-            participant=command.participant, name=name, title=title, city=city, side=side, role=role
-        ),
+    name, title, city, side, role, channel = _asked(command)
+    admitted = e.ParticipantAdmitted(
+        participant=command.participant,
+        name=name,
+        title=title,
+        city=city,
+        side=side,
+        role=role,
+        channel=channel,
     )
+    new = channel and channel not in state.channels
+    opened = (e.ChannelOpened(channel=channel),) if new else ()
+    moved = () if known is None or known.channel == channel else booth.off_the_air(state, known.id)
+    return (*opened, *moved, admitted)
 
 
 def erase(state: State, command: c.ErasePerson) -> Decision:
@@ -30,11 +41,12 @@ def erase(state: State, command: c.ErasePerson) -> Decision:
 
 
 def _described(person: Person) -> tuple[object, ...]:
-    return person.name, person.title, person.city, person.side, person.role
+    return person.name, person.title, person.city, person.side, person.role, person.channel
 
 
-def _asked(command: c.AdmitParticipant) -> tuple[str, str, str, int, Role]:
-    return command.name, command.title, command.city or "", command.side, command.role
+def _asked(command: c.AdmitParticipant) -> tuple[str, str, str, int, Role, str]:
+    city, channel = command.city or "", command.channel or ""
+    return command.name, command.title, city, command.side, command.role, channel
 
 
 def arrive(state: State, command: c.MarkArrived) -> Decision:
@@ -46,7 +58,9 @@ def arrive(state: State, command: c.MarkArrived) -> Decision:
 def leave(state: State, command: c.MarkLeft) -> Decision:
     if (person := state.people.get(command.participant)) is None:
         return refuse("participant.unknown", "participant")
-    return (e.ParticipantLeft(participant=person.id),) if person.present else ()
+    if not person.present:
+        return ()
+    return (e.ParticipantLeft(participant=person.id), *booth.off_the_air(state, person.id))
 
 
 def choose_recording(state: State, command: c.ChooseRecording, actor: Actor) -> Decision:

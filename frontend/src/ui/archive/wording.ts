@@ -52,6 +52,9 @@ export function partInWords(document: ArchiveDocument, part: Part): string {
   const name = document.people[part.participant]?.name ?? gettext("Somebody");
   switch (part.source) {
     case "microphone":
+    case "booth": // the private lines are never recorded
+    case "desk":
+    case "backstage":
       return interpolate(gettext("the sound of %(name)s"), { name });
     case "camera":
       return interpolate(gettext("the picture of %(name)s"), { name });

@@ -1,0 +1,48 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { gettext } from "../i18n";
+import type { Line } from "../media";
+import { useMay, useRoom } from "./context";
+import { narrowWindow } from "./narrow";
+import { follow } from "./signals";
+
+/** The private lines of the desk and of the panel. */
+export function Lines() {
+  const may = useMay();
+  const [narrow] = useState(narrowWindow);
+  const lines = [may("media.desk"), may("media.backstage")].filter(Boolean).length;
+  if (lines === 0) return null;
+  if (lines === 1 && !narrow.value) return <Buttons />;
+  return (
+    <details class="line-menu">
+      <summary class="control">{gettext("Private line")}</summary>
+      <div class="line-menu-body">
+        <Buttons />
+      </div>
+    </details>
+  );
+}
+
+function Buttons() {
+  const may = useMay();
+  return (
+    <>
+      {may("media.desk") && <LineButton line="desk">{gettext("Talk to the desk")}</LineButton>}
+      {may("media.backstage") && <LineButton line="backstage">{gettext("Talk backstage")}</LineButton>}
+    </>
+  );
+}
+
+/** Pressed, I am heard on that line alone, and not on the floor; pressed again, it is as it was before. */
+export function LineButton({ line, children }: { line: Line; children: ComponentChildren }) {
+  const { media } = useRoom();
+  const may = useMay();
+  const [now] = useState(() => follow(media.line));
+  if (!may(`media.${line}`)) return null;
+  const on = now.value === line;
+  return (
+    <button type="button" class="control line" aria-pressed={on} onClick={() => void media.talk(on ? null : line)}>
+      {children} {on && <span class="control-state">{gettext("on: only they hear you")}</span>}
+    </button>
+  );
+}

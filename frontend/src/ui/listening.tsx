@@ -1,0 +1,37 @@
+import { useState } from "preact/hooks";
+import { gettext } from "../i18n";
+import { FLOOR, listeningTo } from "../state/channels";
+import { useRoom } from "./context";
+import { follow } from "./signals";
+import { languageName, ownLanguageName } from "./words";
+
+/** Which language is heard. Not there where nobody interprets. */
+export function Listening() {
+  const { media, channels } = useRoom();
+  const [choice] = useState(() => follow(media.listening));
+  const languages = Object.keys(channels.value).sort();
+  if (languages.length === 0) return null;
+  return (
+    <label class="control listening">
+      <span>{gettext("Hear")}</span>
+      <select
+        value={listeningTo(choice.value, channels.value)}
+        onChange={(event) => media.listen(event.currentTarget.value)}
+      >
+        <option value={FLOOR}>{gettext("the floor")}</option>
+        {languages.map((code) => (
+          <option key={code} value={code} lang={code}>
+            {named(code)}
+            {channels.value[code]?.live === undefined && ` · ${gettext("nobody yet")}`}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** In its own script first, for whoever looks for it; then in the reader's words. */
+function named(code: string): string {
+  const [own, name] = [ownLanguageName(code), languageName(code)];
+  return own === name ? own : `${own} (${name})`;
+}
