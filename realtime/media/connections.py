@@ -20,6 +20,7 @@ from realtime.media.streams import Consumer, Producer
 PUBLISHED_BPS = 2_500_000  # of one published picture, all its encodings together
 KEY_FRAME_EVERY_MS = 5000  # while recording: a viewer's jump decodes at most so much
 UNSAID_HEIGHT = 360  # of a tile that the page has not described
+CLOCKS_ANSWERED = 31  # of one packet: a browser asks once a stream and second
 ASK_EVERY_S = 0.02  # while something is missing
 _CLOCK_SAMPLES = 16
 
@@ -68,6 +69,7 @@ class Receiving(Connection):
 
     def take_rtcp(self, packet: bytes) -> None:
         """What the subscriber misses is sent again; a key frame is asked for upstream."""
+        clocks = list[rtcp.Delay]()
         for item in rtcp.parse(packet):
             match item:
                 case rtcp.Nack() if (consumer := self.by_ssrc.get(item.media_ssrc)) is not None:
@@ -80,7 +82,9 @@ class Receiving(Connection):
                 case rtcp.MaximumBitrate():
                     self.downlink.remb(item.bits_per_second, self.sent_bps, monotonic_ms())
                 case rtcp.ReferenceTime():
-                    self.transport.send_rtcp(rtcp.delays(OWN_SSRC, rtcp.Delay(item.ssrc, item.middle, 0)))
+                    clocks.append(rtcp.Delay(item.ssrc, item.middle, 0))
+        if clocks:
+            self.transport.send_rtcp(rtcp.delays(OWN_SSRC, *clocks[:CLOCKS_ANSWERED]))
 
     def _take_key_frame_request(self, consumer: Consumer, item: rtcp.KeyFrameRequest) -> None:
         """Pass it on; the encoding lets one through every so often. A FIR that is said again has been obeyed."""
@@ -100,6 +104,8 @@ class Receiving(Connection):
             if ssrc in self.by_ssrc and (before := self._judged.get(ssrc)) is not None
         ]
         known = [share for share in shares if share is not None]
+        self._reports = {ssrc: now for ssrc, now in self._reports.items() if ssrc in self.by_ssrc}
+        self._full_intra = {ssrc: number for ssrc, number in self._full_intra.items() if ssrc in self.by_ssrc}
         self._judged = dict(self._reports)
         if known:
             self.downlink.loss(max(known), self.sent_bps, monotonic_ms())

@@ -110,7 +110,9 @@ class Reception:
 
     def _open_hole(self, ahead: int, now_ms: int) -> bool:
         """False: what is missing is not worth asking for."""
-        if ahead - 1 > _MAX_MISSING or (ahead > 1 and now_ms - self._heard_ms > _OUTAGE_MS):
+        if ahead - 1 + len(self._missing) > _MAX_MISSING or (
+            ahead > 1 and now_ms - self._heard_ms > _OUTAGE_MS
+        ):
             self._missing.clear()
             return False
         for number in range(self._highest + 1, self._highest + ahead):

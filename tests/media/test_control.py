@@ -67,6 +67,13 @@ def test_a_receiver_that_asks_is_told_the_round_trip(page: Page) -> None:
     assert page.stage.subscriber.control == [rtcp.Delay(55, rtcp.middle_of(123_456), 0)]
 
 
+def test_a_packet_full_of_clocks_gets_one_answer(page: Page) -> None:
+    sent = list[bytes]()
+    page.stage.subscriber.send_rtcp = sent.append  # type: ignore[assignment,method-assign]  # packets
+    page.receiving.take_rtcp(rtcp.reference_time(55, 123_456) * 60)
+    assert len(sent) == 1 and len(sent[0]) < 60 * 20
+
+
 def test_the_round_trip_to_a_subscriber_is_learnt_from_its_reports(page: Page) -> None:
     stage = page.stage
     stage.send(1, bytes((0x10, 0, 0, 0, 0x9D, 0x01, 0x2A, 0x40, 0x01, 0xF0, 0)))

@@ -68,6 +68,14 @@ def test_a_hole_that_is_too_large_is_left_to_a_key_frame() -> None:
     assert made.to_ask_for(40) == []
 
 
+def test_a_publisher_that_leaves_hole_after_hole_costs_little() -> None:
+    made = reception(40)
+    for number in range(0, 60_000, 200):
+        made.packet(header(number), 40 + number // 200)
+        made.to_ask_for(40 + number // 200)
+        assert len(made._missing) <= 256
+
+
 @given(st.floats(0, 0.4), st.integers(0, 2**32))
 def test_nearly_all_comes_in_the_end(loss: float, seed: int) -> None:
     """Requests and their answers are lost as the packets are."""
