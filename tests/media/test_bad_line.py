@@ -195,6 +195,24 @@ async def test_from_one_network_to_another_media_come_back_without_a_new_handsha
     assert await amara.evaluate("publisher.muted")
 
 
+async def test_a_page_that_is_told_of_another_network_looks_for_a_way_at_once_and_nothing_freezes(
+    router: Router, relay: Relay, witness: Witness, browser: Browser, scripts: Path
+) -> None:
+    amara, bruno = await talker_and_listener(browser, router, witness, scripts)
+    before, shakes = await Look(bruno).begin(), relay.counts["dtls"]
+    for page, role in ((amara, "publisher"), (bruno, "receiver")):
+        peer = f"{role}.connection.peer"
+        name = f"() => {peer}.currentLocalDescription.sdp.match(/ice-ufrag:(.*)/)[1]"
+        old = await page.evaluate(name)
+        await page.evaluate("window.dispatchEvent(new Event('online'))")
+        restarted = f"async (old) => ({name})() !== old && {peer}.iceConnectionState === 'connected'"
+        await comes_true(page, restarted, old)
+    frames = (await bruno.evaluate("inbound('video')"))["framesDecoded"]
+    await comes_true(bruno, f"async () => (await inbound('video')).framesDecoded > {frames} + 20")
+    assert (await before.end()).more("video", "freezeCount") == 0
+    assert relay.counts["dtls"] == shakes
+
+
 async def test_a_size_that_the_publishers_browser_stops_is_left_with_hardly_a_stutter(
     router: Router, witness: Witness, browser: Browser, scripts: Path
 ) -> None:
