@@ -3,10 +3,11 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from hub.pages import views
+from hub.pages import check, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("check/", check.check, name="check"),
     path("", include("sessions.urls")),
     path("account/", include("hub.people.urls")),
     path("demo/", include("hub.demo.urls")),

@@ -54,6 +54,12 @@ def place(exchange_id: str, now_ms: int) -> str | None:
     return node.channel
 
 
+def nodes_up(now_ms: int) -> list[tuple[str, str]]:
+    """Channel and "host:port" of every node that may be given an exchange, in a steady order."""
+    up = MediaNode.objects.filter(expires_ms__gte=now_ms, draining=False).order_by("address")
+    return list(up.values_list("channel", "address"))
+
+
 def release(exchange_id: str) -> None:
     """The exchange is over."""
     Placement.objects.filter(exchange_id=exchange_id).delete()

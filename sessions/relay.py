@@ -12,12 +12,15 @@ import hmac
 from typing import Any
 
 GOOD_FOR_S = 12 * 3_600  # longer than any exchange: a page asks once
+CHECK_GOOD_FOR_S = 120  # a network check is over after one minute
 
 
-def ice_servers(urls: list[str], secret: str, participant: str, now_s: int) -> list[dict[str, Any]]:
+def ice_servers(
+    urls: list[str], secret: str, participant: str, now_s: int, good_for_s: int = GOOD_FOR_S
+) -> list[dict[str, Any]]:
     """What a page gives its RTCPeerConnection; [] where there is no relay. Needs the relay's `use-auth-secret`."""
     if not urls:
         return []
-    name = f"{now_s + GOOD_FOR_S}:{participant}"
+    name = f"{now_s + good_for_s}:{participant}"
     password = base64.b64encode(hmac.new(secret.encode(), name.encode(), hashlib.sha1).digest()).decode()
     return [{"urls": urls, "username": name, "credential": password}]

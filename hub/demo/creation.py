@@ -14,6 +14,7 @@ from hub.demo.exchanges import FINISHED, LIVE, Plan, load_demo
 from hub.demo.people import Person, participant_id
 from hub.demo.story import DEMO_STORY
 from hub.demo.telling import MODERATOR, steps
+from realtime.media.contract import FLOOR
 from realtime.media.synthetic import Speaker, SpokenTurn, record_synthetic
 from sessions.admission import admit, prepare
 from sessions.archive.jobs import finish_recording
@@ -26,7 +27,8 @@ from sessions.models import ExchangeSession
 from sessions.models import Phase as ExchangePhase
 from sessions.states import catch_up
 
-TONES_HZ = {"p1surat": 220, "p1busan": 330, "p2surat": 262, "p2busan": 392, "p1desk": 294}
+TONES_HZ = {"p1surat": 220, "p1busan": 330, "p2surat": 262, "p2busan": 392, "p1desk": 294, "p1booth": 415}
+INTERPRETER, BEHIND_MS = "p1booth", 1_500  # who trails whoever speaks
 COLOURS = {1: (43, 76, 155), 2: (168, 71, 31), 0: (82, 96, 93)}  # of the sides, as on every page
 
 
@@ -46,7 +48,9 @@ def make_demo(say: Callable[[str], None]) -> None:
         for person in plan.people:
             _admit(exchange, plan, person, begun)
         if plan is FINISHED:
-            say("Recording the demonstration's finished exchange: four minutes of six speakers")
+            say(
+                "Recording the demonstration's finished exchange: four minutes of five speakers and an interpreter"
+            )
             tell(exchange, plan)
         elif plan.id.startswith(LIVE.id):
             _open(exchange, plan, now_ms)
@@ -58,7 +62,12 @@ def tell(exchange: ExchangeSession, plan: Plan) -> None:
     start_ms = int(exchange.starts_at.timestamp() * 1000)
     key = partial(_key, plan)
     speakers = [
-        Speaker(participant=key(who), tone_hz=tone, colour=COLOURS[_person(plan, who).side])
+        Speaker(
+            participant=key(who),
+            tone_hz=tone,
+            colour=COLOURS[_person(plan, who).side],
+            channel=_person(plan, who).channel or FLOOR,
+        )
         for who, tone in TONES_HZ.items()
     ]
     turns = [
@@ -67,6 +76,14 @@ def tell(exchange: ExchangeSession, plan: Plan) -> None:
         )
         for turn in DEMO_STORY.turns
         if turn.who in TONES_HZ
+    ]
+    turns += [
+        SpokenTurn(
+            participant=key(INTERPRETER),
+            started_ms=turn.started_ms + BEHIND_MS,
+            ended_ms=turn.ended_ms + BEHIND_MS,
+        )
+        for turn in tuple(turns)
     ]
     settings.EXCHANGE_RECORDINGS.mkdir(parents=True, exist_ok=True)
     recording = record_synthetic(

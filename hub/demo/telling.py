@@ -65,6 +65,7 @@ def _recording(recording: list[tuple[Segment, int]], start_ms: int) -> Iterator[
             file=segment.file,
             media_type=segment.media_type,
             started_ms=segment.started_ms,
+            channel=segment.channel,
         )
         yield segment.started_ms - start_ms, "", opened
         closed = c.CloseSegment(segment=segment.id, ended_ms=ended_ms, reason="ended")

@@ -66,6 +66,24 @@ class MediaLink:
             raise MediaRefusal(answer["code"], **answer["params"])
         return str(answer["sdp"])
 
+    async def check(self, channel: str, check: str, sdp: str) -> str:
+        """The SDP answer of one node to a network check. Raises MediaRefusal."""
+        request = {
+            "type": "media.check",
+            "reply": self._bus.channel,
+            "id": uuid.uuid4().hex,
+            "check": check,
+            "sdp": sdp,
+        }
+        answer = await self._ask(channel, request)
+        if answer["type"] == "media.refused":
+            raise MediaRefusal(answer["code"], **answer["params"])
+        return str(answer["sdp"])
+
+    async def check_over(self, check: str) -> None:
+        """Whichever nodes it reached end it now; a message that is lost costs them a minute."""
+        await self._bus.publish("media", {"type": "media.check_over", "check": check})
+
     async def _node_of(self, exchange_id: str) -> str:
         """The channel of the node that carries the exchange. Raises MediaRefusal: the page asks again."""
         try:

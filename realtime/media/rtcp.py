@@ -57,6 +57,7 @@ class Received(NamedTuple):
     highest_sequence: int  # wraps counted
     last_sender_report: int = 0  # the middle 32 bits of its NTP time; 0: none
     delay_since: int = 0  # 1/65536 s
+    fraction_lost: int = 0  # 0-255 of 256, since the report before
 
 
 class ReferenceTime(NamedTuple):
@@ -108,7 +109,8 @@ def _read(count: int, packet_type: int, body: bytes) -> Iterator[Feedback]:
     elif packet_type == _RECEIVER_REPORT:
         for entry in range(4, min(len(body), 4 + 24 * count) - 23, 24):
             ssrc, lost, highest, last, delay = struct.unpack_from("!IIIxxxxII", body, entry)
-            yield Received(ssrc, ((lost & 0xFFFFFF) ^ 0x800000) - 0x800000, highest, last, delay)
+            lost_in_all = ((lost & 0xFFFFFF) ^ 0x800000) - 0x800000
+            yield Received(ssrc, lost_in_all, highest, last, delay, lost >> 24)
     elif (
         packet_type == _PAYLOAD_FEEDBACK and count == _APPLICATION and body[8:12] == b"REMB" and len(body) >= 16
     ):

@@ -197,6 +197,9 @@ def _codecs(lines: Sequence[str]) -> tuple[Codec, ...]:
             raise _malformed(f"a=rtpmap:{value}")
         number, name, rate, channels = match.groups()
         fed = tuple(feedback.get(number, [])) + tuple(feedback.get("*", []))
+        fed += (
+            ("nack",) if name.lower() == "opus" else ()
+        )  # Chromium offers it not, and does it when it is answered
         codecs.append(
             Codec(
                 int(number),
@@ -395,7 +398,6 @@ def _accepted(section: Section, answer: SectionAnswer, local: LocalTransport) ->
     if codec.repair is not None:
         lines += [f"a=rtpmap:{codec.repair} rtx/{codec.clock_rate}", f"a=fmtp:{codec.repair} apt={number}"]
     lines += [f"a=rtcp-fb:{number} {value}" for value in _ANSWERED_FEEDBACK if value in codec.feedback]
-    lines += [f"a=rtcp-fb:{number} nack"] if codec.name == "opus" and "nack" not in codec.feedback else []
     lines += ["a=rtcp-xr:rcvr-rtt=all"] if section.tells_round_trip else []
     lines += [f"a=extmap:{identifier} {uri}" for uri, identifier in section.extensions.items()]
     if answer.stream is not None:

@@ -20,7 +20,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from realtime.media import rtp
-from realtime.media.contract import Segment, Source
+from realtime.media.contract import FLOOR, Segment, Source
 from realtime.media.recorder import Recorded, TrackRecorder
 
 WIDTH, HEIGHT, FRAMES_PER_SECOND = 640, 360, 15
@@ -42,6 +42,7 @@ class Speaker(Struct, frozen=True, kw_only=True):
     participant: str
     colour: tuple[int, int, int]
     tone_hz: float
+    channel: str = FLOOR  # an interpreter's language: they are heard, and not seen
 
 
 class SpokenTurn(Struct, frozen=True, kw_only=True):
@@ -92,11 +93,12 @@ def record_synthetic(
             (turn.started_ms, turn.ended_ms) for turn in turns if turn.participant == speaker.participant
         ]
         span = range(started_ms, started_ms + duration_ms)
-        for source, codec, packets in (
-            (Source.MICROPHONE, "opus", _audio(speaker, span, talking)),
-            (Source.CAMERA, "vp8", _video(speaker, span, talking)),
-        ):
-            recorder = TrackRecorder(recordings, Recorded(speaker.participant, source, codec), collector)
+        tracks = [(Source.MICROPHONE, "opus", _audio(speaker, span, talking))]
+        if speaker.channel == FLOOR:
+            tracks.append((Source.CAMERA, "vp8", _video(speaker, span, talking)))
+        for source, codec, packets in tracks:
+            what = Recorded(speaker.participant, source, codec, speaker.channel)
+            recorder = TrackRecorder(recordings, what, collector)
             for timed in packets:
                 for packet in timed.packets:
                     recorder.packet(packet, timed.at_ms)

@@ -21,6 +21,7 @@ from realtime import threads
 from realtime.bus import Bus, Message
 from realtime.clock import now_ms
 from realtime.hall import Hall, group_of
+from realtime.media.check import Checks
 from realtime.media.connections import Page
 from realtime.media.contract import MediaRefusal, Segment, Source, Track
 from realtime.media.ladder import Ceiling, Standing
@@ -243,6 +244,7 @@ class MediaNode:
         self._locks: dict[str, asyncio.Lock] = {}
         self._bus = Bus(self._message)
         self._tasks = Tasks()
+        self._checks = Checks(port)
         self.id = secrets.token_hex(8)
         self._address = "{}:{}".format(*port.advertised)
 
@@ -261,6 +263,7 @@ class MediaNode:
 
     async def close(self) -> None:
         await self._tasks.cancel()
+        await self._checks.close()
         for exchange_id in tuple(self._live):
             await self._end(exchange_id)
         try:
@@ -279,6 +282,19 @@ class MediaNode:
                 live.see(message)
             case "media.list" if (live := self._live.get(message["exchange"])) is not None:
                 live.announce()
+            case "media.check":
+                self._tasks.spawn(self._check(message))
+            case "media.check_over":
+                self._tasks.spawn(self._checks.end(message["check"]))
+
+    async def _check(self, request: Message) -> None:
+        """A network check's offer: of no exchange, by nobody that is known."""
+        answer: dict[str, Any] = {"id": request["id"]}
+        try:
+            answer |= {"type": "media.answer", "sdp": self._checks.answer(request["check"], request["sdp"])}
+        except MediaRefusal as refusal:
+            answer |= {"type": "media.refused", "code": refusal.code, "params": refusal.params}
+        await self._bus.send(request["reply"], answer)
 
     async def _offer(self, request: Message) -> None:
         answer: dict[str, Any] = {"id": request["id"]}

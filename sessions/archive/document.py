@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from msgspec import UNSET, Struct, UnsetType, convert
 
+from sessions.domain.channels import FLOOR
 from sessions.domain.names import Audience, Role, Source
 from sessions.domain.state import State
 from sessions.domain.view import MinuteLineView, QuestionView, view
@@ -47,6 +48,7 @@ class ArchiveSegment(Struct, kw_only=True):
     ended_ms: int
     url: str
     condition: SegmentCondition
+    channel: str = FLOOR  # or the language that is spoken there
 
 
 class ArchiveDocument(Struct, kw_only=True):
@@ -147,6 +149,7 @@ def _segments(
             ended_ms=segment.get("ended_ms") or max(segment["started_ms"], ended),
             url=reverse("exchange:recording", args=[exchange.pk, key]),
             condition=_condition(rows.get(key)),
+            channel=segment.get("channel", FLOOR),
         )
         for key, segment in shown.items()
     }

@@ -45,11 +45,11 @@ def channel_of(state: State, participant: str, source: str) -> str:
 
 
 def on_air(state: State, participant: str, source: str) -> bool:
-    """Whether it goes to those who listen there. Of the two in a booth, one does."""
+    """Whether it goes to those who listen there. Of the two in a booth, one does, while the floor needs them."""
     if not may_send(state, participant, source):
         return False
     channel = state.channels.get(channel_of(state, participant, source))
-    return channel is None or channel.live == participant
+    return channel is None or (channel.live == participant and not channel.passes)
 
 
 def may_hear(state: State, participant: str, channel: str) -> bool:

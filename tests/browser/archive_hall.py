@@ -18,6 +18,7 @@ PEOPLE = {  # name: (title, side, role)
     "Bruno Desai": ("Commissioner, Water Supply", 1, "leader"),
     "Dana Iyer": ("Deputy Mayor", 1, "chair"),
     "Farid Kim": ("Director, Leakage Control", 2, "leader"),
+    "Gita Han": ("Interpreter", 0, "interpreter"),
 }
 
 
@@ -68,7 +69,13 @@ def _tell() -> str:
         account = Account.objects.create(username=key(name), email=f"{key(name)}@example.org", full_name=name)
         city_key = ("", "surat", "busan")[side] or None
         admission = c.AdmitParticipant(
-            participant=key(name), name=name, title=title, city=city_key, side=side, role=Role(role)
+            participant=key(name),
+            name=name,
+            title=title,
+            city=city_key,
+            side=side,
+            role=Role(role),
+            channel="ko" if role == "interpreter" else None,
         )
         admit(exchange, admission, account.pk, START - 60_000)
     telling = Telling(exchange, Path(settings.EXCHANGE_RECORDINGS), START)
@@ -102,7 +109,9 @@ def _tell() -> str:
 
 
 def _record(telling: object) -> None:
-    """Two people's sound and picture; Farid's picture has a gap and its second file was torn by a kill."""
+    """Two people's sound and picture, and Bruno in Korean for a while. Farid's picture has a gap, and its second
+    file was torn by a kill.
+    """
     from tests.pages.archived import Telling
     from tests.pages.webm import picture, tear, tone
 
@@ -112,6 +121,8 @@ def _record(telling: object) -> None:
     tone(telling.opens("s3", "farid", "microphone", 2), 57, 440)
     picture(telling.opens("s4", "farid", "camera", 2), 20, 120)
     picture(telling.opens("s6", "bruno", "screen", 36), 8, 200)
+    tone(telling.opens("s8", "gita", "microphone", 5, "ko"), 13, 520)
+    telling.closes("s8", 18)
     for segment, second in (("s1", 59), ("s2", 58.5), ("s3", 59), ("s4", 22), ("s6", 44)):
         telling.closes(segment, second)
     torn = telling.opens("s5", "farid", "camera", 30)

@@ -112,6 +112,26 @@ async def test_every_track_plays_in_step(
     assert bruno.complaints == []
 
 
+async def test_an_interpretation_plays_over_a_low_floor_while_there_is_one(
+    hall: HallProcess, browser: Browser
+) -> None:
+    """Nobody hears both at full loudness, and after the interpreter's last word the floor is as loud as before."""
+    bruno = await reader(hall, browser, "bruno")
+    await bruno.opens(f"{ARCHIVE}?t=6")
+    await bruno.plays()
+    floor, korean = bruno.page.locator('audio[src*="/s1/"]'), bruno.page.locator('audio[src*="/s8/"]')
+    await expect(korean).to_have_count(0)
+    await bruno.page.get_by_label("Hear").select_option(label="한국어 (Korean)")
+    await expect(korean).to_have_js_property("paused", False)
+    await expect(korean).to_have_js_property("volume", 1)
+    await expect(floor).to_have_js_property("volume", 0.15)
+    await bruno.page.goto(hall.origin + f"{ARCHIVE}?t=20")
+    await bruno.plays()
+    await bruno.page.get_by_label("Hear").select_option(label="한국어 (Korean)")
+    await expect(floor).to_have_js_property("volume", 1)
+    assert bruno.complaints == []
+
+
 async def test_a_line_of_the_minutes_is_the_way_to_its_second(hall: HallProcess, browser: Browser) -> None:
     farid = await reader(hall, browser, "farid")
     await farid.opens()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Playwright, expect
@@ -41,15 +42,14 @@ WAYS = """async () => {
 SECRET = secrets.token_hex(16)
 
 
-@pytest.fixture(scope="module")
-def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A coturn that speaks TCP alone and relays to this machine; its address."""
-    folder, port = tmp_path_factory.mktemp("coturn"), free_port()
+@contextmanager
+def coturn(folder: Path, port: int, secret: str, *without: str) -> Iterator[str]:
+    """A coturn that speaks TCP, and UDP unless told otherwise, and relays to this machine; its address by TCP."""
     low = free_port()
     words = [str(programs.coturn()), "-n", "--listening-ip", "127.0.0.1", "--listening-port", str(port)]
     words += ["--relay-ip", "127.0.0.1", "--min-port", str(low), "--max-port", str(low + 40)]
-    words += ["--no-udp", "--no-dtls", "--no-tls", "--no-cli", "--allow-loopback-peers", "--fingerprint"]
-    words += ["--use-auth-secret", "--static-auth-secret", SECRET, "--realm", "twinhall"]
+    words += [*without, "--no-dtls", "--no-tls", "--no-cli", "--allow-loopback-peers", "--fingerprint"]
+    words += ["--use-auth-secret", "--static-auth-secret", secret, "--realm", "twinhall", "--user-quota", "12"]
     words += ["--pidfile", str(folder / "pid"), "--userdb", str(folder / "users"), "--log-file", "stdout"]
     with (folder / "log").open("wb") as output:
         process = start(words, output=output, cwd=folder)
@@ -58,6 +58,12 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield f"turn:127.0.0.1:{port}?transport=tcp"
         finally:
             stop(process)
+
+
+@pytest.fixture(scope="module")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with coturn(tmp_path_factory.mktemp("coturn"), free_port(), SECRET, "--no-udp") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from tests.live.processes import Processes, processes
 from tests.live.wire import Wire
@@ -73,3 +76,13 @@ def test_the_media_process_answers_a_bad_offer_from_either_web_process(hub: Hub)
         )
         refused = bruno.until(lambda frame: frame.get("id") == offer)  # noqa: B023
         assert refused["t"] == "media.refused" and len(refused["message"]) > 20
+
+
+def test_a_network_check_without_an_account_reaches_the_media_process_from_either_web_process(hub: Hub) -> None:
+    for port in hub.ports:
+        origin = Origin(f"http://localhost:{port}")
+        with connect(f"ws://localhost:{port}/ws/check/", origin=origin) as line:
+            ready = json.loads(line.recv(timeout=20))
+            assert len(ready["nodes"]) == 1, ready
+            line.send(json.dumps({"t": "offer", "id": 1, "node": 0, "sdp": "v=0"}))
+            assert json.loads(line.recv(timeout=20)) == {"t": "refused", "id": 1, "code": "sdp.no_media"}

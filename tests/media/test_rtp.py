@@ -196,11 +196,11 @@ def test_our_own_word_of_a_bitrate_is_understood(bits_per_second: int) -> None:
 def test_what_a_receiver_tells_of_a_stream_is_read() -> None:
     blocks = [rtcp.ReportBlock(ssrc, 12, 34, 70_000, 56, 78, 90) for ssrc in (9, 10)]
     read = list(rtcp.parse(rtcp.receiver_report(1, blocks)))
-    assert read == [rtcp.Received(9, 34, 70_000, 78, 90), rtcp.Received(10, 34, 70_000, 78, 90)]
+    assert read == [rtcp.Received(ssrc, 34, 70_000, 78, 90, 12) for ssrc in (9, 10)]
     late = blocks[0]._replace(cumulative_lost=0)
     packet = bytearray(rtcp.receiver_report(1, [late]))
     packet[13:16] = b"\xff\xff\xfe"  # more came than were expected
-    assert list(rtcp.parse(bytes(packet))) == [rtcp.Received(9, -2, 70_000, 78, 90)]
+    assert list(rtcp.parse(bytes(packet))) == [rtcp.Received(9, -2, 70_000, 78, 90, 12)]
 
 
 @given(st.integers(0, 1 << 40), st.integers(0, 50_000), st.integers(0, 5_000))

@@ -32,7 +32,7 @@ class Telling:
         self.at(begin, SYSTEM, c.BeginTurn(turn=turn, participant=who, at_ms=begun))
         self.at(end, SYSTEM, c.EndTurn(turn=turn, at_ms=ended))
 
-    def opens(self, segment: str, who: str, source: Source, second: float) -> Path:
+    def opens(self, segment: str, who: str, source: Source, second: float, channel: str = "floor") -> Path:
         """A file of the recording began; its path, for the test to write."""
         kind = 'audio/webm; codecs="opus"' if source == "microphone" else 'video/webm; codecs="vp8"'
         file = f"{self.exchange.pk}/{segment}.webm"
@@ -43,6 +43,7 @@ class Telling:
             file=file,
             media_type=kind,
             started_ms=self.start + int(second * 1000),
+            channel=channel,
         )
         self.at(second, SYSTEM, opened)
         path = self.folder / file

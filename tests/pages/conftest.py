@@ -53,7 +53,8 @@ STORY = Story(
 def _built_pages(settings: Settings, tmp_path: Path) -> None:
     """The pages name their scripts; these tests read the pages alone, so no front end needs to be built."""
     settings.FRONTEND_MANIFEST = tmp_path / "manifest.json"
-    entries = {f"src/pages/{name}.tsx": {"file": f"{name}.js", "isEntry": True} for name in ("room", "archive")}
+    names = ("room", "archive", "check")
+    entries = {f"src/pages/{name}.tsx": {"file": f"{name}.js", "isEntry": True} for name in names}
     settings.FRONTEND_MANIFEST.write_text(json.dumps(entries))
 
 
@@ -71,6 +72,7 @@ def hall(db: None) -> datetime:
             name=person.name,
             side=person.side,
             role=Role(person.role),
+            channel=person.channel or None,
         )
         admit(finished, admission, Account.objects.get(email=person.mail).pk, start_ms)
     for at_ms, who, command in steps(STORY, tuple(PERSON), [], start_ms, _key):

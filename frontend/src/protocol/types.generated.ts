@@ -184,6 +184,7 @@ export interface ArchiveSegment {
   ended_ms: number;
   url: string;
   condition: "missing" | "torn" | "unreadable" | "whole";
+  channel?: string;
 }
 /**
  * `question` is "q" and 32 hex digits of SHA-256 of a token that only the asker's browser holds.

@@ -93,7 +93,7 @@ class Studio implements Deck {
   }
 }
 
-const track = (id: string, from: number, to: number, audible = true): Track => ({ id, from, to, audible });
+const track = (id: string, from: number, to: number, audible = true): Track => ({ id, from, to, audible, channel: "floor" });
 let studio: Studio;
 beforeEach(() => {
   studio = new Studio();
@@ -293,4 +293,22 @@ test("closing lets go of every element", async () => {
   await studio.pass(1, clock);
   clock.close();
   expect(studio.open_.size).toBe(0);
+});
+
+test("of the languages only the chosen one is opened, and the floor is low while it is spoken", async () => {
+  const korean: Track = { ...track("gita", 5, 10), channel: "ko" };
+  const urdu: Track = { ...track("sana", 0, 60), channel: "ur" };
+  const clock = playback([track("amara", 0, 60), korean, urdu], 60);
+  clock.play();
+  await studio.pass(1, clock);
+  clock.hear("ko");
+  await studio.pass(1, clock);
+  expect(studio.opened).toEqual(["amara", "gita"]);
+  expect(studio.player("amara").volume).toBe(1);
+  await studio.pass(4, clock);
+  expect([studio.player("amara").volume, studio.player("gita").volume]).toEqual([0.15, 1]);
+  await studio.pass(5, clock);
+  expect(studio.player("amara").volume).toBe(1);
+  clock.hear("floor");
+  expect([...studio.open_.keys()]).toEqual(["amara"]);
 });

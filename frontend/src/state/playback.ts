@@ -3,6 +3,8 @@
 // faster or slower while it is near, a jump when it is far. Where a track does not reach, nothing plays; a gap in
 // a recording is the absence of a file. Times are seconds from the start of the exchange.
 
+import { DUCKED, FLOOR } from "./channels";
+
 /** What the clock needs of a media element. */
 export interface Player {
   currentTime: number;
@@ -24,6 +26,8 @@ export interface Track {
   readonly audible: boolean; // a picture alone is kept muted, so that no browser holds it back
   readonly from: number;
   readonly to: number;
+  /** The floor, which all hear, or the language that this is; only one of those plays. */
+  readonly channel: string;
 }
 
 /** Makes the element of a track when it is about to be needed, and lets go of it when it is not any more. */
@@ -68,6 +72,7 @@ export class Playback {
   private late: readonly string[] = [];
   private failed = new Set<string>();
   private loudness = 1;
+  private language = FLOOR;
   private silent = false;
 
   constructor(
@@ -91,6 +96,10 @@ export class Playback {
   }
   get volume(): number {
     return this.loudness;
+  }
+  /** The language that is heard over the floor, or the floor alone. */
+  get channel(): string {
+    return this.language;
   }
   get muted(): boolean {
     return this.silent;
@@ -158,6 +167,11 @@ export class Playback {
     this.changed();
   }
 
+  hear(channel: string): void {
+    this.language = channel;
+    this.tick();
+  }
+
   /** Bring everything to where it belongs. Called some five times a second, and when an element has news. */
   tick(): void {
     if (this.position >= this.duration && this.wanted) {
@@ -165,7 +179,10 @@ export class Playback {
       this.base = this.duration;
     }
     this.openAndClose();
-    for (const slot of this.slots.values()) if (slot.player.error) this.failed.add(slot.track.id);
+    for (const slot of this.slots.values()) {
+      if (slot.player.error) this.failed.add(slot.track.id);
+      this.tune(slot);
+    }
     if (this.wanted) this.run();
     this.changed();
   }
@@ -300,7 +317,8 @@ export class Playback {
   private openAndClose(): void {
     const at = this.position;
     for (const track of this.tracks) {
-      const wanted = track.from - AHEAD <= at && at < track.to + BEHIND && !this.failed.has(track.id);
+      const near = track.from - AHEAD <= at && at < track.to + BEHIND;
+      const wanted = near && this.isHeard(track) && !this.failed.has(track.id);
       const slot = this.slots.get(track.id);
       if (wanted && !slot) this.openOne(track);
       else if (!wanted && slot) this.closeOne(slot);
@@ -322,8 +340,22 @@ export class Playback {
   }
 
   private tune({ track, player }: Slot): void {
-    player.volume = this.loudness;
+    const low = track.audible && track.channel === FLOOR && this.isInterpreted();
+    player.volume = low ? this.loudness * DUCKED : this.loudness;
     player.muted = this.silent || !track.audible;
+  }
+
+  private isHeard({ channel }: Track): boolean {
+    return channel === FLOOR || channel === this.language;
+  }
+
+  /** Whether somebody interprets at this second into the language that is heard. */
+  private isInterpreted(): boolean {
+    if (this.language === FLOOR) return false;
+    const at = this.position;
+    return this.tracks.some(
+      ({ channel, from, to, id }) => channel === this.language && from <= at && at < to && !this.failed.has(id),
+    );
   }
 
   private changed(): void {

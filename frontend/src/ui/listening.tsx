@@ -3,7 +3,7 @@ import { gettext } from "../i18n";
 import { FLOOR, listeningTo } from "../state/channels";
 import { useRoom } from "./context";
 import { follow } from "./signals";
-import { languageName, ownLanguageName } from "./words";
+import { languageInFull } from "./words";
 
 /** Which language is heard. Not there where nobody interprets. */
 export function Listening() {
@@ -21,17 +21,11 @@ export function Listening() {
         <option value={FLOOR}>{gettext("the floor")}</option>
         {languages.map((code) => (
           <option key={code} value={code} lang={code}>
-            {named(code)}
+            {languageInFull(code)}
             {channels.value[code]?.live === undefined && ` · ${gettext("nobody yet")}`}
           </option>
         ))}
       </select>
     </label>
   );
-}
-
-/** In its own script first, for whoever looks for it; then in the reader's words. */
-function named(code: string): string {
-  const [own, name] = [ownLanguageName(code), languageName(code)];
-  return own === name ? own : `${own} (${name})`;
 }

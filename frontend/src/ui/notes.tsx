@@ -80,7 +80,10 @@ function ReachNote() {
           : interpolate(
               gettext("No sound and picture get through to this device: this network seems to close UDP port %(port)s. Ask whoever runs it to open that port, or use another network. You can read, ask and vote meanwhile."),
               { port },
-            )}
+            )}{" "}
+        <a href="/check/" target="_blank">
+          {gettext("Check this network")}
+        </a>
       </p>
     </div>
   );

@@ -121,7 +121,13 @@ export function languageName(code: string, language = document.documentElement.l
 }
 
 /** As it is written by those who speak it: "한국어". */
-export const ownLanguageName = (code: string): string => languageName(code, code);
+const ownLanguageName = (code: string): string => languageName(code, code);
+
+/** In its own script first, for whoever looks for it; then in the reader's words: "한국어 (Korean)". */
+export function languageInFull(code: string): string {
+  const [own, name] = [ownLanguageName(code), languageName(code)];
+  return own === name ? own : `${own} (${name})`;
+}
 
 /** "2 questions have no outcome." or nothing where all have one. */
 export function openQuestions(count: number): string {

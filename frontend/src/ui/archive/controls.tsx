@@ -3,6 +3,8 @@
 import { useSignal } from "@preact/signals";
 import { gettext, interpolate, number } from "../../i18n";
 import { clock } from "../../state/archive";
+import { FLOOR } from "../../state/channels";
+import { languageInFull } from "../words";
 import type { Archive } from "./store";
 import { stateInWords } from "./wording";
 
@@ -53,11 +55,29 @@ export function Controls({ archive }: { archive: Archive }) {
           onInput={(event) => archive.setVolume(Number(event.currentTarget.value), event.currentTarget.value === "0")}
         />
       </label>
+      <Language archive={archive} />
       <Share archive={archive} />
       <p class="archive-state" role="status">
         {stateInWords(archive)}
       </p>
     </div>
+  );
+}
+
+function Language({ archive }: { archive: Archive }) {
+  if (archive.languages.length === 0) return null;
+  return (
+    <label class="control">
+      <span>{gettext("Hear")}</span>
+      <select value={archive.channel.value} onChange={(event) => archive.hear(event.currentTarget.value)}>
+        <option value={FLOOR}>{gettext("the floor")}</option>
+        {archive.languages.map((code) => (
+          <option key={code} value={code} lang={code}>
+            {languageInFull(code)}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -4,6 +4,7 @@ import { batch, computed, signal } from "@preact/signals";
 import type { ArchiveDocument } from "../../protocol/types.generated";
 import { lastSpeaker, length, momentAt, moments, parts, playable, speakerAt, turns, voices } from "../../state/archive";
 import type { Part } from "../../state/archive";
+import { FLOOR } from "../../state/channels";
 import { Playback } from "../../state/playback";
 import type { Condition, Deck, Track } from "../../state/playback";
 
@@ -20,6 +21,8 @@ export class Archive {
   readonly voices;
   readonly parts: readonly Part[];
   readonly tracks: readonly Track[];
+  /** Into which it was interpreted. */
+  readonly languages: readonly string[];
 
   readonly position = signal(0);
   readonly condition = signal<Condition>("paused");
@@ -28,6 +31,7 @@ export class Archive {
   readonly rate = signal(1);
   readonly volume = signal(1);
   readonly muted = signal(false);
+  readonly channel = signal(FLOOR);
   readonly filter = signal<Filter>("all");
   readonly words = signal("");
 
@@ -54,7 +58,11 @@ export class Archive {
     this.parts = parts(document);
     this.tracks = this.parts
       .filter(playable)
-      .map(({ id, from, to, source }) => ({ id, from, to, audible: source === "microphone" }));
+      .map(({ id, from, to, source, channel }) => ({
+        ...{ id, from, to, audible: source === "microphone" },
+        channel: channel ?? FLOOR,
+      }));
+    this.languages = [...new Set(this.tracks.map(({ channel }) => channel))].filter((each) => each !== FLOOR).sort();
     const first = Math.min(...this.tracks.map(({ from }) => from));
     this.begins = Number.isFinite(first) ? Math.min(this.duration, Math.max(0, first)) : 0;
   }
@@ -80,6 +88,7 @@ export class Archive {
   };
   step = (by: number): void => this.seek(this.position.peek() + by);
   setRate = (rate: number): void => this.playback?.setRate(rate);
+  hear = (channel: string): void => this.playback?.hear(channel);
   setVolume = (volume: number, muted: boolean): void => this.playback?.setVolume(volume, muted);
 
   seek(to: number): void {
@@ -101,6 +110,7 @@ export class Archive {
       this.rate.value = playback.rate;
       this.volume.value = playback.volume;
       this.muted.value = playback.muted;
+      this.channel.value = playback.channel;
     });
   }
 }
