@@ -100,7 +100,7 @@ class Downlink:
         """The share of packets that was lost in the last second or so."""
         lost = self._strain.loss(fraction, now_ms)
         if lost is not None:
-            least = LOSS_ALONE_BPS if lost <= LOSS_BEYOND_REPAIR else 0
+            least = LOSS_ALONE_BPS if lost <= LOSS_BEYOND_REPAIR else LEAST_BPS  # a voice is tried to the end
             self._fall(max(least, int(sent_bps * (1 - lost))), now_ms)
 
     def round_trip(self, round_trip_ms: float, now_ms: int) -> None:
