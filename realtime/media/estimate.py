@@ -33,6 +33,7 @@ CARRIES = 1.25  # times what it has just carried: measured rates vary from secon
 CARRIED_FOR_MS = 2_000
 LATELY_MS = 3_000
 QUEUE_MS = 100  # a round trip so much longer than the shortest: packets wait somewhere
+QUEUED_FOR_MS = 1_500  # a device that is busy for a moment makes one round trip long, a queue all of them
 SHORTEST_OF_MS = 60_000
 USUAL_OF_MS, USUAL_AFTER_MS = 10_000, 6_000
 UNUSUAL_LOSS = 0.30  # more than the line always loses, whatever it is sent: less than that is repaired
@@ -135,6 +136,7 @@ class _Strain:
     def __init__(self) -> None:
         self._queued_ms = self._lost_ms = -LATELY_MS
         self._shortest = _LatestLeast(SHORTEST_OF_MS)
+        self._latest = _LatestLeast(QUEUED_FOR_MS)
         self._usual = _LatestLeast(USUAL_OF_MS)
         self.share = 0.0  # of packets lost, smoothed
         self._since_ms: int | None = None  # losses are told
@@ -148,7 +150,8 @@ class _Strain:
 
     def round_trip(self, round_trip_ms: float, now_ms: int) -> None:
         self._shortest.add(round_trip_ms, now_ms)
-        if round_trip_ms - self._shortest.least(now_ms) > QUEUE_MS:
+        self._latest.add(round_trip_ms, now_ms)
+        if self._latest.least(now_ms) - self._shortest.least(now_ms) > QUEUE_MS:
             self._queued_ms = now_ms
 
     def loss(self, fraction: float, now_ms: int) -> float | None:

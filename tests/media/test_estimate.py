@@ -41,7 +41,7 @@ def test_losses_take_it_down_and_their_absence_lets_it_rise() -> None:
 def strained(to_bps: int, at_ms: int = 0) -> Downlink:
     """A line that was full, and that the browser said carries so much."""
     downlink = Downlink()
-    downlink.round_trip(20, at_ms)
+    downlink.round_trip(20, at_ms - 5_000)
     downlink.round_trip(400, at_ms)
     downlink.remb(to_bps, 2 * to_bps, at_ms)
     return downlink
