@@ -181,7 +181,7 @@ class Router:
         )
         state.transport.on_rtp, state.transport.on_rtcp = state.take_rtp, state.take_rtcp
         state.transport.on_closed = partial(self._publishing_ended, connection, state)
-        state.transport.on_moved = state.ask_for_key_frames
+        state.transport.on_moved = state.moved
         self._publishing[connection] = state
         return state
 
@@ -253,7 +253,7 @@ class Router:
         state = Receiving(participant, Transport(self._port, offer.transport))
         state.transport.on_rtcp = state.take_rtcp
         state.transport.on_closed = partial(self._receiving_ended, connection, state)
-        state.transport.on_ready = state.transport.on_moved = state.start
+        state.transport.on_ready, state.transport.on_moved = state.start, state.moved
         self._receiving[connection] = state
         return state
 
@@ -379,6 +379,7 @@ class Router:
                 log.exception("media house-keeping of %s failed", state.participant)
         for connection, receiving in tuple(self._receiving.items()) if reports else ():
             try:
+                receiving.judge_losses()
                 self._climb(connection, receiving)
             except Exception:  # as above
                 log.exception("choosing layers for %s failed", receiving.participant)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Playwright, async_playwright
 
 from realtime.media.contract import FLOOR, Segment, Source, Track
 from realtime.media.estimate import Downlink
 from realtime.media.ladder import Standing
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
+
+FRONTEND = Path(__file__).parents[2] / "frontend"
+COMPILER = FRONTEND / "node_modules" / ".bin" / "tsc"
 
 
 class OpenPolicy:
@@ -131,3 +136,23 @@ async def router(
     exchange = Router(port, policy, witness, tmp_path, unix_ms)
     yield exchange
     await exchange.close()
+
+
+@pytest.fixture(scope="session")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The media classes as plain modules; the page's server adds the suffix that their imports leave out."""
+    return compile_scripts(tmp_path_factory.mktemp("scripts"))
+
+
+def compile_scripts(folder: Path) -> Path:
+    options = ["--strict", "--skipLibCheck", "--target", "es2022"]
+    options += ["--module", "esnext", "--moduleResolution", "bundler"]
+    sources = [str(path) for path in (FRONTEND / "src" / "media").glob("*.ts") if "test" not in path.name]
+    subprocess.run([str(COMPILER), *options, "--outDir", str(folder), *sources], check=True, cwd=FRONTEND)
+    return folder
+
+
+@pytest.fixture
+async def playwright() -> AsyncIterator[Playwright]:
+    async with async_playwright() as started:
+        yield started

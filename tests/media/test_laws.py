@@ -29,9 +29,8 @@ from tests.chromium import FAKE_DEVICES
 
 from .conftest import OpenPolicy, Witness, until
 from .ends import Arrived, End
-from .test_browser import launch, open_page, playwright, publish_camera_and_microphone, scripts
+from .pages import launch, open_page, publish_camera_and_microphone
 
-__all__ = ["playwright", "scripts"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 LOST_OF_A_HUNDRED = 5
