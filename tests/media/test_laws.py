@@ -131,6 +131,10 @@ def keep_originals(publishing: Publishing, originals: dict[bytes, Original | Non
         if stream is not None and stream.encoding.ssrc is not None and repair:
             plain = rtp.restored(packet, header, stream.producer.codec.payload_type, stream.encoding.ssrc)
             packet, header = plain or packet, (rtp.parse(plain) if plain else None) or header
+        redundant = None if stream is None else stream.producer.codec.redundant
+        if header.payload_type == redundant:  # these listeners have no RED: they get the newest block alone
+            plain = rtp.primary(packet, header)
+            packet, header = plain or packet, (rtp.parse(plain) if plain else None) or header
         take_level = ({} if stream is None else rtp.named_extensions(packet, header, stream.producer.uris)).get(
             rtp.AUDIO_LEVEL
         )
