@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from realtime.media.speech import Thresholds
+
 ALARM_AFTER_MS = 10_000
 RELIEVE_AFTER_MS = 15_000
+NOTICED_AFTER_MS = Thresholds().silence_ms  # so long a detector takes a voice to go on
 RELIEVE_EVERY_MS = 5_000  # a partner may become ready later
 
 
@@ -34,7 +37,7 @@ class SilenceWatch:
         """So much time passed in which the floor, and the channel, spoke or did not."""
         if channel:
             told, self._told = self._told, False
-            self.silent_ms, self._relieve_at_ms = 0, RELIEVE_AFTER_MS
+            self.silent_ms, self._relieve_at_ms = NOTICED_AFTER_MS, RELIEVE_AFTER_MS
             return Word.HEARD if told else None
         if not floor:
             return None

@@ -114,7 +114,9 @@ async def test_at_a_fifth_lost_both_ways_nearly_all_sound_is_played_and_pictures
     await asyncio.sleep(ADAPT_S)
     seen = await look(bruno, LOOK_S)
     assert seen.audio_played >= 0.95
-    for _ in range(2):  # a device that is busy for a second looks like a queue: then a thinner picture comes first
+    for _ in range(
+        2
+    ):  # a device that is busy for a second looks like a queue: then a thinner picture comes first
         if moves(seen):
             break
         seen = await look(bruno, LOOK_S)

@@ -110,4 +110,10 @@ def test_a_pause_of_the_floor_is_no_silence_of_the_booth() -> None:
     assert words(watch, 60, floor=False, channel=False) == []
     assert words(watch, 3, floor=True, channel=False) == []
     assert words(watch, 1, floor=True, channel=True) == []
-    assert words(watch, 9, floor=True, channel=False) == []
+
+
+def test_the_time_in_which_a_detector_waits_for_the_next_word_counts() -> None:
+    watch = SilenceWatch("gita")
+    words(watch, 1, floor=True, channel=True)
+    assert words(watch, 8, floor=True, channel=False) == []
+    assert words(watch, 1, floor=True, channel=False) == [Word.SILENT]
