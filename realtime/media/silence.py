@@ -6,8 +6,11 @@ Times are milliseconds.
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
+from realtime.media.contract import FLOOR
 from realtime.media.speech import Thresholds
 
 ALARM_AFTER_MS = 10_000
@@ -49,3 +52,32 @@ class SilenceWatch:
             self._relieve_at_ms += RELIEVE_EVERY_MS
             return Word.RELIEVE
         return None
+
+
+class Heard(NamedTuple):
+    """A word of one channel, and for how long the floor has spoken since its last one."""
+
+    channel: str
+    word: Word
+    silent_ms: int
+
+
+class Booths:
+    """The languages of one exchange."""
+
+    def __init__(self) -> None:
+        self._watches: dict[str, SilenceWatch] = {}
+
+    def step(self, elapsed_ms: int, interpreters: Mapping[str, str], speaking: Container[str]) -> list[Heard]:
+        """What became certain. `interpreters`: by language, who is on the air; `speaking`: channels heard now."""
+        self._watches = {language: self._watch(language, live) for language, live in interpreters.items()}
+        floor = FLOOR in speaking
+        steps = (
+            (language, watch, watch.step(elapsed_ms, floor=floor, channel=language in speaking))
+            for language, watch in self._watches.items()
+        )
+        return [Heard(language, word, watch.silent_ms) for language, watch, word in steps if word is not None]
+
+    def _watch(self, language: str, live: str) -> SilenceWatch:
+        known = self._watches.get(language)
+        return known if known is not None and known.live == live else SilenceWatch(live)

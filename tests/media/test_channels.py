@@ -9,7 +9,7 @@ import pytest
 from realtime.media.contract import FLOOR, Source
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
-from realtime.media.silence import ALARM_AFTER_MS, RELIEVE_AFTER_MS, SilenceWatch, Word
+from realtime.media.silence import ALARM_AFTER_MS, RELIEVE_AFTER_MS, Booths, Heard, SilenceWatch, Word
 
 from .conftest import OpenPolicy, Witness, until
 from .peers import browsers
@@ -117,3 +117,13 @@ def test_the_time_in_which_a_detector_waits_for_the_next_word_counts() -> None:
     words(watch, 1, floor=True, channel=True)
     assert words(watch, 8, floor=True, channel=False) == []
     assert words(watch, 1, floor=True, channel=False) == [Word.SILENT]
+
+
+def test_a_language_is_told_by_name_and_a_new_voice_begins_anew() -> None:
+    booths, told = Booths(), list[Heard]()
+    for _ in range(105):
+        told += booths.step(100, {"ko": "gita", "ur": "ida"}, {FLOOR, "ur"})
+    assert told == [Heard("ko", Word.SILENT, ALARM_AFTER_MS)]
+    for _ in range(60):
+        told += booths.step(100, {"ko": "hana"}, {FLOOR})
+    assert len(told) == 1
