@@ -288,6 +288,7 @@ class Router:
         participant, source = producer.track.participant, producer.track.source
         channel = self._policy.channel(participant, source)
         if channel != producer.track.channel:
+            state.tell_turn(producer, producer.turn.stop())
             producer.stop_recording("stopped")
             producer.track = replace(producer.track, channel=channel)
         producer.listed = self._policy.may_publish(participant, source)
@@ -389,15 +390,17 @@ class Router:
 
     def _listen_to_booths(self) -> None:
         """Tell of a language in which nobody is heard while the floor speaks."""
-        if not (interpreters := self._policy.interpreters()):
-            return
-        speaking = {each.track.channel for each in self._producers() if each.allowed and each.turn.speaking}
-        for channel, word, silent_ms in self._booths.step(_TICK_MS, interpreters, speaking):
+        interpreters = self._policy.interpreters()
+        talking = (
+            (each for each in self._producers() if each.allowed and each.turn.speaking) if interpreters else ()
+        )
+        speaking = {each.track.channel for each in talking}
+        for channel, word, live, heard_ms in self._booths.step(_TICK_MS, self._clock(), interpreters, speaking):
             match word:
                 case Word.SILENT:
-                    self._observer.channel_silent(channel, self._clock() - silent_ms)
+                    self._observer.channel_silent(channel, live, heard_ms)
                 case Word.RELIEVE:
-                    self._observer.channel_still_silent(channel)
+                    self._observer.channel_still_silent(channel, live)
                 case Word.HEARD:
                     self._observer.channel_heard(channel)
 

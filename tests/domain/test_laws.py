@@ -66,8 +66,13 @@ COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
 SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.MarkArrived, participant=person),
     st.builds(c.MarkLeft, participant=person),
-    st.builds(c.RelieveBooth, channel=st.sampled_from(["ko", "ur"])),
-    st.builds(c.ReportSilence, channel=st.sampled_from(["ko", "ur"]), since_ms=moment),
+    st.builds(c.RelieveBooth, channel=st.sampled_from(["ko", "ur"]), live=st.just("") | person),
+    st.builds(
+        c.ReportSilence,
+        channel=st.sampled_from(["ko", "ur"]),
+        live=st.just("") | person,
+        since_ms=moment,
+    ),
     st.builds(c.ReportVoice, channel=st.sampled_from(["ko", "ur"])),
     st.builds(c.BeginTurn, turn=st.sampled_from(["t1", "t2"]), participant=person, at_ms=moment),
     st.builds(c.EndTurn, turn=st.sampled_from(["t1", "t2"]), at_ms=moment),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Playwright, async_playwright
 
-from realtime.media.contract import FLOOR, Segment, Source, Track
+from realtime.media.contract import FLOOR, OnAir, Segment, Source, Track
 from realtime.media.estimate import Downlink
 from realtime.media.ladder import Standing
 from realtime.media.port import MediaPort
@@ -31,7 +31,7 @@ class OpenPolicy:
         self.channels: dict[tuple[str, Source], str] = {}  # those that are not the floor
         self.off_air: set[str] = set()
         self.hears: dict[str, set[str]] = {}  # who is not listed hears all
-        self.booths: dict[str, str] = {}
+        self.booths: dict[str, OnAir] = {}
 
     def may_publish(self, participant: str, source: Source) -> bool:
         return (participant, source) not in self.muted
@@ -48,7 +48,7 @@ class OpenPolicy:
     def may_record(self, participant: str, channel: str) -> bool:
         return participant in self.recorded
 
-    def interpreters(self) -> dict[str, str]:
+    def interpreters(self) -> dict[str, OnAir]:
         return self.booths
 
 
@@ -73,10 +73,10 @@ class Witness:
     def turn_ended(self, participant: str, at_ms: int) -> None:
         self.turns.append((participant, "ended", at_ms))
 
-    def channel_silent(self, channel: str, since_ms: int) -> None:
+    def channel_silent(self, channel: str, live: str, since_ms: int) -> None:
         self.booths.append((channel, "silent"))
 
-    def channel_still_silent(self, channel: str) -> None:
+    def channel_still_silent(self, channel: str, live: str) -> None:
         self.booths.append((channel, "relieve"))
 
     def channel_heard(self, channel: str) -> None:
