@@ -38,10 +38,15 @@ class Bus:
         """Hand over messages for ever; after trouble, subscribe again to what is wanted."""
         while True:
             try:
-                self._on_message(await self._layer.receive(self.channel))
+                message = await self._layer.receive(self.channel)
             except AWAY as error:
                 logger.warning("bus.away", error=str(error))
                 await asyncio.sleep(AGAIN_S)
+                continue
+            try:
+                self._on_message(message)
+            except Exception:  # one that is not for this version of the hub must not deafen us to the rest
+                logger.exception("bus.message_failed", type=message.get("type"))
 
     async def keep_subscribed(self) -> None:
         """Ask again for what could not be subscribed to."""

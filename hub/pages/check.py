@@ -59,7 +59,9 @@ def _media() -> list[Need]:
         told = settings.EXCHANGE_MEDIA_ADDRESS or [settings.EXCHANGE_MEDIA_HOST]
         return [Need("udp", address, settings.EXCHANGE_MEDIA_PORT) for address in told]
     parted = (address.rpartition(":") for address in addresses)
-    return [Need("udp", host, int(port)) for host, _, port in parted]
+    nodes = [Need("udp", host, int(port)) for host, _, port in parted]
+    ours = [Need("udp", address, settings.EXCHANGE_MEDIA_PORT) for address in settings.EXCHANGE_MEDIA_ADDRESS]
+    return list(dict.fromkeys([*nodes, *ours]))
 
 
 def _relays() -> list[Need]:

@@ -103,7 +103,11 @@ class Echo:
         self.transport = Transport(port, offer.transport)
         self.transport.on_rtp, self.transport.on_rtcp = self.take_rtp, self.take_rtcp
         local = sdp.LocalTransport(
-            self.transport.session, self.transport.local, port.fingerprint, port.advertised
+            self.transport.session,
+            self.transport.local,
+            port.fingerprint,
+            port.advertised,
+            port.also_advertised,
         )
         self.answer = sdp.build_answer(offer, answers, local)
 

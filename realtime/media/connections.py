@@ -22,6 +22,9 @@ KEY_FRAME_EVERY_MS = 5000  # while recording: a viewer's jump decodes at most so
 UNSAID_HEIGHT = 360  # of a tile that the page has not described
 CLOCKS_ANSWERED = 31  # of one packet: a browser asks once a stream and second
 ASK_EVERY_S = 0.02  # while something is missing
+OUTAGE_MS = (
+    350  # a line on which nothing came for longer was dead: a screen on which nothing moves is silent too
+)
 _CLOCK_SAMPLES = 16
 
 # What one end may ask of the node, far above what browsers do: the rest is dropped.
@@ -201,6 +204,7 @@ class Publishing(Connection):
     repair_ssrcs: dict[Encoding, int] = field(default_factory=dict)
     bound_ms: dict[Encoding, int] = field(default_factory=dict)  # when the encoding's SSRC was last a new one
     reported_ms: dict[Encoding, int] = field(default_factory=dict)
+    heard_ms: int = 0
     _asking: asyncio.TimerHandle | None = None
 
     def take_rtp(self, packet: bytes) -> None:
@@ -217,12 +221,20 @@ class Publishing(Connection):
         if header.payload_type == producer.codec.repair:
             self._take_repair(stream, packet, header)
         elif header.payload_type in producer.codec.payload_types and header.ssrc == encoding.ssrc:
-            unix_ms = self.clock()
-            producer.packet(encoding, packet, header, monotonic_ms(), unix_ms)
+            now_ms, unix_ms = monotonic_ms(), self.clock()
+            self._notice_outage(now_ms)
+            producer.packet(encoding, packet, header, now_ms, unix_ms)
             if self._asking is None and encoding.reception.misses:
                 self._asking = asyncio.get_running_loop().call_later(ASK_EVERY_S, self._ask_again)
             if producer.kind == "audio" and producer.allowed:
                 self._take_level(producer, packet, header, unix_ms)
+
+    def _notice_outage(self, now_ms: int) -> None:
+        """Tell all streams when the line was dead until now; a single one may be silent for reasons of its own."""
+        if now_ms - self.heard_ms > OUTAGE_MS:
+            for _, encoding in self.by_ssrc.values():
+                encoding.reception.line_was_dead()
+        self.heard_ms = now_ms
 
     def _take_repair(self, stream: Stream, packet: bytes, header: rtp.Header) -> None:
         """A retransmission is the packet that it carries; one that carries none, or one that was here, is a probe.

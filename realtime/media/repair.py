@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Generic, NamedTuple, TypeVar
 
 from realtime.media import rtcp
@@ -17,7 +18,6 @@ _ASK_TIMES = 10
 _ASK_FOR_MS = 2_000  # what comes later than that is of no use to anybody
 _MOST_LATE_MS = 40  # so long an unordered packet is waited for before it is asked for
 _MAX_MISSING = 256  # a larger hole is repaired by a key frame, not packet by packet
-_OUTAGE_MS = 350  # as is one that a path left which was dead so long: its repairs would keep back the key frame
 REPAIRS_AT_ONCE = 256.0
 _REPAIRS_A_PACKET = 1.0
 
@@ -48,7 +48,7 @@ class Repairs:
         """Whether to send this one again. `packets`: how many it was sent until now, without repairs."""
         self._left = min(REPAIRS_AT_ONCE, self._left + (packets - self._packets) * _REPAIRS_A_PACKET)
         self._packets = packets
-        if self._left < 1 or now_ms - self._sent_ms.get(index, -CACHED_PACKETS) < round_trip_ms / 2:
+        if self._left < 1 or now_ms - self._sent_ms.get(index, -math.inf) < round_trip_ms / 2:
             return False
         self._left -= 1
         self._sent_ms.pop(index, None)
@@ -75,7 +75,7 @@ class Reception:
         self._highest = 0  # extended: 2**16 * wraps + sequence number
         self._received = 0
         self._missing: dict[int, _Hole] = {}  # by extended number
-        self._heard_ms = 0
+        self._dead = False
         self.broken = False  # the last packet came after a hole that is not asked for
         self._late_ms = 0.0  # how long after their successors packets came that were not lost
         self.round_trip_ms = UNKNOWN_ROUND_TRIP_MS
@@ -89,7 +89,6 @@ class Reception:
         self._received += 1
         if self._first is None:
             self._first = self._highest = header.sequence_number + 0x10000  # room for what came before it
-            self._heard_ms = now_ms
             return self._highest
         ahead = sequence_difference(header.sequence_number, self._highest & 0xFFFF)
         self.broken = False
@@ -98,9 +97,13 @@ class Reception:
             return self._highest + ahead
         self.broken = not self._open_hole(ahead, now_ms)
         self._highest += ahead
-        self._heard_ms = now_ms
         self._measure_jitter(header.timestamp, now_ms)
         return self._highest
+
+    def line_was_dead(self) -> None:
+        """Nothing of any stream came for a while. What is missing after it is left: repairs of a second of pictures
+        would keep back the key frame."""
+        self._dead = True
 
     def number(self, header: Header) -> int:
         """A packet's extended sequence number, without counting it. 0 before the first one."""
@@ -110,9 +113,8 @@ class Reception:
 
     def _open_hole(self, ahead: int, now_ms: int) -> bool:
         """False: what is missing is not worth asking for."""
-        if ahead - 1 + len(self._missing) > _MAX_MISSING or (
-            ahead > 1 and now_ms - self._heard_ms > _OUTAGE_MS
-        ):
+        dead, self._dead = self._dead, False
+        if ahead - 1 + len(self._missing) > _MAX_MISSING or (ahead > 1 and dead):
             self._missing.clear()
             return False
         for number in range(self._highest + 1, self._highest + ahead):

@@ -424,7 +424,9 @@ class Consumer:
             report = rtcp.SenderReport(self.ssrc, encoding.clock.ntp, timestamp)
             cname = self.producer.track.participant
             self.transport.send_rtcp(rtcp.sender_report(report, self._packets, self._octets, cname))
-            self._reported.append((encoding.clock.ntp >> 16 & 0xFFFFFFFF, now_ms))
+            middle = encoding.clock.ntp >> 16 & 0xFFFFFFFF
+            if middle and all(middle != told for told, _ in self._reported):  # else an answer tells no time
+                self._reported.append((middle, now_ms))
 
     def round_trip_ms(self, report: rtcp.Received, now_ms: int) -> float | None:
         """From a receiver report on one of our sender reports; None when it is on none of the latest."""

@@ -129,10 +129,15 @@ async def partners_talk_unheard_by_anybody_else(han: Someone, choi: Someone, fat
     await hears(fatima, (FLOOR_HZ, 0.15), (CHOI_HZ, 1))
     await han.presses("Talk to partner", exact=False)
     await hears(choi, (FLOOR_HZ, 1))
+    await choi.presses("Talk to partner")  # who is on the air
+    await hears(han, (FLOOR_HZ, 1), (CHOI_HZ, 1))
+    await hears(fatima, (FLOOR_HZ, 0.15))
+    await choi.presses("Talk to partner", exact=False)
+    await hears(fatima, (FLOOR_HZ, 0.15), (CHOI_HZ, 1))
 
 
 async def the_desk_has_a_line_of_its_own(amara: Someone, han: Someone, anjali: Someone) -> None:
-    """It opens the microphone for that line alone: the floor hears nothing of it, then or later."""
+    """It opens the microphone for that line alone; tests/media/test_browser.py has that no word reaches the floor."""
     await amara.page.get_by_text("Private line").click()
     await amara.presses("Talk to the desk")
     await hears(han, (FLOOR_HZ, 1), (DESK_HZ, 1))

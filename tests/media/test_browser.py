@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Playwright
 
 from realtime.media.connections import Page as RoomPage
-from realtime.media.contract import Source
+from realtime.media.contract import FLOOR, Source
 from realtime.media.ladder import Ceiling
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
@@ -300,3 +300,39 @@ async def test_a_page_gets_the_size_that_it_shows_without_a_freeze(
     assert (await bruno.evaluate("inbound('video')"))["framesDecoded"] - before < 15
     await shown(720)
     await listen_to_everything(bruno, witness)
+
+
+async def test_a_private_line_never_opens_the_microphone_on_the_floor(
+    router: Router, policy: OpenPolicy, witness: Witness, playwright: Playwright, scripts: Path
+) -> None:
+    """Not with the first word, not when it is thought better of, and not when it is taken away in mid-sentence."""
+    policy.channels[("amara", Source.DESK)] = "desk"
+    browser = await launch(playwright, *FAKE_DEVICES)
+    page = await open_page(browser, router, "amara", scripts)
+    floor = "publisher.track('microphone')?.enabled ?? null"
+    given_up = "async () => {const first = publisher.talk('desk'); await publisher.talk(null); await first}"
+    await page.evaluate(given_up)
+    assert await page.evaluate(f"[{floor}, publisher.privateLine]") == [None, None]
+    await page.evaluate(
+        """() => {
+      const add = RTCPeerConnection.prototype.addTransceiver;
+      window.added = [];
+      RTCPeerConnection.prototype.addTransceiver = function (track, how) {
+        added.push(track.enabled);
+        return add.call(this, track, how);
+      };
+    }"""
+    )
+    await page.evaluate("publisher.talk('desk')")
+    await until(lambda: {track.channel for track in witness.tracks} == {FLOOR, "desk"})
+    assert await page.evaluate("added") == [False, True]  # the microphone, muted; its copy for the line
+    assert await page.evaluate(f"[{floor}, publisher.muted]") == [False, True]
+    await page.evaluate("publisher.talk(null)")
+    assert await page.evaluate(f"[{floor}, publisher.muted]") == [False, True]
+    await page.evaluate("publisher.setMuted(false)")
+    assert await page.evaluate(floor) is True
+    await page.evaluate("publisher.talk('desk')")
+    assert await page.evaluate(f"[{floor}, publisher.muted]") == [False, False]
+    await page.evaluate("publisher.dropLine()")
+    assert await page.evaluate(f"[{floor}, publisher.muted, publisher.privateLine]") == [False, True, None]
+    await browser.close()

@@ -291,11 +291,20 @@ def test_after_an_outage_a_key_frame_is_asked_for_and_not_what_was_lost(stage: S
     stage.send(1, KEY_FRAME)
     stage.send(2)
     stage.publisher.control.clear()
-    stage.send(40)  # numbers are times here: 38 frames later
+    stage.encoding.reception.line_was_dead()
+    stage.send(40)
     assert stage.publisher.control == [rtcp.KeyFrameRequest(77)]
     stage.send(41)
     stage.send(42, KEY_FRAME)
     assert steps(stage.subscriber.numbers()) == [1, 1], "the subscriber has no hole to ask for"
+
+
+def test_what_a_silent_screen_loses_is_asked_for_like_anything_else(stage: Stage) -> None:
+    stage.send(1, KEY_FRAME)
+    stage.send(2)
+    stage.publisher.control.clear()
+    stage.send(40)  # numbers are times here: a second later, and the line was well
+    assert [type(each) for each in stage.publisher.control] == [rtcp.Nack]
 
 
 def test_a_lost_packet_comes_again_as_a_stream_of_its_own(simulcast: Simulcast) -> None:

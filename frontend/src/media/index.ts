@@ -3,6 +3,7 @@
 export type { ConnectionState } from "./connection";
 export * from "./devices";
 export * from "./level";
+export * from "./loudness";
 export * from "./playback";
 export * from "./publish";
 export * from "./receive";

@@ -24,12 +24,6 @@ export class Playback {
     await this.play(element);
   }
 
-  /** 0 to 1. Where a page may not set it (iOS), what should be low is silent: a voice over another is not understood. */
-  setLoudness(element: HTMLMediaElement, loudness: number): void {
-    element.volume = loudness;
-    element.muted = loudness === 0 || (loudness < 1 && element.volume !== loudness);
-  }
-
   detach(element: HTMLMediaElement): void {
     element.srcObject = null;
     this.playing.delete(element);

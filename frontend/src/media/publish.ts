@@ -65,21 +65,28 @@ export class Publisher implements ConnectionOwner {
     this.callbacks.changed();
   }
 
+  /** The private line that I talk on. */
+  get privateLine(): Line | null {
+    return this.line;
+  }
+
   /**
-   * Talk on a private line, with the microphone that is on, or on none (null): then it is where it was before. A line
-   * once used stays negotiated, so that the next word on it is heard at once. False when there is no microphone: one that
-   * is started then is for this line alone, and muted elsewhere.
+   * Talk on a private line, or on none (null): then the microphone is where it was before. One that has to be opened is
+   * for this line alone, and muted elsewhere, before and after. A line once used stays negotiated, so that the next word
+   * on it is heard at once.
    */
-  async talk(line: Line | null): Promise<boolean> {
-    const microphone = this.slots.microphone.track;
+  async talk(line: Line | null, deviceId?: string): Promise<void> {
     this.line = line;
     this.open();
-    for (const each of LINES) {
-      const slot = this.slots[each];
-      if (each !== line) this.rest(slot);
-      else if (microphone !== null && slot.track === null) await this.carry(each, slot, microphone.clone());
-    }
-    return line === null || microphone !== null;
+    this.callbacks.changed();
+    if (line !== null && this.slots.microphone.track === null) await this.openFor(line, deviceId);
+    await this.follow();
+  }
+
+  /** The line was taken from me in mid-sentence: the rest of it is for nobody. */
+  async dropLine(): Promise<void> {
+    this.mute = true;
+    await this.talk(null);
   }
 
   /** Start a source, or change its device; false when the device could not be had (`trouble` says why). */
@@ -89,6 +96,7 @@ export class Publisher implements ConnectionOwner {
       this.callbacks.trouble(source, opened.trouble);
       return false;
     }
+    if (source === "microphone" && this.slots.microphone.track === null) this.mute = false;
     await this.use(source, opened.track);
     return true;
   }
@@ -101,7 +109,6 @@ export class Publisher implements ConnectionOwner {
     }
     const slot = this.slots[source];
     const replaced = slot.track;
-    if (source === "microphone" && replaced === null) this.mute = this.line !== null;
     if (source === "screen") track.contentHint = "detail";
     slot.track = track;
     if (source === "microphone") this.open();
@@ -109,8 +116,8 @@ export class Publisher implements ConnectionOwner {
     replaced?.stop();
     await this.attach(source, slot, track);
     if (source === "microphone" && this.line !== null) {
-      this.rest(this.slots[this.line]);
-      await this.talk(this.line);
+      this.rest(this.slots[this.line]); // it carries a copy of the device before
+      await this.follow();
     }
     this.callbacks.changed();
   }
@@ -120,7 +127,10 @@ export class Publisher implements ConnectionOwner {
     const slot = this.slots[source];
     if (slot.track === null) return;
     this.silence(slot);
-    if (source === "microphone") void this.talk(null);
+    if (source === "microphone") {
+      this.mute = false;
+      void this.talk(null);
+    }
     this.connection.negotiate();
     this.callbacks.changed();
   }
@@ -173,6 +183,7 @@ export class Publisher implements ConnectionOwner {
       const slot = this.slots[source];
       if (slot.track !== null && !slot.taken) this.silence(slot);
     }
+    if (this.line !== null && this.slots[this.line].track === null) void this.dropLine();
     this.callbacks.refused(refusal);
     this.callbacks.changed();
   }
@@ -185,6 +196,30 @@ export class Publisher implements ConnectionOwner {
   private open(): void {
     const { track } = this.slots.microphone;
     if (track !== null) track.enabled = !this.mute && this.line === null;
+  }
+
+  private async openFor(line: Line, deviceId: string | undefined): Promise<void> {
+    this.mute = true;
+    const opened = await openSource("microphone", deviceId);
+    if (!opened.ok) {
+      this.callbacks.trouble("microphone", opened.trouble);
+      if (this.line === line) this.line = null;
+    } else if (this.line === null || this.slots.microphone.track !== null) {
+      opened.track.stop(); // not wanted any more, or opened for the floor meanwhile
+    } else {
+      await this.use("microphone", opened.track);
+    }
+    this.callbacks.changed();
+  }
+
+  /** A copy of the microphone goes to the line that I talk on, and to no other. */
+  private async follow(): Promise<void> {
+    const microphone = this.slots.microphone.track;
+    for (const each of LINES) {
+      const slot = this.slots[each];
+      if (each !== this.line || microphone === null) this.rest(slot);
+      else if (slot.track === null) await this.carry(each, slot, microphone.clone());
+    }
   }
 
   private async carry(line: Line, slot: Slot, track: MediaStreamTrack): Promise<void> {

@@ -4,7 +4,8 @@ import { DUCKED, listeningTo, loudness, wantedTracks } from "./channels";
 import type { Channels } from "./channels";
 
 const channels: Channels = { ko: { passes: false, live: "han" }, ur: { passes: false } };
-const person = (role: Person["role"]): Person => ({
+const person = (role: Person["role"], channel?: string): Person => ({
+  ...(channel === undefined ? {} : { channel }),
   ...{ name: "Somebody", title: "", city: "", side: 0, role },
   ...{ present: true, microphone: true, camera: false, screen: false },
 });
@@ -32,12 +33,18 @@ describe("what is received", () => {
 
 describe("how loud it is", () => {
   const floor = (choice: string, role: Person["role"] = "attendee", over: Channels = channels): number =>
-    loudness("floor", choice, over, person(role));
+    loudness("floor", choice, over, ["me", person(role)]);
 
   test("the floor is low under an interpretation, and silent for an interpreter who works from it", () => {
     expect(floor("floor")).toBe(1);
     expect(floor("ko")).toBe(DUCKED);
     expect(floor("ko", "interpreter")).toBe(0);
+  });
+
+  test("an interpreter who listens to their own booth hears the floor under the partner, and all of it on the air", () => {
+    const own = (live: string): number =>
+      loudness("floor", "ko", { ko: { passes: false, live } }, ["me", person("interpreter", "ko")]);
+    expect([own("partner"), own("me")]).toEqual([DUCKED, 1]);
   });
 
   test("where nobody interprets, or the floor speaks the language, it is heard in full", () => {
@@ -46,7 +53,7 @@ describe("how loud it is", () => {
   });
 
   test("a language and a private line are never low", () => {
-    expect(loudness("ko", "ko", channels, person("attendee"))).toBe(1);
-    expect(loudness("desk", "ko", channels, person("moderator"))).toBe(1);
+    expect(loudness("ko", "ko", channels, ["me", person("attendee")])).toBe(1);
+    expect(loudness("desk", "ko", channels, ["me", person("moderator")])).toBe(1);
   });
 });

@@ -21,14 +21,20 @@ export function wantedTracks(tracks: readonly Track[], channels: Channels, choic
 }
 
 /**
- * How loud a voice is, 0 to 1. Under an interpretation the floor is low; for an interpreter who works from it (relay) it
- * is silent. While nobody is on the air, or the floor itself speaks the language, the floor is what is heard.
+ * How loud a voice is, 0 to 1. Under an interpretation the floor is low; for an interpreter of another language, who works
+ * from it (relay), it is silent. While nobody is on the air, or I am, or the floor itself speaks the language, the floor is what is heard.
  */
-export function loudness(channel: string, choice: string, channels: Channels, me: Person | undefined): number {
-  const chosen = channels[listeningTo(choice, channels)];
-  const interpreted = chosen?.live !== undefined && !chosen.passes;
+export function loudness(
+  channel: string,
+  choice: string,
+  channels: Channels,
+  [me, person]: readonly [string, Person | undefined],
+): number {
+  const language = listeningTo(choice, channels);
+  const chosen = channels[language];
+  const interpreted = chosen?.live !== undefined && chosen.live !== me && !chosen.passes;
   if (channel !== FLOOR || !interpreted) return 1;
-  return me?.role === "interpreter" ? 0 : DUCKED;
+  return person?.role === "interpreter" && person.channel !== language ? 0 : DUCKED;
 }
 
 /** Who is in the booth of a language, the one on the air first. */

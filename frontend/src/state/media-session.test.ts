@@ -26,6 +26,9 @@ vi.mock("../media", () => ({
     track = (source: Source) => this.on.get(source) ?? null;
     start = async (source: Source) => this.change(() => this.on.set(source, {}));
     stop = (source: Source) => this.change(() => this.on.delete(source));
+    privateLine: string | null = null;
+    talk = async (line: string | null) => this.change(() => (this.privateLine = line));
+    dropLine = () => this.talk(null);
     setMuted = (muted: boolean) => this.change(() => (this.muted = muted));
     hurry = () => (wire.hurried += 1);
     close = () => (wire.closed += 1);

@@ -86,13 +86,7 @@ export class MediaSession {
 
   /** Talk on a private line until it is null again; nobody else hears it, and meanwhile the floor does not hear me. */
   async talk(line: Line | null): Promise<void> {
-    if (line === this.line.value) return;
-    this.line.set(line);
-    const publisher = this.publishing();
-    if (await publisher.talk(line)) return;
-    if (await publisher.start("microphone", this.deviceOf("microphone"))) return;
-    await publisher.talk(null);
-    this.line.set(null);
+    if (line !== null || this.publisher !== null) await this.publishing().talk(line, this.deviceOf("microphone"));
   }
 
   /** Send tracks that the sound check opened. */
@@ -177,7 +171,7 @@ export class MediaSession {
   private look(): void {
     const publisher = this.publishing();
     const microphone = publisher.track("microphone") === null ? "off" : publisher.muted ? "muted" : "on";
-    if (microphone === "off") this.line.set(null);
+    if (publisher.privateLine !== this.line.value) this.line.set(publisher.privateLine);
     this.mine.set({ microphone, camera: publisher.track("camera"), screen: publisher.track("screen") });
   }
 
@@ -185,7 +179,7 @@ export class MediaSession {
   private onOwn(): void {
     const { may } = this.room.own.value;
     if (!may["media.speak"]) this.publisher?.stop("microphone");
-    if (this.line.value !== null && !may[`media.${this.line.value}`]) void this.talk(null);
+    if (this.line.value !== null && !may[`media.${this.line.value}`]) void this.publisher?.dropLine();
     if (!may["media.show"]) for (const source of ["camera", "screen"] as const) this.publisher?.stop(source);
     if (!may["media.listen"]) this.close();
   }

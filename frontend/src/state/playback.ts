@@ -3,6 +3,7 @@
 // faster or slower while it is near, a jump when it is far. Where a track does not reach, nothing plays; a gap in
 // a recording is the absence of a file. Times are seconds from the start of the exchange.
 
+import { setLoudness } from "../media/loudness";
 import { DUCKED, FLOOR } from "./channels";
 
 /** What the clock needs of a media element. */
@@ -341,8 +342,8 @@ export class Playback {
 
   private tune({ track, player }: Slot): void {
     const low = track.audible && track.channel === FLOOR && this.isInterpreted();
-    player.volume = low ? this.loudness * DUCKED : this.loudness;
-    player.muted = this.silent || !track.audible;
+    setLoudness(player, low ? this.loudness * DUCKED : this.loudness, low);
+    player.muted ||= this.silent || !track.audible;
   }
 
   private isHeard({ channel }: Track): boolean {

@@ -73,6 +73,7 @@ function State({ language }: { language: string }) {
   const id = me.value?.id ?? "";
   const partner = boothOf(language, people.value, channels.value).find(([each, person]) => each !== id && person.present);
   const partnerName = partner?.[1].name ?? "";
+  if (channel?.passes) return <>{gettext("The floor is heard as it is: it speaks this language.")}</>;
   if (channel?.live === id) {
     if (channel.offered && partner) return <>{interpolate(gettext("You are on the air until %(name)s takes over."), { name: partnerName })}</>;
     if (!partner) return <>{gettext("You are on the air. Your partner is not here.")}</>;

@@ -33,6 +33,17 @@ function Buttons() {
   );
 }
 
+function heardBy(line: Line): string {
+  switch (line) {
+    case "booth":
+      return gettext("on: your partner alone hears you");
+    case "desk":
+      return gettext("on: the desk and the interpreters hear you");
+    case "backstage":
+      return gettext("on: the panel and the desk hear you");
+  }
+}
+
 /** Pressed, I am heard on that line alone, and not on the floor; pressed again, it is as it was before. */
 export function LineButton({ line, children }: { line: Line; children: ComponentChildren }) {
   const { media } = useRoom();
@@ -42,7 +53,7 @@ export function LineButton({ line, children }: { line: Line; children: Component
   const on = now.value === line;
   return (
     <button type="button" class="control line" aria-pressed={on} onClick={() => void media.talk(on ? null : line)}>
-      {children} {on && <span class="control-state">{gettext("on: only they hear you")}</span>}
+      {children} {on && <span class="control-state">{heardBy(line)}</span>}
     </button>
   );
 }

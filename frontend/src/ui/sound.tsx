@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { gettext } from "../i18n";
+import { setLoudness } from "../media";
 import { FLOOR, loudness } from "../state/channels";
 import { useRoom } from "./context";
 import { follow } from "./signals";
@@ -37,7 +38,8 @@ interface VoiceProps {
 function Voice({ track, participant, channel }: VoiceProps) {
   const { media, channels, people, me } = useRoom();
   const [choice] = useState(() => follow(media.listening));
-  const loud = loudness(channel, choice.value, channels.value, people.value[me.value?.id ?? ""]);
+  const id = me.value?.id ?? "";
+  const loud = loudness(channel, choice.value, channels.value, [id, people.value[id]]);
   const element = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     const audio = element.current;
@@ -46,7 +48,7 @@ function Voice({ track, participant, channel }: VoiceProps) {
     return () => media.playback.detach(audio);
   }, [media, track]);
   useEffect(() => {
-    if (element.current !== null) media.playback.setLoudness(element.current, loud);
-  }, [media, loud]);
+    if (element.current !== null) setLoudness(element.current, loud);
+  }, [loud]);
   return <audio ref={element} data-participant={participant} autoPlay />;
 }
