@@ -196,19 +196,24 @@ class Recording:
     """One track being recorded; its methods only queue work for the thread."""
 
     def __init__(self, recorder: Recorder, what: Recorded) -> None:
-        self._submit = recorder.submit
-        self._overflow = False
+        self._recorder, self._submit = recorder, recorder.submit
+        self._given_up = False
         self._listener = recorder.on_loop
         self._what = what
         self._track = TrackRecorder(recorder.folder, what, recorder.on_loop)
 
     def packet(self, packet: bytes, arrived_ms: int) -> None:
-        if not self._overflow and not self._submit(lambda: self._track.packet(packet, arrived_ms)):
-            self._overflow = True
-            self._listener.recording_failed(
-                self._what.participant, self._what.source, "the disk is too slow for the recording"
-            )
-            self.close("failed")
+        if self._given_up:
+            return
+        if self._recorder.full:
+            self._give_up("the room for recordings is used up")
+        elif not self._submit(lambda: self._track.packet(packet, arrived_ms)):
+            self._give_up("the disk is too slow for the recording")
+
+    def _give_up(self, why: str) -> None:
+        self._given_up = True
+        self._listener.recording_failed(self._what.participant, self._what.source, why)
+        self.close("failed")
 
     def clock(self, rtp_timestamp: int, unix_ms: float) -> None:
         self._submit(lambda: self._track.clock(rtp_timestamp, unix_ms))
@@ -225,6 +230,7 @@ class Recorder:
 
     def __init__(self, folder: Path, listener: RecordingListener) -> None:
         self.folder = folder
+        self.full = False  # the quota is reached: what is recorded now ends
         self.on_loop = _OnLoop(asyncio.get_running_loop(), listener)
         self._queue: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None

@@ -123,6 +123,15 @@ class Router:
         """Where every page stands that receives."""
         return tuple(Standing(each.participant, key, each.rung) for key, each in self._receiving.items())
 
+    @property
+    def records(self) -> bool:
+        """Whether any track is recorded now."""
+        return any(producer.recording is not None for producer in self._producers())
+
+    def quota_reached(self, reached: bool) -> None:
+        """End what is recorded, with an alarm, and record nothing more; or do so again from the next start on."""
+        self._recorder.full = reached
+
     def connections(self) -> set[str]:
         """Those that publish or receive now."""
         return self._publishing.keys() | self._receiving.keys()

@@ -68,6 +68,8 @@ SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.MarkLeft, participant=person),
     st.builds(c.RelieveBooth, channel=st.sampled_from(["ko", "ur"])),
     st.builds(c.ReportSilence, channel=st.sampled_from(["ko", "ur"]), since_ms=moment),
+    st.builds(c.ReportLowSpace, minutes=st.integers(0, 30), megabytes=st.integers(0, 9_000)),
+    st.just(c.ReportSpace()),
     st.builds(c.ReportVoice, channel=st.sampled_from(["ko", "ur"])),
     st.builds(c.BeginTurn, turn=st.sampled_from(["t1", "t2"]), participant=person, at_ms=moment),
     st.builds(c.EndTurn, turn=st.sampled_from(["t1", "t2"]), at_ms=moment),
@@ -193,9 +195,7 @@ def test_who_asks_anonymously_or_withdraws_makes_no_difference(told: Story, one:
     ask = c.AskQuestion(question="q9", text="Who?", anonymous=True)
     withdraw = c.WithdrawQuestion(question=QUESTIONS[0], token=TOKENS[0])
     for command in (ask, withdraw):
-        answers = [
-            decide(told.state, command, Actor(who, told.state.people[who].role), NOON) for who in (one, other)
-        ]
+        answers = [decide(told.state, command, Actor(who, PEOPLE[who]), NOON) for who in (one, other)]
         assert answers[0] == answers[1]
 
 
