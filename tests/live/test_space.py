@@ -1,4 +1,4 @@
-"""The desk, and nobody else, hears in the room that the folder for recordings fills up, and that there is room again."""
+"""The desk, and nobody else, hears that the folder for recordings fills up, and that there is room again."""
 
 from __future__ import annotations
 
