@@ -56,7 +56,8 @@ def _media() -> list[Need]:
     """Every node's own port; while none is up, the one that is configured."""
     addresses = [address for _, address in nodes_up(now_ms())]
     if not addresses:
-        return [Need("udp", settings.EXCHANGE_MEDIA_ADDRESS, settings.EXCHANGE_MEDIA_PORT)]
+        told = settings.EXCHANGE_MEDIA_ADDRESS or [settings.EXCHANGE_MEDIA_HOST]
+        return [Need("udp", address, settings.EXCHANGE_MEDIA_PORT) for address in told]
     parted = (address.rpartition(":") for address in addresses)
     return [Need("udp", host, int(port)) for host, _, port in parted]
 

@@ -139,7 +139,7 @@ class Echo:
             match item:
                 case rtcp.SenderReport() if (stream := by_ssrc.get(item.ssrc)) is not None:
                     stream.reception.sender_report(item.ntp, monotonic_ms())
-                case rtcp.Loss() if item.media_ssrc in by_back:
+                case rtcp.Received() if item.media_ssrc in by_back:
                     self._lost_down = max(self._lost_down, item.fraction_lost / 256)
                 case rtcp.KeyFrameRequest() if (stream := by_back.get(item.media_ssrc)) is not None:
                     self._ask_for_key_frame(stream)
@@ -258,7 +258,9 @@ def _unrepaired(offer: sdp.Offer) -> sdp.Offer:
 
 def _plain(section: sdp.Section) -> sdp.Section:
     codecs = tuple(
-        codec._replace(repair=None, feedback=tuple(each for each in codec.feedback if each != "nack"))
+        codec._replace(
+            repair=None, redundant=None, feedback=tuple(each for each in codec.feedback if each != "nack")
+        )
         for codec in section.codecs
     )
     extensions = {uri: number for uri, number in section.extensions.items() if uri == rtp.MID}

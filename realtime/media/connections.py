@@ -11,18 +11,20 @@ from typing import NamedTuple
 from realtime.media import rtcp, rtp
 from realtime.media.contract import FLOOR, Observer, Source, Track
 from realtime.media.encodings import OWN_SSRC, Encoding
-from realtime.media.estimate import Downlink, Uplink
+from realtime.media.estimate import Downlink, Uplink, lost_share
 from realtime.media.ladder import Ceiling, Rung, Wanted, choose, rung
 from realtime.media.peers import Transport
+from realtime.media.repair import UNKNOWN_ROUND_TRIP_MS
 from realtime.media.streams import Consumer, Producer
 
 PUBLISHED_BPS = 2_500_000  # of one published picture, all its encodings together
 KEY_FRAME_EVERY_MS = 5000  # while recording: a viewer's jump decodes at most so much
 UNSAID_HEIGHT = 360  # of a tile that the page has not described
+CLOCKS_ANSWERED = 31  # of one packet: a browser asks once a stream and second
+ASK_EVERY_S = 0.02  # while something is missing
 _CLOCK_SAMPLES = 16
 
 # What one end may ask of the node, far above what browsers do: the rest is dropped.
-REPAIRS_A_SECOND = 600  # packets sent again to one page; as many at once
 PACKETS_A_SECOND = {"audio": 200, "video": 4_000}  # of one track; twice as many at once
 REPORT_EVERY_MS = 100  # of one encoding's clock: each costs a packet to every subscriber
 NEW_SSRC_EVERY_MS = 1_000  # of one encoding: each begins a new segment of its recording
@@ -84,29 +86,73 @@ class Receiving(Connection):
     chosen: dict[str, str] = field(default_factory=dict)  # track -> rid
     rung: Rung = Rung.VIDEO
     sent_bps: int = 0
-    repairs: Allowance = field(default_factory=lambda: Allowance(REPAIRS_A_SECOND))
+    round_trip_ms: float = UNKNOWN_ROUND_TRIP_MS
+    _reports: dict[int, rtcp.Received] = field(default_factory=dict)  # by SSRC, the latest
+    _full_intra: dict[int, int] = field(default_factory=dict)  # SSRC -> number of its last FIR
+    _judged: dict[int, rtcp.Received] = field(default_factory=dict)  # those of a second ago
 
     def take_rtcp(self, packet: bytes) -> None:
         """What the subscriber misses is sent again; a key frame is asked for upstream."""
+        clocks = list[rtcp.Delay]()
         for item in rtcp.parse(packet):
             match item:
                 case rtcp.Nack() if (consumer := self.by_ssrc.get(item.media_ssrc)) is not None:
-                    now_ms = monotonic_ms()
-                    numbers = tuple(each for each in item.sequence_numbers if self.repairs.take(now_ms))
-                    consumer.send_again(numbers)
+                    consumer.send_again(item.sequence_numbers, self.round_trip_ms, monotonic_ms())
                 case rtcp.KeyFrameRequest() if (consumer := self.by_ssrc.get(item.media_ssrc)) is not None:
-                    consumer.target.ask_for_key_frame(monotonic_ms())
-                case rtcp.Loss() if item.media_ssrc in self.by_ssrc:
-                    self.downlink.loss(item.fraction_lost / 256, monotonic_ms())
+                    self._take_key_frame_request(consumer, item)
+                case rtcp.Received() if (consumer := self.by_ssrc.get(item.media_ssrc)) is not None:
+                    self._reports[item.media_ssrc] = item
+                    self._take_round_trip(consumer, item)
                 case rtcp.MaximumBitrate():
                     self.downlink.remb(item.bits_per_second, self.sent_bps, monotonic_ms())
+                case rtcp.ReferenceTime():
+                    clocks.append(rtcp.Delay(item.ssrc, item.middle, 0))
+        if clocks:
+            self.transport.send_rtcp(rtcp.delays(OWN_SSRC, *clocks[:CLOCKS_ANSWERED]))
+
+    def _take_key_frame_request(self, consumer: Consumer, item: rtcp.KeyFrameRequest) -> None:
+        """Pass it on; the encoding lets one through every so often. A FIR that is said again has been obeyed."""
+        if item.number is not None:
+            if self._full_intra.get(item.media_ssrc) == item.number:
+                return
+            self._full_intra[item.media_ssrc] = item.number
+        consumer.target.ask_for_key_frame(monotonic_ms())
+
+    def judge_losses(self) -> None:
+        """About once a second: reports come with every request, of a few packets each, and say little one by one.
+
+        What is repaired under its own SSRC is not told as lost: the worst stream speaks for the line."""
+        shares = [
+            lost_share(before, now)
+            for ssrc, now in self._reports.items()
+            if ssrc in self.by_ssrc and (before := self._judged.get(ssrc)) is not None
+        ]
+        known = [share for share in shares if share is not None]
+        self._reports = {ssrc: now for ssrc, now in self._reports.items() if ssrc in self.by_ssrc}
+        self._full_intra = {ssrc: number for ssrc, number in self._full_intra.items() if ssrc in self.by_ssrc}
+        self._judged = dict(self._reports)
+        if known:
+            self.downlink.loss(max(known), self.sent_bps, monotonic_ms())
+
+    def _take_round_trip(self, consumer: Consumer, report: rtcp.Received) -> None:
+        now_ms = monotonic_ms()
+        round_trip_ms = consumer.round_trip_ms(report, now_ms)
+        if round_trip_ms is not None:
+            self.round_trip_ms = round_trip_ms
+            self.downlink.round_trip(round_trip_ms, now_ms)
+
+    def moved(self) -> None:
+        """The receiver is on a new path. It asks for what the old one lost; a key frame may be there sooner."""
+        for consumer in self.consumers.values():
+            consumer.encoding.fan_out.stale()
+            consumer.target.ask_for_key_frame(monotonic_ms())
 
     def start(self) -> None:
-        """The receiver is there, or on a new path: give its decoders something to begin with."""
+        """The receiver is there: give its decoders something to begin with."""
         for consumer in self.consumers.values():
             consumer.pause()
             consumer.target.ask_for_key_frame(monotonic_ms())
-            consumer.report(consumer.encoding)
+            consumer.report(consumer.encoding, monotonic_ms())
 
     def climb(self, heard: frozenset[str]) -> None:
         """Give every track what the line and the page deserve; of the microphones, those that everybody hears."""
@@ -155,6 +201,7 @@ class Publishing(Connection):
     repair_ssrcs: dict[Encoding, int] = field(default_factory=dict)
     bound_ms: dict[Encoding, int] = field(default_factory=dict)  # when the encoding's SSRC was last a new one
     reported_ms: dict[Encoding, int] = field(default_factory=dict)
+    _asking: asyncio.TimerHandle | None = None
 
     def take_rtp(self, packet: bytes) -> None:
         """Hand a packet to its track; its loudness tells turns of speech."""
@@ -169,9 +216,11 @@ class Publishing(Connection):
             return
         if header.payload_type == producer.codec.repair:
             self._take_repair(stream, packet, header)
-        elif header.payload_type == producer.codec.payload_type and header.ssrc == encoding.ssrc:
+        elif header.payload_type in producer.codec.payload_types and header.ssrc == encoding.ssrc:
             unix_ms = self.clock()
             producer.packet(encoding, packet, header, monotonic_ms(), unix_ms)
+            if self._asking is None and encoding.reception.misses:
+                self._asking = asyncio.get_running_loop().call_later(ASK_EVERY_S, self._ask_again)
             if producer.kind == "audio" and producer.allowed:
                 self._take_level(producer, packet, header, unix_ms)
 
@@ -198,7 +247,7 @@ class Publishing(Connection):
         matching = [
             producer
             for producer in self.producers.values()
-            if header.payload_type in (producer.codec.payload_type, producer.codec.repair)
+            if header.payload_type in (*producer.codec.payload_types, producer.codec.repair)
         ]
         for producer in matching:
             named = rtp.named_extensions(packet, header, producer.uris)
@@ -265,6 +314,18 @@ class Publishing(Connection):
                 self.clock_samples.append(self.clock() - rtcp.ntp_to_unix_ms(item.ntp))
                 stream.encoding.sender_report(item, monotonic_ms())
                 self.tell_recording_clock(stream.producer)
+            elif isinstance(item, rtcp.Delay) and item.ssrc == OWN_SSRC:
+                self._take_delay(item)
+
+    def _take_delay(self, item: rtcp.Delay) -> None:
+        """How long the way to this publisher and back is: what was asked for again comes no sooner."""
+        now = rtcp.middle_of(monotonic_ms())
+        round_trip_ms = rtcp.round_trip_ms(now, item.last_reference, item.delay_since)
+        if round_trip_ms is None:
+            return
+        for producer in self.producers.values():
+            for encoding in producer.encodings.values():
+                encoding.round_trip_ms = round_trip_ms
 
     def tell_recording_clock(self, producer: Producer) -> None:
         """The publisher's clock on ours: its least delayed report says how far the two are apart."""
@@ -281,24 +342,33 @@ class Publishing(Connection):
         tell = self.observer.turn_started if started else self.observer.turn_ended
         tell(producer.track.participant, at_ms)
 
-    def ask_for_key_frames(self) -> None:
+    def moved(self) -> None:
+        """The publisher is on a new path."""
         for producer in self.producers.values():
+            for encoding in producer.encodings.values():
+                encoding.forget_asking()
             producer.ask_for_key_frame(monotonic_ms())
 
     def tick(self, *, reports: bool) -> None:
         """Several times a second; `reports` about once."""
         now_ms, unix_ms = monotonic_ms(), self.clock()
         for producer in self.producers.values():
-            for encoding in producer.encodings.values():
-                missing = encoding.reception.to_ask_for(now_ms)
-                if missing and encoding.ssrc is not None:
-                    self.transport.send_rtcp(rtcp.nack(OWN_SSRC, encoding.ssrc, missing))
             producer.keep_key_frames(now_ms, KEY_FRAME_EVERY_MS)
             self.tell_turn(producer, producer.turn.elapse(unix_ms))
             if reports and producer.recording is not None:
                 producer.recording.elapse(unix_ms)
         if reports:
             self._report(now_ms)
+
+    def _ask_again(self) -> None:
+        """For what is missing: the next packet of a small picture may be far off."""
+        self._asking, misses = None, False
+        for producer in () if self.transport.closed else self.producers.values():
+            for encoding in producer.encodings.values():
+                encoding.ask_for_missing(monotonic_ms())
+                misses |= encoding.reception.misses
+        if misses:
+            self._asking = asyncio.get_running_loop().call_later(ASK_EVERY_S, self._ask_again)
 
     def _report(self, now_ms: int) -> None:
         """What the publisher's congestion control lives on: losses, and how much it may send at all."""
@@ -311,7 +381,7 @@ class Publishing(Connection):
             if (block := encoding.reception.report(encoding.ssrc, now_ms)) is not None:
                 blocks.append(block)
             pictures += [encoding.ssrc] if producer.kind == "video" else []
-        packet = rtcp.receiver_report(OWN_SSRC, blocks[:31])
+        packet = rtcp.receiver_report(OWN_SSRC, blocks[:31]) + rtcp.reference_time(OWN_SSRC, now_ms)
         if pictures:
             lost = max((block.fraction_lost for block in blocks), default=0) / 256
             limit = self.uplink.loss(lost) * sum(each.kind == "video" for each in self.producers.values())

@@ -7,7 +7,7 @@ All times are Unix milliseconds.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from msgspec import Struct
 
@@ -64,6 +64,13 @@ class MediaRefusal(Exception):
         self.params = params
 
 
+class OnAir(NamedTuple):
+    """Who interprets into a language. `silent`: it is known already that they are not heard."""
+
+    live: str
+    silent: bool
+
+
 class Policy(Protocol):
     """Authority, read from the exchange's log. Cheap: called once per change, never per packet."""
 
@@ -83,7 +90,7 @@ class Policy(Protocol):
         """True while the exchange is recorded and this person has agreed to it; never on a private line."""
         ...
 
-    def interpreters(self) -> Mapping[str, str]:
+    def interpreters(self) -> Mapping[str, OnAir]:
         """Who is on the air in each language that must not fall silent while the floor speaks; "" nobody."""
         ...
 
@@ -99,11 +106,11 @@ class Observer(Protocol):
 
     def turn_ended(self, participant: str, at_ms: int) -> None: ...
 
-    def channel_silent(self, channel: str, since_ms: int) -> None:
-        """The floor speaks, and nothing has been heard in this language since then."""
+    def channel_silent(self, channel: str, live: str, since_ms: int) -> None:
+        """The floor speaks, and `live` has not been heard in this language since then."""
         ...
 
-    def channel_still_silent(self, channel: str) -> None:
+    def channel_still_silent(self, channel: str, live: str) -> None:
         """Told now and then while that goes on: somebody else should go on the air."""
         ...
 

@@ -38,6 +38,7 @@ class Subscriber(Protocol):
     """What `realtime.media.streams.Consumer` is to a batch."""
 
     extensions: Mapping[str, int]  # URI -> id
+    redundant: bool  # takes RED
 
     def copy(self, fan_out: FanOut) -> Copy | None:
         """What its packets say of themselves; None while this fan-out has to serve it by itself."""
@@ -64,12 +65,18 @@ class Pending(NamedTuple):
     number: int
     sent: bytes
     at_ms: int  # monotonic
+    redundant: bytes | None = None  # the same as RED, where its publisher sends that
+
+    def form(self, *, redundant: bool) -> bytes:
+        """As this subscriber understands it; the header describes both but for the payload's end."""
+        return self.redundant if redundant and self.redundant is not None else self.packet
 
 
 class Group(NamedTuple):
     """Subscribers whose packets are alike but for their identity."""
 
     extensions: Mapping[str, int]
+    redundant: bool
     batches: tuple[Batch, ...]
 
 
@@ -114,9 +121,9 @@ class FanOut:
         pending, self._pending = self._pending, []
         if not pending:
             return
-        for extensions, batches in self._groups:
-            packets = [self._alike(each, extensions) for each in pending]
-            for batch in batches:
+        for group in self._groups:
+            packets = [self._alike(each, group) for each in pending]
+            for batch in group.batches:
                 batch.send(packets)
         self._count(pending)
 
@@ -133,12 +140,11 @@ class FanOut:
             more = now._replace(packets=now.packets - told.packets, octets=now.octets - told.octets)
             subscriber.sent(more)
 
-    def _alike(self, pending: Pending, extensions: Mapping[str, int]) -> bytes:
-        packet, header, number, sent, _ = pending
-        identity = rtp.Identity(0, number & 0xFFFF, header.timestamp, 0)
-        return rtp.rewrite(
-            packet, header, identity, rtp.mapped_extensions(packet, header, self._uris, extensions, sent)
-        )
+    def _alike(self, pending: Pending, group: Group) -> bytes:
+        packet, header = pending.form(redundant=group.redundant), pending.header
+        identity = rtp.Identity(0, pending.number & 0xFFFF, header.timestamp, 0)
+        block = rtp.mapped_extensions(packet, header, self._uris, group.extensions, pending.sent)
+        return rtp.rewrite(packet, header, identity, block)
 
     def _count(self, sent: list[Pending]) -> None:
         before = self._progress
@@ -164,12 +170,14 @@ class FanOut:
 def _groups(ready: list[tuple[Subscriber, Copy]]) -> Iterator[Group]:
     def alike(one: tuple[Subscriber, Copy]) -> tuple[object, ...]:
         subscriber, copy = one
-        return tuple(sorted(subscriber.extensions.items())), copy.srtp.trailer_bytes
+        return tuple(sorted(subscriber.extensions.items())), subscriber.redundant, copy.srtp.trailer_bytes
 
     for _, members in groupby(sorted(ready, key=alike), key=alike):
         found = list(members)
-        route = found[0][0].route()
+        first_one = found[0][0]
+        route = first_one.route()
         copies = [copy for _, copy in found]
         if route is not None:
             chunks = (copies[first : first + ROWS] for first in range(0, len(copies), ROWS))
-            yield Group(found[0][0].extensions, tuple(Batch(route.batching, chunk) for chunk in chunks))
+            batches = tuple(Batch(route.batching, chunk) for chunk in chunks)
+            yield Group(first_one.extensions, first_one.redundant, batches)

@@ -1,4 +1,4 @@
-"""MP4 files of one H.264 track, written packet by packet: WebM cannot hold it (hub/docs/decisions/0012)."""
+"""MP4 files of one H.264 track, written packet by packet: WebM cannot hold it (hub/docs/decisions/0014)."""
 
 from __future__ import annotations
 

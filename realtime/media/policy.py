@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from realtime.media.contract import Source
+from realtime.media.contract import OnAir, Source
 from sessions.domain import channels
 from sessions.domain.state import State
 
@@ -32,9 +32,13 @@ class LogPolicy:
         state = self._state()
         person = state.people.get(participant)
         agreed = person is not None and bool(person.agreed) and state.hall["main"].recording
-        return agreed and channels.may_be_recorded(channel, state)
+        return agreed and channels.may_be_recorded(state, channel)
 
-    def interpreters(self) -> Mapping[str, str]:
+    def interpreters(self) -> Mapping[str, OnAir]:
         """The booths that have begun; not those whose language the floor itself speaks at the moment."""
         channels_now = self._state().channels.items()
-        return {language: each.live for language, each in channels_now if each.begun and not each.passes}
+        return {
+            language: OnAir(each.live, bool(each.silent_ms))
+            for language, each in channels_now
+            if each.begun and not each.passes
+        }

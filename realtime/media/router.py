@@ -18,7 +18,7 @@ from realtime.media.ladder import Rung, Standing
 from realtime.media.peers import Transport
 from realtime.media.port import MediaPort
 from realtime.media.recorder import Recorded, Recorder
-from realtime.media.silence import SilenceWatch, Word
+from realtime.media.silence import Booths, Word
 from realtime.media.streams import Consumer, Producer
 from realtime.media.voices import Voices
 
@@ -47,7 +47,7 @@ class Router:
         self._receiving: dict[str, Receiving] = {}
         self._announced: tuple[Track, ...] = ()
         self._voices = Voices()
-        self._silences: dict[str, SilenceWatch] = {}
+        self._booths = Booths()
         self._recorder = Recorder(recordings, self)
         self._closing: set[asyncio.Task[None]] = set()
         self._ticker = asyncio.create_task(self._tick_forever())
@@ -189,7 +189,7 @@ class Router:
         )
         state.transport.on_rtp, state.transport.on_rtcp = state.take_rtp, state.take_rtcp
         state.transport.on_closed = partial(self._publishing_ended, connection, state)
-        state.transport.on_moved = state.ask_for_key_frames
+        state.transport.on_moved = state.moved
         self._publishing[connection] = state
         return state
 
@@ -261,7 +261,7 @@ class Router:
         state = Receiving(participant, Transport(self._port, offer.transport))
         state.transport.on_rtcp = state.take_rtcp
         state.transport.on_closed = partial(self._receiving_ended, connection, state)
-        state.transport.on_ready = state.transport.on_moved = state.start
+        state.transport.on_ready, state.transport.on_moved = state.start, state.moved
         self._receiving[connection] = state
         return state
 
@@ -296,6 +296,7 @@ class Router:
         participant, source = producer.track.participant, producer.track.source
         channel = self._policy.channel(participant, source)
         if channel != producer.track.channel:
+            state.tell_turn(producer, producer.turn.stop())
             producer.stop_recording("stopped")
             producer.track = replace(producer.track, channel=channel)
         producer.listed = self._policy.may_publish(participant, source)
@@ -374,7 +375,6 @@ class Router:
             await asyncio.sleep(_TICK_S)
             ticks += 1
             self._tick_all(reports=ticks % _TICKS_PER_REPORT == 0)
-            self._listen_to_booths()
 
     def _tick_all(self, *, reports: bool) -> None:
         for state in tuple(self._publishing.values()):
@@ -384,35 +384,30 @@ class Router:
                 log.exception("media house-keeping of %s failed", state.participant)
         for connection, receiving in tuple(self._receiving.items()) if reports else ():
             try:
+                receiving.judge_losses()
                 self._climb(connection, receiving)
             except Exception:  # as above
                 log.exception("choosing layers for %s failed", receiving.participant)
+        try:
+            self._listen_to_booths()
+        except Exception:  # as above
+            log.exception("listening to the booths failed")
 
     def _listen_to_booths(self) -> None:
         """Tell of a language in which nobody is heard while the floor speaks."""
         interpreters = self._policy.interpreters()
-        self._silences = {channel: each for channel, each in self._silences.items() if channel in interpreters}
-        speaking = (
-            {each.track.channel for each in self._producers() if each.allowed and each.turn.speaking}
-            if interpreters
-            else set()
+        talking = (
+            (each for each in self._producers() if each.allowed and each.turn.speaking) if interpreters else ()
         )
-        for channel, live in interpreters.items():
-            watch = self._silences.get(channel)
-            if watch is None or watch.live != live:
-                watch = self._silences[channel] = SilenceWatch(live)
-            word = watch.step(_TICK_MS, floor=FLOOR in speaking, channel=channel in speaking)
-            if word is not None:
-                self._tell_of_booth(channel, watch, word)
-
-    def _tell_of_booth(self, channel: str, watch: SilenceWatch, word: Word) -> None:
-        match word:
-            case Word.SILENT:
-                self._observer.channel_silent(channel, self._clock() - watch.silent_ms)
-            case Word.RELIEVE:
-                self._observer.channel_still_silent(channel)
-            case Word.HEARD:
-                self._observer.channel_heard(channel)
+        speaking = {each.track.channel for each in talking}
+        for channel, word, live, heard_ms in self._booths.step(_TICK_MS, self._clock(), interpreters, speaking):
+            match word:
+                case Word.SILENT:
+                    self._observer.channel_silent(channel, live, heard_ms)
+                case Word.RELIEVE:
+                    self._observer.channel_still_silent(channel, live)
+                case Word.HEARD:
+                    self._observer.channel_heard(channel)
 
     def _climb(self, connection: str, receiving: Receiving) -> None:
         before = receiving.rung

@@ -1,7 +1,7 @@
 """RTCP as the forwarder reads and writes it. Pure.
 
-RFC 3550 §6 (reports), RFC 4585 (NACK, PLI), RFC 5104 (FIR), draft-alvestrand-rmcat-remb. Reading hostile bytes
-never raises: what cannot be understood is left out.
+RFC 3550 §6 (reports), RFC 3611 §4.4-4.5 (round trips of those who only receive), RFC 4585 (NACK, PLI), RFC 5104
+(FIR), draft-alvestrand-rmcat-remb. Reading hostile bytes never raises: what cannot be understood is left out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import NamedTuple
 NTP_EPOCH_OFFSET_S = 2_208_988_800  # 1900 to 1970
 
 _SENDER_REPORT, _RECEIVER_REPORT, _SOURCE_DESCRIPTION, _BYE = 200, 201, 202, 203
-_TRANSPORT_FEEDBACK, _PAYLOAD_FEEDBACK = 205, 206
+_TRANSPORT_FEEDBACK, _PAYLOAD_FEEDBACK, _EXTENDED_REPORT = 205, 206, 207
+_REFERENCE_TIME, _DELAYS = 4, 5  # blocks of an extended report
 _NACK, _PLI, _FIR, _APPLICATION = 1, 1, 4, 15
 _MAX_NACKED = 512  # of one packet: more is not a repair, it is an attack or a dead line
 
@@ -32,9 +33,10 @@ class Nack(NamedTuple):
 
 
 class KeyFrameRequest(NamedTuple):
-    """PLI or FIR."""
+    """PLI; or FIR, whose number stays the same when it is only said again (RFC 5104 §4.3.1.1)."""
 
     media_ssrc: int
+    number: int | None = None
 
 
 class Bye(NamedTuple):
@@ -47,14 +49,33 @@ class MaximumBitrate(NamedTuple):
     bits_per_second: int
 
 
-class Loss(NamedTuple):
-    """How much of one stream its receiver has not had since its last report: 0-255 of 256."""
+class Received(NamedTuple):
+    """How one stream arrives at its receiver, since it began; and which of our sender reports came last."""
 
     media_ssrc: int
-    fraction_lost: int
+    cumulative_lost: int
+    highest_sequence: int  # wraps counted
+    last_sender_report: int = 0  # the middle 32 bits of its NTP time; 0: none
+    delay_since: int = 0  # 1/65536 s
+    fraction_lost: int = 0  # 0-255 of 256, since the report before
 
 
-Feedback = SenderReport | Nack | KeyFrameRequest | Bye | MaximumBitrate | Loss
+class ReferenceTime(NamedTuple):
+    """A receiver's clock, to be sent back to it: so it learns the round trip (RFC 3611 §4.4)."""
+
+    ssrc: int
+    middle: int  # 32 bits of its NTP time
+
+
+class Delay(NamedTuple):
+    """Our reference time, come back (RFC 3611 §4.5)."""
+
+    ssrc: int
+    last_reference: int
+    delay_since: int  # 1/65536 s
+
+
+Feedback = SenderReport | Nack | KeyFrameRequest | Bye | MaximumBitrate | Received | ReferenceTime | Delay
 
 
 class ReportBlock(NamedTuple):
@@ -87,7 +108,9 @@ def _read(count: int, packet_type: int, body: bytes) -> Iterator[Feedback]:
         yield SenderReport(ssrc, ntp, timestamp)
     elif packet_type == _RECEIVER_REPORT:
         for entry in range(4, min(len(body), 4 + 24 * count) - 23, 24):
-            yield Loss(int.from_bytes(body[entry : entry + 4], "big"), body[entry + 4])
+            ssrc, lost, highest, last, delay = struct.unpack_from("!IIIxxxxII", body, entry)
+            lost_in_all = ((lost & 0xFFFFFF) ^ 0x800000) - 0x800000
+            yield Received(ssrc, lost_in_all, highest, last, delay, lost >> 24)
     elif (
         packet_type == _PAYLOAD_FEEDBACK and count == _APPLICATION and body[8:12] == b"REMB" and len(body) >= 16
     ):
@@ -99,9 +122,48 @@ def _read(count: int, packet_type: int, body: bytes) -> Iterator[Feedback]:
         yield KeyFrameRequest(int.from_bytes(body[4:8], "big"))
     elif packet_type == _PAYLOAD_FEEDBACK and count == _FIR:
         for entry in range(8, len(body) - 7, 8):
-            yield KeyFrameRequest(int.from_bytes(body[entry : entry + 4], "big"))
+            yield KeyFrameRequest(int.from_bytes(body[entry : entry + 4], "big"), body[entry + 4])
     elif packet_type == _BYE and len(body) >= 4 * count:
         yield Bye(struct.unpack_from(f"!{count}I", body))
+    elif packet_type == _EXTENDED_REPORT and len(body) >= 4:
+        yield from _extended(int.from_bytes(body[:4], "big"), body[4:])
+
+
+def _extended(ssrc: int, blocks: bytes) -> Iterator[Feedback]:
+    offset = 0
+    while offset + 4 <= len(blocks):
+        kind, words = struct.unpack_from("!BxH", blocks, offset)
+        body = blocks[offset + 4 : offset + 4 + 4 * words]
+        if kind == _REFERENCE_TIME and len(body) >= 8:
+            yield ReferenceTime(ssrc, int.from_bytes(body[2:6], "big"))
+        elif kind == _DELAYS:
+            for entry in range(0, len(body) - 11, 12):
+                yield Delay(*struct.unpack_from("!III", body, entry))
+        offset += 4 + 4 * words
+
+
+def reference_time(sender_ssrc: int, now_ms: int) -> bytes:
+    """Ask a sender for the round trip; its answer is a `Delay`."""
+    head = struct.pack("!BBHI", 0x80, _EXTENDED_REPORT, 4, sender_ssrc)
+    return head + struct.pack("!BBHQ", _REFERENCE_TIME, 0, 2, middle_of(now_ms) << 16)
+
+
+def delays(sender_ssrc: int, *answered: Delay) -> bytes:
+    """Send receivers their reference times back."""
+    head = struct.pack("!BBHI", 0x80, _EXTENDED_REPORT, 2 + 3 * len(answered), sender_ssrc)
+    head += struct.pack("!BBH", _DELAYS, 0, 3 * len(answered))
+    return head + b"".join(struct.pack("!III", *each) for each in answered)
+
+
+def middle_of(now_ms: int) -> int:
+    """Milliseconds as the middle 32 bits of an NTP time: 16.16 seconds."""
+    return (now_ms * 65_536 // 1_000) & 0xFFFFFFFF
+
+
+def round_trip_ms(now: int, last: int, delay_since: int) -> float | None:
+    """From what came back of a time of ours, all as `middle_of`; None when it makes no sense."""
+    lasted = (now - last - delay_since) & 0xFFFFFFFF
+    return lasted * 1_000 / 65_536 if last and lasted < 60 << 16 else None
 
 
 def _nacked(entries: bytes) -> Iterator[int]:

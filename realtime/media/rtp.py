@@ -186,6 +186,24 @@ def rewrite(packet: bytes, header: Header, identity: Identity, extension: bytes)
     return fixed + extension + packet[header.payload_offset :]
 
 
+def primary(packet: bytes, header: Header) -> bytes | None:
+    """A packet of RED (RFC 2198) with its newest block alone; None when it is broken."""
+    offset, end, older = header.payload_offset, header.payload_end, 0
+    while offset + 4 <= end and packet[offset] & 0x80:
+        older += (packet[offset + 2] & 0x03) << 8 | packet[offset + 3]
+        offset += 4
+    start = offset + 1 + older
+    if offset >= end or packet[offset] & 0x80 or start >= end:
+        return None
+    return bytes((packet[0] & 0xDF,)) + packet[1 : header.payload_offset] + packet[start:end]
+
+
+def as_redundant(packet: bytes, header: Header, payload_type: int) -> bytes:
+    """A packet as one of RED that holds it alone; `payload_type` is what its payload is."""
+    head = bytes((packet[0] & 0xDF,)) + packet[1 : header.payload_offset]
+    return head + bytes((payload_type,)) + packet[header.payload_offset : header.payload_end]
+
+
 def build(header: tuple[int, bool, int, int, int], payload: bytes) -> bytes:
     """A packet from (payload type, marker, sequence number, timestamp, SSRC) and its payload."""
     payload_type, marker, sequence_number, timestamp, ssrc = header

@@ -43,6 +43,12 @@ class Codec(NamedTuple):
     parameters: str = ""  # of a=fmtp
     feedback: tuple[str, ...] = ()
     repair: int | None = None  # payload type of its retransmissions (RFC 4588); None: they come as they were
+    redundant: int | None = None  # payload type under which it comes with what came before (RED, RFC 2198)
+
+    @property
+    def payload_types(self) -> tuple[int | None, ...]:
+        """Those under which new packets come."""
+        return self.payload_type, self.redundant
 
 
 class TransportOffer(NamedTuple):
@@ -66,6 +72,7 @@ class Section(NamedTuple):
     ssrcs: tuple[int, ...]
     repairs: Mapping[int, int] = {}  # SSRC -> that of its retransmissions
     rids: tuple[str, ...] = ()  # simulcast encodings that are sent (RFC 8853), in the offer's order
+    tells_round_trip: bool = False  # its extended reports ask for one (RFC 3611)
 
     @property
     def codec(self) -> Codec | None:
@@ -185,6 +192,7 @@ def _section(lines: Sequence[str]) -> Section:
         ssrcs=_ssrcs(lines),
         repairs=_repairs(lines),
         rids=_rids(lines),
+        tells_round_trip=any("rcvr-rtt" in value for value in _values(lines, "rtcp-xr")),
     )
 
 
@@ -193,7 +201,7 @@ def _codecs(lines: Sequence[str]) -> tuple[Codec, ...]:
     feedback: dict[str, list[str]] = {}
     for number, value in _numbered(lines, "rtcp-fb"):
         feedback.setdefault(number, []).append(value)
-    repairs = _repair_types(lines, parameters)
+    repairs, redundant = _repair_types(lines, parameters), _redundant_types(lines, parameters)
     codecs = []
     for value in _values(lines, "rtpmap"):
         match = _RTPMAP.fullmatch(value)
@@ -201,6 +209,9 @@ def _codecs(lines: Sequence[str]) -> tuple[Codec, ...]:
             raise _malformed(f"a=rtpmap:{value}")
         number, name, rate, channels = match.groups()
         fed = tuple(feedback.get(number, [])) + tuple(feedback.get("*", []))
+        fed += (
+            ("nack",) if name.lower() == "opus" else ()
+        )  # Chromium offers it not, and does it when it is answered
         codecs.append(
             Codec(
                 int(number),
@@ -210,6 +221,7 @@ def _codecs(lines: Sequence[str]) -> tuple[Codec, ...]:
                 parameters.get(number, ""),
                 fed,
                 repairs.get(int(number)),
+                redundant.get(int(number)),
             )
         )
     return tuple(codecs)
@@ -223,6 +235,17 @@ def _repair_types(lines: Sequence[str], parameters: Mapping[str, str]) -> dict[i
         repaired = re.fullmatch(r"apt=(\d{1,3})", parameters.get(number, ""))
         if name.lower().startswith("rtx/") and repaired is not None:
             found[int(repaired[1])] = int(number)
+    return found
+
+
+def _redundant_types(lines: Sequence[str], parameters: Mapping[str, str]) -> dict[int, int]:
+    """Payload type -> that of RED of it and nothing else (`a=fmtp:63 111/111`)."""
+    found = {}
+    for value in _values(lines, "rtpmap"):
+        number, _, name = value.partition(" ")
+        held = set(parameters.get(number, "").split("/"))
+        if name.lower() == "red/48000/2" and len(held) == 1 and re.fullmatch(r"\d{1,3}", min(held)):
+            found[int(min(held))] = int(number)
     return found
 
 
@@ -367,9 +390,10 @@ def _accepted(section: Section, answer: SectionAnswer, local: LocalTransport) ->
     channels = f"/{codec.channels}" if codec.channels > 1 else ""
     name = {"opus": "opus", "vp8": "VP8", "h264": "H264"}[codec.name]
     repair = "" if codec.repair is None else f" {codec.repair}"
+    redundant = "" if codec.redundant is None else f" {codec.redundant}"  # before it: the first one is sent
     parameters = {"opus": "minptime=10;useinbandfec=1", "h264": codec.parameters}.get(codec.name, "")
     lines = [
-        f"m={section.kind} {port} {section.protocol} {number}{repair}",
+        f"m={section.kind} {port} {section.protocol}{redundant} {number}{repair}",
         f"c=IN IP{6 if ':' in host else 4} {host}",
         f"a=mid:{section.mid}",
         f"a={answer.direction}",
@@ -382,9 +406,12 @@ def _accepted(section: Section, answer: SectionAnswer, local: LocalTransport) ->
         f"a=rtpmap:{number} {name}/{codec.clock_rate}{channels}",
     ]
     lines += [f"a=fmtp:{number} {parameters}"] if parameters else []
+    if codec.redundant is not None:
+        lines += [f"a=rtpmap:{codec.redundant} red/48000/2", f"a=fmtp:{codec.redundant} {number}/{number}"]
     if codec.repair is not None:
         lines += [f"a=rtpmap:{codec.repair} rtx/{codec.clock_rate}", f"a=fmtp:{codec.repair} apt={number}"]
     lines += [f"a=rtcp-fb:{number} {value}" for value in _ANSWERED_FEEDBACK if value in codec.feedback]
+    lines += ["a=rtcp-xr:rcvr-rtt=all"] if section.tells_round_trip else []
     lines += [f"a=extmap:{identifier} {uri}" for uri, identifier in section.extensions.items()]
     if answer.stream is not None:
         lines += _stream(answer.stream)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
@@ -14,10 +15,12 @@ from realtime.media.fanout import FanOut, Pending, Progress, Route
 from realtime.media.ladder import Layer
 from realtime.media.pictures import Pictures
 from realtime.media.recorder import Recording
+from realtime.media.repair import Repairs
 from realtime.media.sdp import Codec, Section
 from realtime.media.speech import TurnDetector
 
 DRIFT_MS = 500  # that arrival may err by: a sender's clock that is further off is not believed
+REPORTS_REMEMBERED = 8  # of ours, for which an answer is awaited
 RECORD_BETTER_AFTER_MS = 5_000  # a better encoding has to flow so long before the recording changes to it
 
 
@@ -69,8 +72,14 @@ class Producer:
 
     def carries(self, codec: Codec, section: Section, source: Source) -> bool:
         """Whether a renewed offer still describes this track."""
-        mine = (self.codec.payload_type, self.codec.name, self.track.source, tuple(self.encodings))
-        return mine == (codec.payload_type, codec.name, source, section.rids or ("",))
+        mine = (
+            self.codec.payload_type,
+            self.codec.redundant,
+            self.codec.name,
+            self.track.source,
+            tuple(self.encodings),
+        )
+        return mine == (codec.payload_type, codec.redundant, codec.name, source, section.rids or ("",))
 
     def take_ssrc(self, ssrc: int, rid: str = "") -> Encoding:
         """The publisher sends this encoding under a (new) SSRC."""
@@ -85,8 +94,17 @@ class Producer:
     def packet(self, encoding: Encoding, packet: bytes, header: rtp.Header, now_ms: int, unix_ms: int) -> None:
         """Count, repair, forward and record one packet."""
         pending = encoding.packet(packet, header, now_ms)
+        if header.marker and len(self.encodings) > 1:
+            self._leave_those_that_stopped(encoding, now_ms)
         if not self.allowed:
             return
+        if self.codec.redundant is not None:
+            forms = self._forms(packet, header, self.codec.redundant)
+            if forms is None:
+                return
+            packet, redundant = forms
+            plain_header = header._replace(payload_end=len(packet))
+            pending = pending._replace(packet=packet, header=plain_header, redundant=redundant)
         starts = self._starts_decoding(encoding, packet, header)
         if self._pictures is not None:
             at, number = header.payload_offset, pending.number
@@ -98,6 +116,25 @@ class Producer:
                 self._record(encoding)
             if self._recorded is encoding:
                 self.recording.packet(packet, unix_ms)
+
+    def _forms(self, packet: bytes, header: rtp.Header, redundant: int) -> tuple[bytes, bytes] | None:
+        """A packet without what came before, and as RED; a browser sends now the one and now the other."""
+        if header.payload_type != redundant:
+            return packet, rtp.as_redundant(packet, header, self.codec.payload_type)
+        plain = rtp.primary(packet, header)
+        return None if plain is None else (plain, packet)
+
+    def _leave_those_that_stopped(self, flowing: Encoding, now_ms: int) -> None:
+        """A browser whose line gets thinner stops the largest size: do not wait for the ladder's next look."""
+        for encoding in self.encodings.values():
+            if encoding is flowing:
+                continue
+            encoding.sibling_frames += 1
+            if encoding.consumers and encoding.lags(now_ms):
+                thinner = [each for each in self.layers(now_ms) if each.height < encoding.height]
+                target = self.encodings[thinner[-1].rid] if thinner else flowing
+                for consumer in encoding.consumers:
+                    consumer.fall_back(encoding, target, now_ms)
 
     def _starts_decoding(self, encoding: Encoding, packet: bytes, header: rtp.Header) -> bool:
         if self.kind == "audio":
@@ -113,7 +150,7 @@ class Producer:
 
     def layers(self, now_ms: int) -> tuple[Layer, ...]:
         """The encodings that arrive, the thinnest first."""
-        flowing = [each for each in self.encodings.values() if each.flows(now_ms)]
+        flowing = [each for each in self.encodings.values() if each.flows(now_ms) and not each.lags(now_ms)]
         flowing.sort(key=lambda each: (each.height, each.bits_per_second))
         return tuple(Layer(each.rid, each.height, each.bits_per_second) for each in flowing)
 
@@ -187,7 +224,10 @@ class Consumer:
         self.extensions: Mapping[str, int] = section.extensions
         self.encoding = self.target = producer.best(now_ms)
         self._allowed, self._held = True, False
-        self._payload_type, self._repair_type = codec.payload_type, codec.repair
+        same = codec.payload_type == producer.codec.payload_type  # RED names what it holds by it
+        self.redundant = same and None not in (codec.redundant, producer.codec.redundant)
+        self._payload_type = codec.redundant if self.redundant and codec.redundant else codec.payload_type
+        self._repair_type = codec.repair
         self._running = False
         self._base_index = 0  # the publisher's extended number with which the current run began
         self._base_number = secrets.randbelow(0x8000)  # ours for it, extended
@@ -197,7 +237,11 @@ class Consumer:
             None  # our last timestamp, when (ms), and the publisher's SSRC
         )
         self._told: ClockPair | None = None  # the publisher's clock on our timeline, as we last reported it
-        self._packets = self._octets = self._repairs = 0
+        self._packets = self._octets = self._repair_number = 0
+        self._repairs = Repairs()
+        self._reported: deque[tuple[int, int]] = deque(
+            maxlen=REPORTS_REMEMBERED
+        )  # (middle of NTP, monotonic ms)
         self.encoding.add(self)
 
     def waits_for_key_frame(self, encoding: Encoding) -> bool:
@@ -236,6 +280,14 @@ class Consumer:
             self._aim(target)
         if self.waits_for_key_frame(self.target):
             self.target.ask_for_key_frame(now_ms)
+
+    def fall_back(self, stopped: Encoding, target: Encoding, now_ms: int) -> None:
+        """From an encoding that no longer comes."""
+        if self._held or self.target is not stopped:
+            return
+        self._aim(target)
+        if self.waits_for_key_frame(target):
+            target.ask_for_key_frame(now_ms)
 
     def _aim(self, target: Encoding) -> None:
         if self.target is not self.encoding:
@@ -334,12 +386,11 @@ class Consumer:
         number = self._base_number + pending.number - self._base_index
         timestamp = (pending.header.timestamp + self._timestamp_offset) & 0xFFFFFFFF
         identity = rtp.Identity(self._payload_type, number & 0xFFFF, timestamp, self.ssrc)
-        block = rtp.mapped_extensions(
-            pending.packet, pending.header, self.producer.uris, self.extensions, pending.sent
-        )
-        return rtp.rewrite(pending.packet, pending.header, identity, block)
+        packet, header = pending.form(redundant=self.redundant), pending.header
+        block = rtp.mapped_extensions(packet, header, self.producer.uris, self.extensions, pending.sent)
+        return rtp.rewrite(packet, header, identity, block)
 
-    def send_again(self, sequence_numbers: tuple[int, ...]) -> None:
+    def send_again(self, sequence_numbers: tuple[int, ...], round_trip_ms: float, now_ms: int) -> None:
         """Answer a NACK from the cache. What we never had ourselves, we have asked the publisher for."""
         if not self._running:
             return
@@ -350,20 +401,20 @@ class Consumer:
             number = newest - ((newest - sequence_number) & 0xFFFF)
             index = number - self._base_number + self._base_index
             pending = self.encoding.cached(index) if index >= self._base_index else None
-            if pending is not None:
+            if pending is not None and self._repairs.allow(index, self._packets, round_trip_ms, now_ms):
                 self._repair(pending)
 
     def _repair(self, pending: Pending) -> None:
         """As a stream of its own where the browser knows those (RFC 4588), else the same packet again."""
         if self._repair_type is None or self.repair_ssrc is None:
-            self._send(pending)
+            self.transport.send_rtp(self._packet(pending))
             return
-        self._repairs += 1
+        self._repair_number += 1
         self.transport.send_rtp(
-            rtp.repair(self._packet(pending), self._repair_type, self._repairs, self.repair_ssrc)
+            rtp.repair(self._packet(pending), self._repair_type, self._repair_number, self.repair_ssrc)
         )
 
-    def report(self, encoding: Encoding) -> None:
+    def report(self, encoding: Encoding, now_ms: int) -> None:
         """Sender report on the subscriber's timeline."""
         if not self._running or encoding is not self.encoding or encoding.clock is None:
             return
@@ -373,3 +424,11 @@ class Consumer:
             report = rtcp.SenderReport(self.ssrc, encoding.clock.ntp, timestamp)
             cname = self.producer.track.participant
             self.transport.send_rtcp(rtcp.sender_report(report, self._packets, self._octets, cname))
+            self._reported.append((encoding.clock.ntp >> 16 & 0xFFFFFFFF, now_ms))
+
+    def round_trip_ms(self, report: rtcp.Received, now_ms: int) -> float | None:
+        """From a receiver report on one of our sender reports; None when it is on none of the latest."""
+        for middle, at_ms in self._reported:
+            if middle == report.last_sender_report:
+                return max(0.0, now_ms - at_ms - report.delay_since * 1_000 / 65_536)
+        return None

@@ -125,11 +125,11 @@ class LogObserver:
         if (turn := self._turns.pop(participant, None)) is not None:
             self._reports.put(EndTurn(turn=turn, at_ms=at_ms), "turn", turn, "end")
 
-    def channel_silent(self, channel: str, since_ms: int) -> None:
-        self._tell_of_booth(ReportSilence(channel=channel, since_ms=since_ms))
+    def channel_silent(self, channel: str, live: str, since_ms: int) -> None:
+        self._tell_of_booth(ReportSilence(channel=channel, live=live, since_ms=since_ms))
 
-    def channel_still_silent(self, channel: str) -> None:
-        self._tell_of_booth(RelieveBooth(channel=channel))
+    def channel_still_silent(self, channel: str, live: str) -> None:
+        self._tell_of_booth(RelieveBooth(channel=channel, live=live))
 
     def channel_heard(self, channel: str) -> None:
         self._tell_of_booth(ReportVoice(channel=channel))

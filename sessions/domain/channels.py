@@ -10,7 +10,6 @@ from sessions.domain.authority import may
 from sessions.domain.state import Person, State
 
 FLOOR = "floor"
-NOWHERE = ""
 DESK_LINE = "desk"
 BACKSTAGE = "backstage"
 RIGHTS = {
@@ -58,7 +57,7 @@ def may_hear(state: State, participant: str, channel: str) -> bool:
     return person is not None and may(person.role, _listening(person, channel), state.phase)
 
 
-def may_be_recorded(channel: str, state: State) -> bool:
+def may_be_recorded(state: State, channel: str) -> bool:
     """The floor and the languages; no private line ever."""
     return channel == FLOOR or channel in state.channels
 

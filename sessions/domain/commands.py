@@ -222,15 +222,17 @@ class EndTurn(Command, frozen=True, kw_only=True, tag="turn.end"):
 
 
 class RelieveBooth(Command, frozen=True, kw_only=True, tag="booth.relieve"):
-    """Nobody is heard there: the partner goes on the air, if their microphone is on."""
+    """`live` is on the air there and not heard: the partner goes on the air, if their microphone is on."""
 
     channel: Language
+    live: str
 
 
 class ReportSilence(Command, frozen=True, kw_only=True, tag="booth.silence"):
-    """The floor speaks, and nothing has been heard in this channel since then."""
+    """The floor speaks, and `live` has not been heard in this channel since then."""
 
     channel: Language
+    live: str
     since_ms: Milliseconds
 
 

@@ -146,8 +146,7 @@ def _changes(state: State, recorded: Recorded) -> Iterable[Change]:
         case e.ChannelOpened():
             return (("channels", event.channel, Channel()),)
         case e.BoothTaken():
-            taken = {"live": event.participant, "begun": True, "offered": False, "silent_ms": 0}
-            return _channel(state, event.channel, **taken)
+            return (("channels", event.channel, _taken(state.channels[event.channel], event)),)
         case e.BoothLeft():
             return _channel(state, event.channel, live="", offered=False)
         case e.BoothOffered():
@@ -159,7 +158,7 @@ def _changes(state: State, recorded: Recorded) -> Iterable[Change]:
         case e.BoothFellSilent():
             return _channel(state, event.channel, silent_ms=event.since_ms)
         case e.BoothHeard():
-            return _channel(state, event.channel, silent_ms=0)
+            return _channel(state, event.channel, silent_ms=0, relieved=False)
         case e.SegmentOpened():
             return (("segments", event.segment, _segment(event)),)
         case e.SegmentClosed():
@@ -179,6 +178,14 @@ def _person(state: State, participant: str, **changed: Any) -> tuple[Change]:
 
 def _channel(state: State, channel: str, **changed: Any) -> tuple[Change]:
     return (("channels", channel, replace(state.channels[channel], **changed)),)
+
+
+def _taken(channel: Channel, event: e.BoothTaken) -> Channel:
+    """Who goes on the air themselves is believed; who is put there for somebody silent has to be heard first."""
+    taken = {"live": event.participant, "begun": True, "offered": False}
+    if event.by:
+        return replace(channel, **taken, passes=False, silent_ms=0, relieved=False)
+    return replace(channel, **taken, relieved=bool(channel.silent_ms))
 
 
 def _question(state: State, question: str, **changed: Any) -> tuple[Change]:

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from realtime.media.contract import FLOOR, MediaRefusal, Segment, Source, Track
+from realtime.media.contract import FLOOR, MediaRefusal, OnAir, Segment, Source, Track
 from realtime.media.ladder import Standing
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
@@ -43,7 +43,7 @@ class Everybody:
     def may_record(self, participant: str, channel: str) -> bool:
         return self.recording
 
-    def interpreters(self) -> dict[str, str]:
+    def interpreters(self) -> dict[str, OnAir]:
         return {}
 
 
@@ -59,10 +59,10 @@ class Nobody:
     def turn_ended(self, participant: str, at_ms: int) -> None:
         """No log."""
 
-    def channel_silent(self, channel: str, since_ms: int) -> None:
+    def channel_silent(self, channel: str, live: str, since_ms: int) -> None:
         """No log."""
 
-    def channel_still_silent(self, channel: str) -> None:
+    def channel_still_silent(self, channel: str, live: str) -> None:
         """No log."""
 
     def channel_heard(self, channel: str) -> None:

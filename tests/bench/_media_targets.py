@@ -74,19 +74,26 @@ class LineServer:
 
     async def publish(self, peer: Peer, participant: str, tracks: Sequence[sdp.Outgoing]) -> None:
         kinds = [track.kind for track in tracks]
+        answer = await self.answer_publisher(participant, kinds, sdp.offer(peer, kinds, tracks))
+        await peer.connect(sdp.remote(answer))
+
+    async def answer_publisher(self, participant: str, kinds: Sequence[str], offer: str) -> str:
+        """To an offer whose sections are of these kinds, in their order."""
         sources = {str(mid): SOURCE[kind] for mid, kind in enumerate(kinds)}
-        described = sdp.offer(peer, kinds, tracks)
-        answer = await self.ask(
-            "publish", participant=participant, connection=participant, sdp=described, sources=sources
-        )
-        await peer.connect(sdp.remote(answer["sdp"]))
+        words = {"participant": participant, "connection": participant, "sources": sources}
+        return str((await self.ask("publish", sdp=offer, **words))["sdp"])
 
     async def subscribe(self, peer: Peer, name: str, wanted: Sequence[Wanted]) -> None:
+        offer = sdp.offer(peer, [each.kind for each in wanted])
+        await peer.connect(sdp.agree(peer, await self.answer_subscriber(name, wanted, offer)))
+
+    async def answer_subscriber(self, name: str, wanted: Sequence[Wanted], offer: str) -> str:
+        """To an offer with a section for each that is wanted, in their order."""
         known = (await self.ask("tracks"))["tracks"]
         ids = {str(mid): known[f"{each.participant} {SOURCE[each.kind]}"] for mid, each in enumerate(wanted)}
-        described = sdp.offer(peer, [each.kind for each in wanted])
-        answer = await self.ask("subscribe", participant=name, connection=name, sdp=described, tracks=ids)
-        await peer.connect(sdp.agree(peer, answer["sdp"]))
+        return str(
+            (await self.ask("subscribe", participant=name, connection=name, sdp=offer, tracks=ids))["sdp"]
+        )
 
 
 @asynccontextmanager
@@ -159,27 +166,40 @@ class Janus:
         self._streams: dict[Wanted, dict[str, object]] = {}  # as Janus names them
 
     async def publish(self, peer: Peer, participant: str, tracks: Sequence[sdp.Outgoing]) -> None:
+        kinds = [track.kind for track in tracks]
+        answer = await self.answer_publisher(participant, kinds, sdp.offer(peer, kinds, tracks))
+        await peer.connect(sdp.remote(answer))
+
+    async def answer_publisher(self, participant: str, kinds: Sequence[str], offer: str) -> str:
+        """To an offer whose sections are of these kinds, in their order."""
         session, handle = await self._attach()
         feed = self._feeds[participant] = len(self._feeds) + 1
         if feed == 1:
             await self._say(handle, {"request": "create", "room": ROOM, "publishers": 100, "bitrate": 0})
-        for mid, track in enumerate(tracks):
-            self._streams[Wanted(participant, track.kind)] = {"feed": feed, "mid": str(mid)}
+        for mid, kind in enumerate(kinds):
+            self._streams[Wanted(participant, kind)] = {"feed": feed, "mid": str(mid)}
         await self._say(handle, {"request": "join", "ptype": "publisher", "room": ROOM, "id": feed})
         await self._event(session, "joined")
-        offer = sdp.offer(peer, [track.kind for track in tracks], tracks)
         await self._say(handle, {"request": "configure"}, {"type": "offer", "sdp": offer})
-        await peer.connect(sdp.remote((await self._event(session, "event", described=True))["jsep"]["sdp"]))
+        return str((await self._event(session, "event", described=True))["jsep"]["sdp"])
 
     async def subscribe(self, peer: Peer, name: str, wanted: Sequence[Wanted]) -> None:
+        handle, offer = await self.offer_subscriber(wanted)
+        peer.controlling = False
+        peer.remote = sdp.agree(peer, offer)
+        await self.take_answer(handle, sdp.answer(peer, offer))
+        await peer.connect(peer.remote)
+
+    async def offer_subscriber(self, wanted: Sequence[Wanted]) -> tuple[str, str]:
+        """A handle, and Janus's offer: here it is the server that makes it."""
         session, handle = await self._attach()
         streams = [self._streams[each] for each in wanted]
         await self._say(handle, {"request": "join", "ptype": "subscriber", "room": ROOM, "streams": streams})
-        offer = (await self._event(session, "attached", described=True))["jsep"]["sdp"]
-        peer.controlling = False
-        peer.remote = sdp.agree(peer, offer)
-        await self._say(handle, {"request": "start"}, {"type": "answer", "sdp": sdp.answer(peer, offer)})
-        await peer.connect(peer.remote)
+        return handle, str((await self._event(session, "attached", described=True))["jsep"]["sdp"])
+
+    async def take_answer(self, handle: str, answer: str) -> None:
+        """Of the subscriber to whom `offer_subscriber` made an offer."""
+        await self._say(handle, {"request": "start"}, {"type": "answer", "sdp": answer})
 
     async def _attach(self) -> tuple[str, str]:
         session = "/" + str((await self._post("", {"janus": "create"}))["data"]["id"])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hub.runner.experiments import Result, as_document, parse_options
-from tests.bench import join, media, media_audio, media_room, recorder
+from tests.bench import join, loss, media, media_audio, media_room, recorder
 from tests.bench._media_client import Seen
 from tests.bench._media_peer import PROVE_EVERY, Stream
 from tests.bench._media_targets import janus_absent
@@ -86,6 +86,16 @@ def test_joining_checking_and_being_idle() -> None:
     assert figures["checks"] == 30
     assert min(figures[name] for name in ("join_ms", "joins_per_s", "check_us", "idle_us_per_s")) > 0
     assert set(result.goals) == {"join_ms", "check_us", "idle_us_per_s"}
+
+
+@pytest.mark.browser
+def test_what_is_played_on_a_line_that_loses() -> None:
+    """Two pages of a real Chromium, as nothing else plays."""
+    result = short(loss, "--adapt", "0.5", "--losses", "0", "--peers", "0")
+    figures = document(result)[f"{loss.HUB}, 0 % lost"]
+    assert figures["frames_per_s"] > 10
+    assert 0.8 < figures["audio_played"] <= 1
+    assert set(result.goals) == {"audio_played_at_0"}
 
 
 def test_what_is_recorded_is_on_disk() -> None:

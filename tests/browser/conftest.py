@@ -34,10 +34,10 @@ AXE = """async (tags) => (await axe.run(document, {runOnly: {type: "tag", values
 
 
 class Hall:
-    """The running hub: where it is, what it printed, and its data folder."""
+    """The running hub: where it is, what it printed, its data folder, and the port of sound and picture."""
 
-    def __init__(self, origin: str, log: Path, data: Path) -> None:
-        self.origin, self.log, self.data = origin, log, data
+    def __init__(self, origin: str, log: Path, data: Path, udp_port: int) -> None:
+        self.origin, self.log, self.data, self.udp_port = origin, log, data, udp_port
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def running_hall(folder: Path, **settings: str) -> Iterator[Hall]:
         )
         try:
             _wait(process, port, log)
-            yield Hall(f"http://localhost:{port}", log, folder / "data")
+            yield Hall(f"http://localhost:{port}", log, folder / "data", udp_port)
             os.killpg(process.pid, signal.SIGINT)
             assert process.wait(timeout=30) == 0, log.read_text()
         finally:

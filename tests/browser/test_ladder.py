@@ -141,8 +141,7 @@ async def test_beside_a_shared_screen_the_speaker_is_a_small_picture(someone: Ma
 
 
 async def opens_devices(person: Someone) -> None:
-    buttons = person.page.locator(".room-tools .narrow-only, .room-controls .wide-only")
-    await buttons.locator("visible=true").first.click()
+    await person.page.locator("[data-dialog=devices]").click()
     await expect(person.page.get_by_role("dialog")).to_be_visible()
 
 

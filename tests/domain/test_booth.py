@@ -74,16 +74,41 @@ def test_the_desk_puts_an_interpreter_on_the_air_and_nobody_else(story: Story) -
 
 def test_the_partner_relieves_a_silent_interpreter(story: Story) -> None:
     in_the_booth(story, "gita", "hana").does("gita", c.TakeBooth())
-    assert story.does(SYSTEM, c.RelieveBooth(channel=LANGUAGE)) == ()
-    story.does(SYSTEM, c.ReportSilence(channel=LANGUAGE, since_ms=story.now - 10_000))
-    story.does(SYSTEM, c.RelieveBooth(channel=LANGUAGE))
-    assert (live(story), story.state.channels[LANGUAGE].silent_ms) == ("hana", 0)
+    assert story.does(SYSTEM, c.RelieveBooth(channel=LANGUAGE, live="gita")) == ()
+    story.does(SYSTEM, c.ReportSilence(channel=LANGUAGE, live="gita", since_ms=story.now - 10_000))
+    story.does(SYSTEM, c.RelieveBooth(channel=LANGUAGE, live="gita"))
+    assert live(story) == "hana"
+    assert story.state.channels[LANGUAGE].silent_ms, "until she is heard"
+    story.does(SYSTEM, c.ReportVoice(channel=LANGUAGE))
+    assert not story.state.channels[LANGUAGE].silent_ms
+
+
+def test_two_who_are_both_silent_do_not_change_places_for_ever(story: Story) -> None:
+    in_the_booth(story, "gita", "hana").does("gita", c.TakeBooth())
+    story.does(SYSTEM, c.ReportSilence(channel=LANGUAGE, live="gita", since_ms=story.now))
+    story.does(SYSTEM, c.RelieveBooth(channel=LANGUAGE, live="gita"))
+    assert story.does(SYSTEM, c.RelieveBooth(channel=LANGUAGE, live="hana")) == ()
+    assert live(story) == "hana" and story.state.channels[LANGUAGE].silent_ms
+
+
+def test_a_report_on_somebody_who_is_not_on_the_air_any_more_changes_nothing(story: Story) -> None:
+    in_the_booth(story, "gita", "hana").does("gita", c.TakeBooth())
+    story.does("gita", c.OfferBooth())
+    story.does("hana", c.TakeBooth())
+    assert story.does(SYSTEM, c.ReportSilence(channel=LANGUAGE, live="gita", since_ms=story.now)) == ()
+    assert refused(story, "gita", c.TakeBooth()) == "booth.occupied"
+
+
+def test_who_goes_on_the_air_interprets_again(story: Story) -> None:
+    in_the_booth(story, "gita", "hana").does("gita", c.PassFloor(channel=LANGUAGE, on=True))
+    story.does("hana", c.TakeBooth())
+    assert not story.state.channels[LANGUAGE].passes
 
 
 def test_a_partner_who_is_not_ready_is_left_alone_but_may_take_over(story: Story) -> None:
     in_the_booth(story, "gita").does("gita", c.TakeBooth())
-    story.does(SYSTEM, c.ReportSilence(channel=LANGUAGE, since_ms=story.now))
-    assert story.does(SYSTEM, c.RelieveBooth(channel=LANGUAGE)) == ()
+    story.does(SYSTEM, c.ReportSilence(channel=LANGUAGE, live="gita", since_ms=story.now))
+    assert story.does(SYSTEM, c.RelieveBooth(channel=LANGUAGE, live="gita")) == ()
     story.does("hana", c.SetDevices(microphone=True, camera=False, screen=False))
     story.does("hana", c.TakeBooth())
     assert live(story) == "hana"
@@ -91,7 +116,7 @@ def test_a_partner_who_is_not_ready_is_left_alone_but_may_take_over(story: Story
 
 def test_the_alarm_ends_when_the_booth_is_heard_again(story: Story) -> None:
     in_the_booth(story, "gita").does("gita", c.TakeBooth())
-    story.does(SYSTEM, c.ReportSilence(channel=LANGUAGE, since_ms=story.now))
+    story.does(SYSTEM, c.ReportSilence(channel=LANGUAGE, live="gita", since_ms=story.now))
     story.does(SYSTEM, c.ReportVoice(channel=LANGUAGE))
     assert story.state.channels[LANGUAGE].silent_ms == 0
     assert story.does(SYSTEM, c.ReportVoice(channel=LANGUAGE)) == ()
@@ -115,7 +140,7 @@ def test_a_new_role_ends_what_the_old_one_had_on_the_air(story: Story) -> None:
 def test_while_the_floor_speaks_the_language_silence_is_no_alarm(story: Story) -> None:
     in_the_booth(story, "gita").does("gita", c.TakeBooth())
     story.does("gita", c.PassFloor(channel=LANGUAGE, on=True))
-    assert story.does(SYSTEM, c.ReportSilence(channel=LANGUAGE, since_ms=story.now)) == ()
+    assert story.does(SYSTEM, c.ReportSilence(channel=LANGUAGE, live="gita", since_ms=story.now)) == ()
     assert view(story.state, Audience.ATTENDEE)["channels"][LANGUAGE] == {"passes": True, "live": "gita"}
 
 

@@ -20,8 +20,8 @@ from realtime.media.port import MediaPort
 from realtime.media.router import Router
 from tests.chromium import FAKE_DEVICES
 
-from . import test_browser
-from .conftest import OpenPolicy, Witness, unix_ms
+from . import pages
+from .conftest import OpenPolicy, Witness, compile_scripts, unix_ms
 
 FILE = Path(__file__).parent / "captured" / "chromium.json"
 SMALL_PACKETS, LARGE_PACKETS, LARGE_BYTES = 60, 24, 500
@@ -84,12 +84,12 @@ async def main() -> None:
 async def _converse() -> list[str]:
     witness = Witness()
     with tempfile.TemporaryDirectory() as folder:
-        scripts = test_browser.compile_scripts(Path(folder))
+        scripts = compile_scripts(Path(folder))
         port = await MediaPort.open("127.0.0.1", 0)
         router = Router(port, OpenPolicy(), witness, Path(folder), unix_ms)
         async with async_playwright() as playwright:
-            browser = await test_browser.launch(playwright, *FAKE_DEVICES)
-            await test_browser.talker_and_listener(browser, router, witness, scripts)
+            browser = await pages.launch(playwright, *FAKE_DEVICES)
+            await pages.talker_and_listener(browser, router, witness, scripts)
             await asyncio.sleep(4)
             offers = [state.sdp for state in (*router._publishing.values(), *router._receiving.values())]
             await browser.close()

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Playwright, async_playwright
 
-from realtime.media.contract import FLOOR, Segment, Source, Track
+from realtime.media.contract import FLOOR, OnAir, Segment, Source, Track
 from realtime.media.estimate import Downlink
 from realtime.media.ladder import Standing
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
+
+FRONTEND = Path(__file__).parents[2] / "frontend"
+COMPILER = FRONTEND / "node_modules" / ".bin" / "tsc"
 
 
 class OpenPolicy:
@@ -26,7 +31,7 @@ class OpenPolicy:
         self.channels: dict[tuple[str, Source], str] = {}  # those that are not the floor
         self.off_air: set[str] = set()
         self.hears: dict[str, set[str]] = {}  # who is not listed hears all
-        self.booths: dict[str, str] = {}
+        self.booths: dict[str, OnAir] = {}
 
     def may_publish(self, participant: str, source: Source) -> bool:
         return (participant, source) not in self.muted
@@ -43,7 +48,7 @@ class OpenPolicy:
     def may_record(self, participant: str, channel: str) -> bool:
         return participant in self.recorded
 
-    def interpreters(self) -> dict[str, str]:
+    def interpreters(self) -> dict[str, OnAir]:
         return self.booths
 
 
@@ -68,10 +73,10 @@ class Witness:
     def turn_ended(self, participant: str, at_ms: int) -> None:
         self.turns.append((participant, "ended", at_ms))
 
-    def channel_silent(self, channel: str, since_ms: int) -> None:
+    def channel_silent(self, channel: str, live: str, since_ms: int) -> None:
         self.booths.append((channel, "silent"))
 
-    def channel_still_silent(self, channel: str) -> None:
+    def channel_still_silent(self, channel: str, live: str) -> None:
         self.booths.append((channel, "relieve"))
 
     def channel_heard(self, channel: str) -> None:
@@ -131,3 +136,23 @@ async def router(
     exchange = Router(port, policy, witness, tmp_path, unix_ms)
     yield exchange
     await exchange.close()
+
+
+@pytest.fixture(scope="session")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The media classes as plain modules; the page's server adds the suffix that their imports leave out."""
+    return compile_scripts(tmp_path_factory.mktemp("scripts"))
+
+
+def compile_scripts(folder: Path) -> Path:
+    options = ["--strict", "--skipLibCheck", "--target", "es2022"]
+    options += ["--module", "esnext", "--moduleResolution", "bundler"]
+    sources = [str(path) for path in (FRONTEND / "src" / "media").glob("*.ts") if "test" not in path.name]
+    subprocess.run([str(COMPILER), *options, "--outDir", str(folder), *sources], check=True, cwd=FRONTEND)
+    return folder
+
+
+@pytest.fixture
+async def playwright() -> AsyncIterator[Playwright]:
+    async with async_playwright() as started:
+        yield started

@@ -2,73 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import random
-import subprocess
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, Playwright, Route, async_playwright
+from playwright.async_api import Playwright
 
 from realtime.media.connections import Page as RoomPage
-from realtime.media.contract import MediaRefusal, Source
+from realtime.media.contract import Source
 from realtime.media.ladder import Ceiling
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
-from tests.chromium import FAKE_DEVICES, how
+from tests.chromium import FAKE_DEVICES
 
 from .conftest import OpenPolicy, Witness, until
-
-FRONTEND = Path(__file__).parents[2] / "frontend"
-COMPILER = FRONTEND / "node_modules" / ".bin" / "tsc"
-ORIGIN = "http://localhost:11080"  # routed within the browser: nothing listens there
+from .pages import (
+    comes_true,
+    launch,
+    listen_to_everything,
+    open_page,
+    publish_camera_and_microphone,
+    talker_and_listener,
+    wanted,
+)
 
 pytestmark = pytest.mark.browser
-
-PAGE = """
-<!doctype html><title>media</title><video id=picture muted playsinline></video><audio id=sound></audio>
-<script type="module">
-  import * as media from "/index";
-  window.unreachable = 0; // so many offers fail as if the network were down
-  const signalling = {offer: async (offer) => {
-    if (window.unreachable > 0) { window.unreachable -= 1; throw new Error("not reached"); }
-    const reply = JSON.parse(await window.exchange(JSON.stringify(offer)));
-    if (reply.refusal) throw reply.refusal;
-    return reply;
-  }};
-  window.media = media;
-  window.log = [];
-  const note = (what) => (...details) => { window.log.push([what, ...details]); };
-  window.publisher = new media.Publisher(signalling, media.newConnectionId(), {
-    changed: note("changed"), trouble: note("trouble"), refused: note("refused"), stateChanged: note("sending")});
-  window.playback = new media.Playback({blocked: note("blocked"), unblocked: note("unblocked")});
-  window.receiver = new media.Receiver(signalling, media.newConnectionId(), {
-    arrived: (id, track) => {
-      note("arrived")(id, track.kind);
-      playback.attach(document.getElementById(track.kind === "video" ? "picture" : "sound"), track);
-    },
-    gone: note("gone"), answered: note("answered"), refused: note("refused"), stateChanged: note("receiving")});
-  window.inbound = async (kind) => {
-    let found = {};
-    (await receiver.statistics())?.forEach((each) => {
-      if (each.type === "inbound-rtp" && each.kind === kind) found = each;
-    });
-    return found;
-  };
-  window.framesOf = async (trackId) => {
-    const mid = receiver.slots.find((slot) => slot.trackId === trackId)?.transceiver.mid ?? null;
-    let frames = 0;
-    if (mid === null) return frames;
-    (await receiver.statistics()).forEach((each) => { if (each.mid === mid) frames = each.framesDecoded ?? frames; });
-    return frames;
-  };
-  window.ready = true;
-</script>
-"""
-
 
 # Left to itself Chromium stays near 300 kb/s: our reports must tell it that there is room for more.
 ENOUGH_BITS = """async () => {
@@ -78,102 +37,6 @@ ENOUGH_BITS = """async () => {
   });
   return bits > 800000;
 }"""
-
-
-@pytest.fixture(scope="session")
-def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The media classes as plain modules; the page's server adds the suffix that their imports leave out."""
-    return compile_scripts(tmp_path_factory.mktemp("scripts"))
-
-
-def compile_scripts(folder: Path) -> Path:
-    options = ["--strict", "--skipLibCheck", "--target", "es2022"]
-    options += ["--module", "esnext", "--moduleResolution", "bundler"]
-    sources = [str(path) for path in (FRONTEND / "src" / "media").glob("*.ts") if "test" not in path.name]
-    subprocess.run([str(COMPILER), *options, "--outDir", str(folder), *sources], check=True, cwd=FRONTEND)
-    return folder
-
-
-@pytest.fixture
-async def playwright() -> AsyncIterator[Playwright]:
-    async with async_playwright() as started:
-        yield started
-
-
-async def launch(playwright: Playwright, *extra: str) -> Browser:
-    return await playwright.chromium.launch(**how(*extra))
-
-
-async def open_page(browser: Browser, router: Router, participant: str, scripts: Path) -> Page:
-    """The page of one participant, its signalling bound to the router."""
-
-    async def serve(route: Route) -> None:
-        name = route.request.url.removeprefix(ORIGIN).strip("/")
-        if name in ("", "favicon.ico"):
-            await route.fulfill(body=PAGE, content_type="text/html")
-        else:
-            await route.fulfill(path=scripts / f"{name}.js", content_type="text/javascript")
-
-    async def exchange(text: str) -> str:
-        return await answer(router, participant, text)
-
-    page = await browser.new_page()
-    await page.route(f"{ORIGIN}/**", serve)
-    await page.expose_function("exchange", exchange)
-    await page.goto(f"{ORIGIN}/")
-    await page.wait_for_function("window.ready")
-    return page
-
-
-async def answer(router: Router, participant: str, text: str) -> str:
-    """What the room's socket does: hand an offer to the router and carry back the answer or the refusal."""
-    offer: dict[str, Any] = json.loads(text)
-    try:
-        if offer["transport"] == "send":
-            sources = {mid: Source(name) for mid, name in offer["sources"].items()}
-            sdp = await router.publish(participant, offer["connection"], offer["sdp"], sources)
-        else:
-            sdp = await router.subscribe(participant, offer["connection"], offer["sdp"], offer["tracks"])
-    except MediaRefusal as refusal:
-        return json.dumps({"refusal": {"code": refusal.code, "message": str(refusal)}})
-    return json.dumps({"sdp": sdp})
-
-
-def wanted(witness: Witness) -> list[dict[str, str]]:
-    return [{"id": track.id, "source": track.source.value} for track in witness.tracks]
-
-
-async def publish_camera_and_microphone(page: Page, witness: Witness) -> None:
-    assert await page.evaluate("publisher.start('microphone')")
-    assert await page.evaluate("publisher.start('camera')")
-    await page.wait_for_function("log.some(([what, state]) => what === 'sending' && state === 'connected')")
-    await until(lambda: len(witness.tracks) == 2)
-
-
-async def listen_to_everything(page: Page, witness: Witness, within_s: float = 40) -> None:
-    """Follow the list of tracks, as the room does, until every picture on it moves."""
-    first_seen: dict[str, int] = {}
-    moving = False
-    async with asyncio.timeout(within_s):
-        while not moving:
-            await page.evaluate("tracks => receiver.setTracks(tracks)", wanted(witness))
-            pictures = [track.id for track in witness.tracks if track.source != Source.MICROPHONE]
-            frames = {each: await page.evaluate("id => framesOf(id)", each) for each in pictures}
-            moving = bool(frames) and all(
-                count > first_seen.setdefault(each, count) + 10 for each, count in frames.items()
-            )
-            await asyncio.sleep(0.1)
-
-
-async def talker_and_listener(
-    browser: Browser, router: Router, witness: Witness, scripts: Path
-) -> tuple[Page, Page]:
-    """Amara publishes camera and microphone; Bruno sees and hears them, in another tab."""
-    amara = await open_page(browser, router, "amara", scripts)
-    bruno = await open_page(browser, router, "bruno", scripts)
-    await publish_camera_and_microphone(amara, witness)
-    await listen_to_everything(bruno, witness)
-    return amara, bruno
 
 
 async def test_a_listener_without_any_permission_sees_and_hears_a_publisher(
@@ -188,8 +51,8 @@ async def test_a_listener_without_any_permission_sees_and_hears_a_publisher(
     assert {track.source for track in witness.tracks} == {Source.MICROPHONE, Source.CAMERA}
 
     await listen_to_everything(bruno, witness)
-    await bruno.wait_for_function("async () => (await inbound('audio')).totalAudioEnergy > 0", polling=100)
-    await amara.wait_for_function(ENOUGH_BITS, polling=100)
+    await comes_true(bruno, "async () => (await inbound('audio')).totalAudioEnergy > 0")
+    await comes_true(amara, ENOUGH_BITS)
     assert await bruno.evaluate("log.filter(([what]) => what === 'refused').length") == 0
 
 
@@ -314,10 +177,10 @@ async def test_lost_packets_are_sent_again(
     for _ in range(3):
         await listen_to_everything(bruno, witness)
     port._ice.send, port.batching.system = deliver, batches
-    await bruno.wait_for_function(
+    await comes_true(
+        bruno,
         "async () => { const video = await inbound('video'); return video.retransmittedPacketsReceived !== 0"
         " && video.nackCount > 0 && video.packetsLost < video.packetsReceived * 0.03; }",
-        polling=100,
     )
 
 
@@ -409,7 +272,7 @@ async def test_a_turn_of_speech_is_noticed_from_what_the_browser_says_of_its_lou
     assert started_ms < ended_ms
 
 
-# The pictures of the fake camera are 640 x 480.
+# The pictures of the fake camera are 1280 x 720.
 async def test_a_page_gets_the_size_that_it_shows_without_a_freeze(
     router: Router, witness: Witness, playwright: Playwright, scripts: Path
 ) -> None:
@@ -423,9 +286,9 @@ async def test_a_page_gets_the_size_that_it_shows_without_a_freeze(
 
     async def height(expected: int) -> None:
         seen = f"async () => (await inbound('video')).frameHeight === {expected}"
-        await bruno.wait_for_function(seen, polling=100)
+        await comes_true(bruno, seen)
 
-    for tile, expected in ((720, 480), (90, 120), (240, 240), (720, 480)):
+    for tile, expected in ((720, 720), (90, 180), (400, 360), (720, 720)):
         await shown(tile)
         await height(expected)
     assert (await bruno.evaluate("inbound('video')"))["freezeCount"] == 0
@@ -433,9 +296,7 @@ async def test_a_page_gets_the_size_that_it_shows_without_a_freeze(
     await shown(0)  # scrolled away: nothing comes, and the sound goes on
     before = (await bruno.evaluate("inbound('video')"))["framesDecoded"]
     heard = (await bruno.evaluate("inbound('audio')"))["packetsReceived"]
-    await bruno.wait_for_function(
-        f"async () => (await inbound('audio')).packetsReceived > {heard} + 100", polling=100
-    )
+    await comes_true(bruno, f"async () => (await inbound('audio')).packetsReceived > {heard} + 100")
     assert (await bruno.evaluate("inbound('video')"))["framesDecoded"] - before < 15
     await shown(720)
     await listen_to_everything(bruno, witness)

@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from realtime.media.contract import FLOOR, Source
+from realtime.media.contract import FLOOR, OnAir, Source
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
-from realtime.media.silence import ALARM_AFTER_MS, RELIEVE_AFTER_MS, SilenceWatch, Word
+from realtime.media.silence import ALARM_AFTER_MS, RELIEVE_AFTER_MS, Booths, Heard, SilenceWatch, Word
 
 from .conftest import OpenPolicy, Witness, until
 from .peers import browsers
@@ -88,13 +88,17 @@ async def test_an_interpreter_is_recorded_in_their_language_and_speaks_no_turn(
     assert witness.turns == []
 
 
+def on_the_air(who: str = "gita", *, silent: bool = False) -> SilenceWatch:
+    return SilenceWatch(OnAir(who, silent), 0)
+
+
 def words(watch: SilenceWatch, seconds: int, *, floor: bool, channel: bool) -> list[Word]:
-    steps = (watch.step(100, floor=floor, channel=channel) for _ in range(seconds * 10))
+    steps = (watch.step(100, 0, floor=floor, channel=channel) for _ in range(seconds * 10))
     return [word for word in steps if word is not None]
 
 
 def test_silence_is_told_after_ten_seconds_of_the_floor_and_relieved_after_fifteen() -> None:
-    watch = SilenceWatch("gita")
+    watch = on_the_air()
     assert words(watch, ALARM_AFTER_MS // 1000 - 1, floor=True, channel=False) == []
     assert words(watch, 1, floor=True, channel=False) == [Word.SILENT]
     assert words(watch, (RELIEVE_AFTER_MS - ALARM_AFTER_MS) // 1000, floor=True, channel=False) == [
@@ -105,9 +109,40 @@ def test_silence_is_told_after_ten_seconds_of_the_floor_and_relieved_after_fifte
 
 
 def test_a_pause_of_the_floor_is_no_silence_of_the_booth() -> None:
-    watch = SilenceWatch("gita")
+    watch = on_the_air()
     words(watch, 6, floor=True, channel=False)
     assert words(watch, 60, floor=False, channel=False) == []
     assert words(watch, 3, floor=True, channel=False) == []
     assert words(watch, 1, floor=True, channel=True) == []
-    assert words(watch, 9, floor=True, channel=False) == []
+
+
+def test_the_time_in_which_a_detector_waits_for_the_next_word_counts() -> None:
+    watch = on_the_air()
+    words(watch, 1, floor=True, channel=True)
+    assert words(watch, 8, floor=True, channel=False) == []
+    assert words(watch, 1, floor=True, channel=False) == [Word.SILENT]
+
+
+def test_an_alarm_that_another_node_raised_ends_here_when_they_are_heard() -> None:
+    watch = on_the_air(silent=True)
+    assert words(watch, 12, floor=True, channel=False) == []
+    assert words(watch, 1, floor=True, channel=True) == [Word.HEARD]
+
+
+def after(booths: Booths, seconds: int, interpreters: dict[str, OnAir], speaking: set[str]) -> list[Heard]:
+    steps = (booths.step(100, 100 * step, interpreters, speaking) for step in range(seconds * 10))
+    return [heard for told in steps for heard in told]
+
+
+def test_a_language_is_told_by_name_and_a_new_voice_begins_anew() -> None:
+    booths, gita = Booths(), OnAir("gita", silent=False)
+    told = after(booths, 11, {"ko": gita, "ur": OnAir("ida", silent=False)}, {FLOOR, "ur"})
+    assert told == [Heard("ko", Word.SILENT, "gita", 0)]
+    assert after(booths, 6, {"ko": OnAir("hana", silent=False)}, {FLOOR}) == []
+
+
+def test_a_booth_that_rested_while_the_floor_spoke_its_language_is_watched_anew() -> None:
+    booths, ko = Booths(), {"ko": OnAir("gita", silent=False)}
+    assert len(after(booths, 11, ko, {FLOOR})) == 1
+    assert after(booths, 1, {}, {FLOOR}) == []
+    assert [heard.word for heard in after(booths, 11, ko, {FLOOR})] == [Word.SILENT]

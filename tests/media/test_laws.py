@@ -29,9 +29,8 @@ from tests.chromium import FAKE_DEVICES
 
 from .conftest import OpenPolicy, Witness, until
 from .ends import Arrived, End
-from .test_browser import launch, open_page, playwright, publish_camera_and_microphone, scripts
+from .pages import launch, open_page, publish_camera_and_microphone
 
-__all__ = ["playwright", "scripts"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 LOST_OF_A_HUNDRED = 5
@@ -131,6 +130,10 @@ def keep_originals(publishing: Publishing, originals: dict[bytes, Original | Non
         repair = stream is not None and header.payload_type == stream.producer.codec.repair
         if stream is not None and stream.encoding.ssrc is not None and repair:
             plain = rtp.restored(packet, header, stream.producer.codec.payload_type, stream.encoding.ssrc)
+            packet, header = plain or packet, (rtp.parse(plain) if plain else None) or header
+        redundant = None if stream is None else stream.producer.codec.redundant
+        if header.payload_type == redundant:  # these listeners have no RED: they get the newest block alone
+            plain = rtp.primary(packet, header)
             packet, header = plain or packet, (rtp.parse(plain) if plain else None) or header
         take_level = ({} if stream is None else rtp.named_extensions(packet, header, stream.producer.uris)).get(
             rtp.AUDIO_LEVEL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from realtime.media.contract import FLOOR, Source
+from realtime.media.contract import FLOOR, OnAir, Source
 from realtime.media.policy import LogPolicy
 from sessions.domain import commands as c
 from tests.conftest import LANGUAGE, PEOPLE, Story
@@ -42,7 +42,7 @@ def test_a_booth_is_listened_to_from_its_first_word_on_while_the_floor_speaks_an
     assert policy.interpreters() == {}
     story.does("gita", c.SetDevices(microphone=True, camera=False, screen=False))
     story.does("gita", c.TakeBooth())
-    assert policy.interpreters() == {LANGUAGE: "gita"}
+    assert policy.interpreters() == {LANGUAGE: OnAir("gita", silent=False)}
     story.does("gita", c.PassFloor(channel=LANGUAGE, on=True))
     assert policy.interpreters() == {}
 

@@ -20,17 +20,8 @@ from sessions.archive.container import probe
 from tests.chromium import FAKE_DEVICES
 
 from .conftest import OpenPolicy, Witness, until
-from .test_browser import (
-    ORIGIN,
-    launch,
-    listen_to_everything,
-    open_page,
-    playwright,
-    publish_camera_and_microphone,
-    scripts,
-)
+from .pages import ORIGIN, launch, listen_to_everything, open_page, publish_camera_and_microphone
 
-__all__ = ["playwright", "scripts"]  # fixtures
 pytestmark = pytest.mark.browser
 
 # In place of camera and microphone: a picture that flashes, and a tone at the very moment; both of the page's making.

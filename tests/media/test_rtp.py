@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from typing import Any
 
+import pytest
 from aiortc import rtp as reference
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,6 +102,7 @@ def test_what_does_not_arrive_is_asked_for_and_then_given_up() -> None:
     reception = Reception(90_000)
     for number in (65533, 65534, 1):
         reception.packet(header_of(packet(number)), 1000)
+    reception.round_trip_ms = 80
     assert reception.to_ask_for(1000) == [65535, 0]
     reception.packet(header_of(packet(65535)), 1010)
     assert reception.to_ask_for(1020) == []
@@ -191,6 +193,31 @@ def test_our_own_word_of_a_bitrate_is_understood(bits_per_second: int) -> None:
     assert bits_per_second * (1 - 2**-17) <= read.bits_per_second <= bits_per_second
 
 
-def test_losses_that_a_receiver_tells_of_are_read() -> None:
-    blocks = [rtcp.ReportBlock(ssrc, lost, 34, 70000, 56, 78, 90) for ssrc, lost in ((9, 12), (10, 0))]
-    assert list(rtcp.parse(rtcp.receiver_report(1, blocks))) == [rtcp.Loss(9, 12), rtcp.Loss(10, 0)]
+def test_what_a_receiver_tells_of_a_stream_is_read() -> None:
+    blocks = [rtcp.ReportBlock(ssrc, 12, 34, 70_000, 56, 78, 90) for ssrc in (9, 10)]
+    read = list(rtcp.parse(rtcp.receiver_report(1, blocks)))
+    assert read == [rtcp.Received(ssrc, 34, 70_000, 78, 90, 12) for ssrc in (9, 10)]
+    late = blocks[0]._replace(cumulative_lost=0)
+    packet = bytearray(rtcp.receiver_report(1, [late]))
+    packet[13:16] = b"\xff\xff\xfe"  # more came than were expected
+    assert list(rtcp.parse(bytes(packet))) == [rtcp.Received(9, -2, 70_000, 78, 90, 12)]
+
+
+@given(st.integers(0, 1 << 40), st.integers(0, 50_000), st.integers(0, 5_000))
+def test_a_clock_that_comes_back_tells_the_round_trip(
+    now_ms: int, there_and_back_ms: int, held_ms: int
+) -> None:
+    (asked,) = rtcp.parse(rtcp.reference_time(1, now_ms))
+    assert isinstance(asked, rtcp.ReferenceTime) and asked.ssrc == 1
+    held = rtcp.middle_of(held_ms)
+    (answer,) = rtcp.parse(rtcp.delays(2, rtcp.Delay(asked.ssrc, asked.middle, held)))
+    assert isinstance(answer, rtcp.Delay)
+    back = rtcp.middle_of(now_ms + there_and_back_ms + held_ms)
+    lasted = rtcp.round_trip_ms(back, answer.last_reference, answer.delay_since)
+    assert not asked.middle or lasted == pytest.approx(there_and_back_ms, abs=0.1)
+
+
+@given(st.binary(max_size=60))
+def test_reading_extended_reports_never_raises(body: bytes) -> None:
+    padded = body + bytes(-len(body) % 4)
+    list(rtcp.parse(b"\x80\xcf" + (len(padded) // 4).to_bytes(2, "big") + padded))

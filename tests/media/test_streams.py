@@ -99,7 +99,7 @@ def test_what_a_subscriber_misses_is_sent_again_to_the_bit(stage: Stage) -> None
     for number in range(2, 20):
         stage.send(number)
     first = list(stage.subscriber.media)
-    stage.consumer.send_again(tuple(stage.subscriber.numbers()[5:8]))
+    stage.consumer.send_again(tuple(stage.subscriber.numbers()[5:8]), 0, 0)
     assert stage.subscriber.media[len(first) :] == first[5:8]
 
 
@@ -113,8 +113,8 @@ def test_numbers_from_before_a_pause_are_never_given_to_other_packets(stage: Sta
         stage.send(number)
     stage.send(30, KEY_FRAME)
     count = len(stage.subscriber.media)
-    stage.consumer.send_again(tuple(before))
-    stage.consumer.send_again(tuple((before[-1] + ahead) & 0xFFFF for ahead in range(2, 500)))
+    stage.consumer.send_again(tuple(before), 0, 0)
+    stage.consumer.send_again(tuple((before[-1] + ahead) & 0xFFFF for ahead in range(2, 500)), 0, 0)
     assert stage.subscriber.media[count:] == []
 
 
@@ -143,7 +143,7 @@ def test_key_frames_are_asked_for_while_somebody_waits_and_not_in_floods(stage: 
         stage.producer.keep_key_frames(now_ms, 5000)
         stage.producer.ask_for_key_frame(now_ms)
     asked = [item for item in stage.publisher.control if isinstance(item, rtcp.KeyFrameRequest)]
-    assert asked == [rtcp.KeyFrameRequest(77)] * 5
+    assert asked == [rtcp.KeyFrameRequest(77)] * 14, "none has come: requests are lost too"
 
 
 def test_a_sender_report_is_passed_on_under_the_subscribers_ssrc(stage: Stage) -> None:
@@ -200,6 +200,7 @@ def simulcast() -> Simulcast:
     made = Simulcast()
     made.consumer.choose("q", 0)
     made.send("q", "h", "f", key_frame=True)
+    made.publisher.control.clear()
     return made
 
 
@@ -252,12 +253,57 @@ def test_layers_are_those_that_arrive(simulcast: Simulcast) -> None:
     assert [layer.rid for layer in simulcast.producer.layers(simulcast.now_ms)] == ["q", "h"]
 
 
+def test_an_encoding_that_stops_is_left_at_once_for_the_next(simulcast: Simulcast) -> None:
+    simulcast.now_ms = 500
+    simulcast.consumer.choose("f", simulcast.now_ms)
+    simulcast.send("q", "h", "f", key_frame=True)
+    stopped_ms = simulcast.now_ms
+    while simulcast.consumer.target.rid == "f":
+        simulcast.send("q", "h")
+        assert simulcast.now_ms <= stopped_ms + 250
+    assert simulcast.now_ms >= stopped_ms + 200, "a frame that its encoder leaves out is no reason"
+    assert SSRCS[simulcast.consumer.target.rid] in simulcast.asked()
+    simulcast.send("q", "h", key_frame=True)
+    assert simulcast.consumer.runs and simulcast.consumer.encoding.rid != "f"
+
+
+def test_nobody_is_sent_a_hidden_picture_because_its_encoding_stopped(simulcast: Simulcast) -> None:
+    simulcast.consumer.choose("f", simulcast.now_ms)
+    simulcast.send("q", "h", "f", key_frame=True)
+    simulcast.consumer.choose(None, simulcast.now_ms)
+    before = len(simulcast.subscriber.media)
+    for _ in range(20):
+        simulcast.send("q", "h", key_frame=True)
+    assert len(simulcast.subscriber.media) == before
+
+
+def test_pictures_that_all_pause_are_not_taken_for_one_that_stopped(simulcast: Simulcast) -> None:
+    """A screen on which nothing moves, a camera that is covered."""
+    simulcast.consumer.choose("f", simulcast.now_ms)
+    simulcast.send("q", "h", "f", key_frame=True)
+    simulcast.now_ms += 600
+    simulcast.send("q", "h", "f")
+    assert simulcast.consumer.target.rid == "f"
+
+
+def test_after_an_outage_a_key_frame_is_asked_for_and_not_what_was_lost(stage: Stage) -> None:
+    """Repairs of a second of pictures would fill the publisher's line before the key frame."""
+    stage.send(1, KEY_FRAME)
+    stage.send(2)
+    stage.publisher.control.clear()
+    stage.send(40)  # numbers are times here: 38 frames later
+    assert stage.publisher.control == [rtcp.KeyFrameRequest(77)]
+    stage.send(41)
+    stage.send(42, KEY_FRAME)
+    assert steps(stage.subscriber.numbers()) == [1, 1], "the subscriber has no hole to ask for"
+
+
 def test_a_lost_packet_comes_again_as_a_stream_of_its_own(simulcast: Simulcast) -> None:
     simulcast.send("q", "h", "f")
     lost = simulcast.subscriber.media[-1]
     number = simulcast.subscriber.numbers()[-1]
-    simulcast.consumer.send_again((number,))
-    simulcast.consumer.send_again((number,))
+    simulcast.consumer.send_again((number,), 0, 0)
+    simulcast.consumer.send_again((number,), 0, 0)
     repairs = simulcast.subscriber.media[-2:]
     headers = [header for packet in repairs if (header := rtp.parse(packet)) is not None]
     assert steps([header.sequence_number for header in headers]) == [1]

@@ -42,7 +42,7 @@ def test_it_names_every_host_and_port_without_an_account(client: Client, setting
 
 
 def test_while_no_node_is_up_it_names_the_one_that_is_configured(client: Client, settings: Any) -> None:
-    settings.EXCHANGE_MEDIA_ADDRESS, settings.EXCHANGE_MEDIA_PORT = "203.0.113.9", 10_000
+    settings.EXCHANGE_MEDIA_ADDRESS, settings.EXCHANGE_MEDIA_PORT = ["203.0.113.9"], 10_000
     assert needs(client) == [("page", "testserver", 80), ("udp", "203.0.113.9", 10_000)]
 
 

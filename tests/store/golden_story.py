@@ -83,7 +83,7 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
         ),
         "",
     )
-    yield c.ReportSilence(channel="ko", since_ms=NOON + 20_800), ""
+    yield c.ReportSilence(channel="ko", live="farah", since_ms=NOON + 20_800), ""
     yield c.ReportVoice(channel="ko"), ""
     yield c.OfferBooth(), "farah"
     yield c.TakeBooth(), "goro"

@@ -74,6 +74,7 @@ export class Connection {
     if (this.peer !== null) return this.peer;
     const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", ...this.configuration });
     peer.addEventListener("connectionstatechange", () => this.watch(peer));
+    window.addEventListener("online", this.changeNetwork); // once, however often it is added
     this.peer = peer;
     this.session = "";
     this.move("connecting");
@@ -102,11 +103,22 @@ export class Connection {
   close(): void {
     if (this.state === "closed") return;
     clearTimeout(this.restartTimer);
+    window.removeEventListener("online", this.changeNetwork);
     this.wakeUp?.();
     this.peer?.close();
     this.peer = null;
     this.move("closed");
   }
+
+  /**
+   * The device is on another network. Browsers look for paths over it when ICE is restarted, not before; the old path
+   * carries what it still can meanwhile, and keys and tracks stay. A connection that is being made does so anyway.
+   */
+  private readonly changeNetwork = (): void => {
+    if (this.peer === null || !this.answered) return;
+    this.peer.restartIce();
+    this.negotiate();
+  };
 
   private async run(): Promise<void> {
     this.negotiating = true;

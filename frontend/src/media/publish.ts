@@ -67,11 +67,11 @@ export class Publisher implements ConnectionOwner {
 
   /**
    * Talk on a private line, with the microphone that is on, or on none (null): then it is where it was before. A line
-   * once used stays negotiated, so that the next word on it is heard at once. False when there is no microphone.
+   * once used stays negotiated, so that the next word on it is heard at once. False when there is no microphone: one that
+   * is started then is for this line alone, and muted elsewhere.
    */
   async talk(line: Line | null): Promise<boolean> {
     const microphone = this.slots.microphone.track;
-    if (line !== null && microphone === null) return false;
     this.line = line;
     this.open();
     for (const each of LINES) {
@@ -79,7 +79,7 @@ export class Publisher implements ConnectionOwner {
       if (each !== line) this.rest(slot);
       else if (microphone !== null && slot.track === null) await this.carry(each, slot, microphone.clone());
     }
-    return true;
+    return line === null || microphone !== null;
   }
 
   /** Start a source, or change its device; false when the device could not be had (`trouble` says why). */
@@ -101,7 +101,7 @@ export class Publisher implements ConnectionOwner {
     }
     const slot = this.slots[source];
     const replaced = slot.track;
-    if (source === "microphone" && replaced === null) this.mute = false;
+    if (source === "microphone" && replaced === null) this.mute = this.line !== null;
     if (source === "screen") track.contentHint = "detail";
     slot.track = track;
     if (source === "microphone") this.open();

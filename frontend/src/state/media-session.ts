@@ -86,12 +86,13 @@ export class MediaSession {
 
   /** Talk on a private line until it is null again; nobody else hears it, and meanwhile the floor does not hear me. */
   async talk(line: Line | null): Promise<void> {
-    if (line === null && this.line.value === null) return;
-    if (line !== null && this.mine.value.microphone === "off") {
-      if (!(await this.publishing().start("microphone", this.deviceOf("microphone")))) return;
-      this.publishing().setMuted(true);
-    }
-    this.line.set((await this.publishing().talk(line)) ? line : null);
+    if (line === this.line.value) return;
+    this.line.set(line);
+    const publisher = this.publishing();
+    if (await publisher.talk(line)) return;
+    if (await publisher.start("microphone", this.deviceOf("microphone"))) return;
+    await publisher.talk(null);
+    this.line.set(null);
   }
 
   /** Send tracks that the sound check opened. */

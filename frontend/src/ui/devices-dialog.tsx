@@ -14,7 +14,7 @@ export function DevicesButton({ class: look }: { class: string }) {
   if (!may("media.listen")) return null;
   return (
     <>
-      <button type="button" class={look} onClick={() => setOpen(true)}>
+      <button type="button" class={look} data-dialog="devices" onClick={() => setOpen(true)}>
         {gettext("Devices")}
       </button>
       {open && <DevicesDialog close={() => setOpen(false)} />}

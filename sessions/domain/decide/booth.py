@@ -67,8 +67,10 @@ def relieve(state: State, command: c.RelieveBooth) -> Decision:
     """The partner goes on the air for whoever is not heard; nobody whose microphone is off ever does."""
     if (channel := state.channels.get(command.channel)) is None:
         return refuse("channel.unknown", "channel")
-    if not channel.silent_ms or channel.passes:
-        return ()  # heard again meanwhile
+    if channel.live != command.live or not channel.silent_ms or channel.passes:
+        return ()  # somebody else went on the air, or they are heard again
+    if channel.relieved:
+        return ()  # neither of the two is heard: changing places for ever would hide that
     partner = _ready(state, command.channel, besides=channel.live)
     return () if partner is None else (e.BoothTaken(channel=command.channel, participant=partner.id),)
 
@@ -82,7 +84,7 @@ def _ready(state: State, language: str, besides: str) -> Person | None:
 def report_silence(state: State, command: c.ReportSilence) -> Decision:
     if (channel := state.channels.get(command.channel)) is None:
         return refuse("channel.unknown", "channel")
-    if channel.silent_ms or channel.passes:
+    if channel.live != command.live or channel.silent_ms or channel.passes:
         return ()
     return (e.BoothFellSilent(channel=command.channel, since_ms=command.since_ms),)
 
