@@ -172,6 +172,9 @@ if EXCHANGE_TURN and not EXCHANGE_TURN_SECRET:
         "TWINHALL_TURN names a relay, but TWINHALL_TURN_SECRET is empty. Set it to the relay's static-auth-secret."
     )
 EXCHANGE_RECORDINGS = Path(env.str("TWINHALL_RECORDINGS", str(DATA_DIR / "recordings")))
+EXCHANGE_RECORDINGS_QUOTA = int(
+    env.float("TWINHALL_RECORDINGS_QUOTA", 0) * 10**9
+)  # bytes; 0: what the disk holds
 EXCHANGE_RECORDINGS_ACCEL = env.str("TWINHALL_RECORDINGS_ACCEL", "")  # nginx's internal location of that folder
 
 # ------------------------------------------------------------------ people and pages

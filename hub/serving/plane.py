@@ -25,7 +25,9 @@ class MediaPlane:
         port = await MediaPort.open(
             settings.EXCHANGE_MEDIA_HOST, settings.EXCHANGE_MEDIA_PORT, settings.EXCHANGE_MEDIA_ADDRESS
         )
-        self._node = MediaNode(await open_hall(), port, settings.EXCHANGE_RECORDINGS)
+        self._node = MediaNode(
+            await open_hall(), port, settings.EXCHANGE_RECORDINGS, settings.EXCHANGE_RECORDINGS_QUOTA
+        )
         await self._node.open()
         gc.collect()
         gc.freeze()  # what is there at the start stays: looking through it again would hold up every packet for 0.1 s

@@ -19,9 +19,12 @@ class Frame(NamedTuple):
     key: bool
     width: int = 0
     height: int = 0
+    parameters: bytes = b""  # without which H.264 cannot be decoded: of a key frame
 
 
-class _Packet(NamedTuple):
+class Ready(NamedTuple):
+    """A packet whose turn it is."""
+
     timestamp: int
     marker: bool
     payload: bytes
@@ -32,12 +35,12 @@ class Reorder:
     """Packets of one stream in order, each once; `holes` counts those given up."""
 
     def __init__(self) -> None:
-        self._waiting: dict[int, _Packet] = {}
+        self._waiting: dict[int, Ready] = {}
         self._next: int | None = None
         self._timestamp: int | None = None
         self.holes = 0
 
-    def push(self, header: rtp.Header, packet: bytes, arrived_ms: int) -> Iterator[_Packet | None]:
+    def push(self, header: rtp.Header, packet: bytes, arrived_ms: int) -> Iterator[Ready | None]:
         """What is in order now; None stands for a packet that never came."""
         number = header.sequence_number
         if self._next is None:
@@ -45,7 +48,7 @@ class Reorder:
         if rtp.sequence_difference(number, self._next) < 0:
             return
         payload = packet[header.payload_offset : header.payload_end]
-        self._waiting[number] = _Packet(header.timestamp, header.marker, payload, arrived_ms)
+        self._waiting[number] = Ready(header.timestamp, header.marker, payload, arrived_ms)
         while self._waiting:
             ready = self._waiting.pop(self._next, None)
             if ready is None and len(self._waiting) < _WAIT_PACKETS:
@@ -65,7 +68,9 @@ class Reorder:
 
 
 class OpusFrames:
-    """Every packet is a frame (RFC 7587), and every frame can start a recording."""
+    """Every packet is a frame (RFC 7587), and every frame can start a recording: it is never `broken`."""
+
+    broken = False
 
     def __init__(self) -> None:
         self._order = Reorder()
@@ -95,7 +100,7 @@ class Vp8Frames:
         self._first, self.broken = None, True
         return None
 
-    def _part(self, ready: _Packet) -> Frame | None:
+    def _part(self, ready: Ready) -> Frame | None:
         part = rtp.vp8(ready.payload)
         if part is None:
             return self._lost()

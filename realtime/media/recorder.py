@@ -1,4 +1,4 @@
-"""Passthrough recording: each track its own WebM segments, written by a thread: a slow disk delays nobody.
+"""Passthrough recording: each track its own WebM or MP4 segments, written by a thread: a slow disk delays nobody.
 
 `TrackRecorder` turns RTP into segments and knows neither threads nor clocks; `Recorder` runs many of them.
 """
@@ -16,10 +16,10 @@ from typing import NamedTuple, Protocol
 
 from av.error import FFmpegError
 
-from realtime.media import rtp
+from realtime.media import mp4, rtp, webm
 from realtime.media.contract import FLOOR, Segment, Source
 from realtime.media.depacketize import Frame, OpusFrames, Vp8Frames
-from realtime.media.webm import CLOCK_RATE, MEDIA_TYPE, WebmWriter
+from realtime.media.h264 import H264Frames
 
 _WANT_AGAIN_MS = 500
 NEW_SEGMENT_EVERY_MS = (
@@ -28,7 +28,13 @@ NEW_SEGMENT_EVERY_MS = (
 PAUSE_MS = 2000  # without packets for so long, the segment is over
 _CLOCKS_AGREE_MS = 5000  # a sender report further off than this is not believed
 _MAX_QUEUED = 50_000  # packets: some 50 MB; a disk that is further behind than this has failed
-_FRAME_MS = {"vp8": 33, "opus": 20}
+_FRAME_MS = {"vp8": 33, "h264": 33, "opus": 20}
+_CLOCK_RATE = {"vp8": 90_000, "h264": 90_000, "opus": 48_000}  # RTP ticks a second
+_FRAMES: dict[str, type[Vp8Frames | H264Frames | OpusFrames]] = {
+    "vp8": Vp8Frames,
+    "h264": H264Frames,
+    "opus": OpusFrames,
+}
 
 
 log = logging.getLogger(__name__)
@@ -47,7 +53,7 @@ class RecordingListener(Protocol):
 
 
 class Recorded(NamedTuple):
-    """What is recorded. `codec` is vp8 or opus."""
+    """What is recorded. `codec` is vp8, h264 or opus."""
 
     participant: str
     source: Source
@@ -60,10 +66,10 @@ class TrackRecorder:
 
     def __init__(self, folder: Path, what: Recorded, listener: RecordingListener) -> None:
         self._folder, self._what, self._listener = folder, what, listener
-        self._rate = CLOCK_RATE[what.codec]
+        self._rate = _CLOCK_RATE[what.codec]
         self._frames = self._assembler()
         self._clock: tuple[int, float] | None = None  # (RTP timestamp, Unix ms) of a sender report
-        self._writer: WebmWriter | None = None
+        self._writer: webm.WebmWriter | mp4.Mp4Writer | None = None
         self._segment: Segment | None = None
         self._last: Frame | None = None
         self._first: Frame | None = None
@@ -71,8 +77,8 @@ class TrackRecorder:
         self._wanted_ms = 0
         self._opened_ms = -NEW_SEGMENT_EVERY_MS
 
-    def _assembler(self) -> Vp8Frames | OpusFrames:
-        return Vp8Frames() if self._what.codec == "vp8" else OpusFrames()
+    def _assembler(self) -> Vp8Frames | H264Frames | OpusFrames:
+        return _FRAMES[self._what.codec]()
 
     def packet(self, packet: bytes, arrived_ms: int) -> None:
         """Take one plain RTP packet; malformed ones are left out."""
@@ -82,11 +88,11 @@ class TrackRecorder:
         self.elapse(arrived_ms)
         for frame in self._frames.push(header, packet, arrived_ms):
             self._frame(frame)
-        if isinstance(self._frames, Vp8Frames) and self._frames.broken:
+        if self._frames.broken or (self._writer is None and self._what.codec != "opus"):
             self._want_key_frame(arrived_ms)
 
     def _want_key_frame(self, now_ms: int) -> None:
-        if now_ms - self._wanted_ms >= _WANT_AGAIN_MS:
+        if not self._failed and now_ms - self._wanted_ms >= _WANT_AGAIN_MS:
             self._wanted_ms = now_ms
             self._listener.key_frame_wanted(self._what.participant, self._what.source)
 
@@ -101,9 +107,12 @@ class TrackRecorder:
 
     def close(self, reason: str) -> None:
         """End the open segment, if there is one; a later packet begins another. Never raises for a bad disk."""
+        self._frames = self._assembler()
+        self._end(reason)
+
+    def _end(self, reason: str) -> None:
         writer, segment, first, last = self._writer, self._segment, self._first, self._last
         self._writer = self._segment = self._first = self._last = None
-        self._frames = self._assembler()
         if writer is None or segment is None or first is None:
             return
         last = last or first
@@ -118,6 +127,8 @@ class TrackRecorder:
     def _frame(self, frame: Frame) -> None:
         if self._last is not None and self._jumped(self._last, frame):
             self.close("restarted")
+        if self._first is not None and frame.key and frame.parameters != self._first.parameters:
+            self._end("restarted")  # of another size: an MP4 file has one
         if self._failed or (self._last is not None and frame.timestamp <= self._last.timestamp):
             return
         if self._writer is None and not (frame.key and self._may_open(frame)):
@@ -138,18 +149,22 @@ class TrackRecorder:
     def _may_open(self, frame: Frame) -> bool:
         return abs(frame.arrived_ms - self._opened_ms) >= NEW_SEGMENT_EVERY_MS
 
-    def _open(self, frame: Frame) -> WebmWriter:
+    def _open(self, frame: Frame) -> webm.WebmWriter | mp4.Mp4Writer:
         self._opened_ms = frame.arrived_ms
         identifier = "s" + secrets.token_hex(12)
-        name = f"{identifier}.webm"
-        self._writer = writer = WebmWriter(self._folder / name, self._what.codec, frame)
+        is_mp4 = self._what.codec == "h264"
+        name = f"{identifier}.mp4" if is_mp4 else f"{identifier}.webm"
+        path = self._folder / name
+        self._writer = writer = (
+            mp4.Mp4Writer(path, frame) if is_mp4 else webm.WebmWriter(path, self._what.codec, frame)
+        )
         self._first = frame
         self._segment = Segment(
             id=identifier,
             participant=self._what.participant,
             source=self._what.source,
             file=name,
-            media_type=MEDIA_TYPE[self._what.codec],
+            media_type=mp4.media_type(frame) if is_mp4 else webm.MEDIA_TYPE[self._what.codec],
             started_ms=self._started_ms(frame),
             channel=self._what.channel,
         )
@@ -196,19 +211,24 @@ class Recording:
     """One track being recorded; its methods only queue work for the thread."""
 
     def __init__(self, recorder: Recorder, what: Recorded) -> None:
-        self._submit = recorder.submit
-        self._overflow = False
+        self._recorder, self._submit = recorder, recorder.submit
+        self._given_up = False
         self._listener = recorder.on_loop
         self._what = what
         self._track = TrackRecorder(recorder.folder, what, recorder.on_loop)
 
     def packet(self, packet: bytes, arrived_ms: int) -> None:
-        if not self._overflow and not self._submit(lambda: self._track.packet(packet, arrived_ms)):
-            self._overflow = True
-            self._listener.recording_failed(
-                self._what.participant, self._what.source, "the disk is too slow for the recording"
-            )
-            self.close("failed")
+        if self._given_up:
+            return
+        if self._recorder.full:
+            self._give_up("the room for recordings is used up")
+        elif not self._submit(lambda: self._track.packet(packet, arrived_ms)):
+            self._give_up("the disk is too slow for the recording")
+
+    def _give_up(self, why: str) -> None:
+        self._given_up = True
+        self._listener.recording_failed(self._what.participant, self._what.source, why)
+        self.close("failed")
 
     def clock(self, rtp_timestamp: int, unix_ms: float) -> None:
         self._submit(lambda: self._track.clock(rtp_timestamp, unix_ms))
@@ -225,6 +245,7 @@ class Recorder:
 
     def __init__(self, folder: Path, listener: RecordingListener) -> None:
         self.folder = folder
+        self.full = False  # the quota is reached: what is recorded now ends
         self.on_loop = _OnLoop(asyncio.get_running_loop(), listener)
         self._queue: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None

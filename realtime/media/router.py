@@ -21,7 +21,6 @@ from realtime.media.recorder import Recorded, Recorder
 from realtime.media.silence import Booths, Word
 from realtime.media.streams import Consumer, Producer
 from realtime.media.voices import Voices
-from realtime.media.webm import MEDIA_TYPE
 
 log = logging.getLogger(__name__)
 
@@ -122,6 +121,15 @@ class Router:
     def standings(self) -> tuple[Standing, ...]:
         """Where every page stands that receives."""
         return tuple(Standing(each.participant, key, each.rung) for key, each in self._receiving.items())
+
+    @property
+    def records(self) -> bool:
+        """Whether any track is recorded now."""
+        return any(producer.recording is not None for producer in self._producers())
+
+    def quota_reached(self, reached: bool) -> None:
+        """End what is recorded, with an alarm, and record nothing more; or do so again from the next start on."""
+        self._recorder.full = reached
 
     def connections(self) -> set[str]:
         """Those that publish or receive now."""
@@ -241,7 +249,7 @@ class Router:
             if producer.track.participant == participant:
                 raise MediaRefusal("media.own_track", track=producer.track.id)
             heard = self._policy.may_hear(participant, producer.track.channel)
-            if heard and section.kind == producer.kind and _matching(section, producer.codec) is not None:
+            if heard and section.kind == producer.kind and section.like(producer.codec) is not None:
                 wanted[section.mid] = producer
         return wanted
 
@@ -259,8 +267,8 @@ class Router:
 
     def _consume(self, state: Receiving, section: sdp.Section, producer: Producer) -> sdp.SectionAnswer:
         consumer = state.consumers.get(section.mid)
+        codec = section.like(producer.codec)
         if consumer is None:
-            codec = _matching(section, producer.codec)
             assert codec is not None  # noqa: S101  _wanted
             consumer = Consumer(producer, state.transport, section, codec, monotonic_ms())
             state.consumers[section.mid] = consumer
@@ -268,7 +276,7 @@ class Router:
             consumer.target.ask_for_key_frame(monotonic_ms())
         track = producer.track
         stream = sdp.OutgoingStream(consumer.ssrc, track.participant, track.id, consumer.repair_ssrc)
-        return sdp.SectionAnswer("sendonly", stream)
+        return sdp.SectionAnswer("sendonly", stream, codec)
 
     def _drop_consumer(self, state: Receiving, mid: str) -> None:
         consumer = state.consumers.pop(mid)
@@ -306,9 +314,6 @@ class Router:
 
     def _start_recording(self, state: Publishing, producer: Producer) -> None:
         track, codec = producer.track, producer.codec.name
-        if codec not in MEDIA_TYPE:
-            log.warning("%s of %s is %s, which is not recorded", track.source, track.participant, codec)
-            return
         recording = self._recorder.record(Recorded(track.participant, track.source, codec, track.channel))
         producer.start_recording(recording, monotonic_ms())
         state.tell_recording_clock(producer)
@@ -434,9 +439,3 @@ def _published_sections(offer: sdp.Offer, sources: Mapping[str, Source]) -> dict
             raise MediaRefusal("media.no_common_codec", source=source.value)
         found[section.mid] = section
     return found
-
-
-def _matching(section: sdp.Section, codec: sdp.Codec) -> sdp.Codec | None:
-    """The subscriber's payload type for the publisher's codec; the answer names no other."""
-    wanted = section.codec
-    return wanted if wanted is not None and wanted.name == codec.name else None

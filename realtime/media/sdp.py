@@ -84,6 +84,16 @@ class Section(NamedTuple):
                 return min(found, key=lambda codec: "packetization-mode=1" not in codec.parameters)
         return None
 
+    def like(self, codec: Codec) -> Codec | None:
+        """The offered payload type for another's codec; of several (H.264 profiles) the most alike."""
+        found = [each for each in self.codecs if each.name == codec.name]
+        packets = "packetization-mode=1"
+        return min(
+            found,
+            key=lambda each: (each.parameters != codec.parameters, packets not in each.parameters),
+            default=None,
+        )
+
 
 class Offer(NamedTuple):
     transport: TransportOffer
@@ -104,6 +114,7 @@ class SectionAnswer(NamedTuple):
 
     direction: str
     stream: OutgoingStream | None = None
+    codec: Codec | None = None  # other than the section's first choice
 
 
 class LocalTransport(NamedTuple):
@@ -373,7 +384,7 @@ def _is_accepted(section: Section) -> bool:
 
 
 def _accepted(section: Section, answer: SectionAnswer, local: LocalTransport) -> list[str]:
-    codec = section.codec
+    codec = answer.codec or section.codec
     assert codec is not None  # noqa: S101  _is_accepted
     number, (host, port) = codec.payload_type, local.address
     channels = f"/{codec.channels}" if codec.channels > 1 else ""

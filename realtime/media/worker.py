@@ -28,6 +28,7 @@ from realtime.media.ladder import Ceiling, Standing
 from realtime.media.policy import LogPolicy
 from realtime.media.port import MediaPort
 from realtime.media.router import Router
+from realtime.media.space import AMPLE_MINUTES, Forecast, Space, bytes_left, is_news
 from realtime.room import Room
 from realtime.tasks import Tasks, Turns
 from sessions import placement
@@ -40,7 +41,9 @@ from sessions.domain.commands import (
     FailRecording,
     OpenSegment,
     RelieveBooth,
+    ReportLowSpace,
     ReportSilence,
+    ReportSpace,
     ReportVoice,
 )
 from sessions.domain.errors import Refusal
@@ -51,6 +54,7 @@ from sessions.execute import caused_by
 ANNOUNCE_S = 5.0  # tracks are said again: the layer may have lost the first time
 REPORT_AGAIN_S = 1.0
 LAST_REPORTS_S = 10.0
+SPACE_EVERY_S = 5.0  # between two looks how much room there is for recordings
 logger = structlog.get_logger(__name__)
 
 
@@ -153,6 +157,12 @@ class LogObserver:
         command = FailRecording(participant=participant, source=source.value, reason=reason)
         self._reports.put(command, "recording", participant, secrets.token_hex(8))
 
+    def space(self, space: Space) -> None:
+        """Tell the desk how much more can be recorded."""
+        ample = space.minutes >= AMPLE_MINUTES
+        low = ReportLowSpace(minutes=space.minutes, megabytes=space.megabytes)
+        self._reports.put(ReportSpace() if ample else low, "space", secrets.token_hex(8))
+
 
 class LiveExchange:
     """One exchange on this node: its Room to follow, its Router to forward."""
@@ -167,9 +177,9 @@ class LiveExchange:
         self.room: Room = await self._stack.enter_async_context(self._hall.room(self.exchange_id))
         self._reports = Reports(self._hall, self.exchange_id)
         self._stack.push_async_callback(self._reports.close)
-        observer = LogObserver(self._reports, self.announce, self._tell_rungs)
+        self._observer = LogObserver(self._reports, self.announce, self._tell_rungs)
         policy = LogPolicy(lambda: self.room.state)
-        self.router = Router(self._port, policy, observer, self._recordings, now_ms)
+        self.router = Router(self._port, policy, self._observer, self._recordings, now_ms)
         self._stack.push_async_callback(self.router.close)
         self.room.watchers.append(self._changed)
         self._stack.callback(self.room.watchers.remove, self._changed)
@@ -190,6 +200,13 @@ class LiveExchange:
             "tracks": to_builtins(told),
         }
         self._hall.spawn(self._hall.bus.publish(group_of(self.exchange_id), message))
+
+    def space(self, space: Space) -> None:
+        """There is so much room for recordings."""
+        self.router.quota_reached(space.is_full)
+        told = self.room.state.hall["main"].space
+        if not self.ended and is_news(space, None if told is None else told.minutes):
+            self._observer.space(space)
 
     def see(self, message: Message) -> None:
         """What a page shows, and what it gets then; a connection that is not known here was lost with its node."""
@@ -240,8 +257,10 @@ class LiveExchange:
 class MediaNode:
     """All exchanges that this process forwards."""
 
-    def __init__(self, hall: Hall, port: MediaPort, recordings: Path) -> None:
-        self._hall, self._port, self._recordings = hall, port, recordings
+    def __init__(self, hall: Hall, port: MediaPort, recordings: Path, quota: int = 0) -> None:
+        """`quota` is what all recordings may take in bytes; 0: what the disk holds."""
+        self._hall, self._port, self._recordings, self._quota = hall, port, recordings, quota
+        self._forecast = Forecast()
         self._live: dict[str, LiveExchange] = {}
         self._turns = Turns()
         self._bus = Bus(self._message)
@@ -260,6 +279,7 @@ class MediaNode:
             self._bus.keep_subscribed(),
             self._announce_and_end(),
             self._keep_lease(),
+            self._watch_space(),
         ):
             self._tasks.spawn(work)
 
@@ -345,6 +365,22 @@ class MediaNode:
                 for live in self._live.values():
                     live.announce()
                     live.announce_rungs()
+
+    async def _watch_space(self) -> None:
+        """Tell every exchange that is here how much more can be recorded."""
+        while True:
+            await asyncio.sleep(SPACE_EVERY_S)
+            if not self._live:
+                continue
+            try:
+                left = await asyncio.to_thread(bytes_left, self._recordings, self._quota)
+            except OSError as error:  # then nothing can be recorded either, and that is told
+                logger.warning("media.space_unknown", error=str(error))
+                continue
+            recorded = frozenset(key for key, live in self._live.items() if live.router.records)
+            space = self._forecast.step(now_ms(), left, recorded, len(self._live) - len(recorded))
+            for live in self._live.values():
+                live.space(space)
 
     async def _end(self, exchange_id: str) -> None:
         """Close the files of an exchange; when it is over, have its recording looked after."""

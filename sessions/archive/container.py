@@ -1,4 +1,4 @@
-"""WebM files of a recording: are they whole, how long are they, and what to do about those that a kill tore.
+"""Files of a recording, WebM and (of H.264) MP4: are they whole, how long are they, and how to mend what a kill tore.
 
 A file that was closed has a duration and cues; without them a player can neither show a length nor seek without
 reading everything in between. Remuxing writes both and touches no picture or sound.
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+from av.container import InputContainer, OutputContainer
 from msgspec import Struct
 
 # Element ids with their length marker, RFC 9559 section 5 and RFC 8794 section 11.2.
@@ -21,10 +22,12 @@ SEGMENT = 0x18538067
 INFO = 0x1549A966
 DURATION = 0x4489
 CUES = 0x1C53BB6B
+# MP4 (ISO/IEC 14496-12): a file that is being written announces fragments, `mvex` in its index `moov`.
+FILE_TYPE, INDEX, FRAGMENTED = b"ftyp", b"moov", b"mvex"
 
 
 class ContainerError(Exception):
-    """The file is not a WebM file that can be played. `code`: missing, empty, unreadable; or it plays, but could not
+    """The file is not one that can be played. `code`: missing, empty, unreadable; or it plays, but could not
     be written anew: not_writable (a full disk).
     """
 
@@ -93,11 +96,18 @@ def remux(file: Path) -> Probe:
 
 
 def _copy(source: Path, target: Path) -> None:
-    with av.open(str(source)) as torn, av.open(str(target), "w", format="webm") as whole:
+    with av.open(str(source)) as torn, _beginning(target, torn) as whole:
         stream = whole.add_stream_from_template(torn.streams[0])
         for packet in _packets(torn):
             packet.stream = stream
             whole.mux(packet)
+
+
+def _beginning(target: Path, like: InputContainer) -> OutputContainer:
+    """A file of the same kind, to be written; an MP4's index goes to its front, where a player looks first."""
+    if "mp4" in like.format.name.split(","):
+        return av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"})
+    return av.open(str(target), "w", format="webm")
 
 
 def _packets(container: av.container.InputContainer) -> Iterator[av.Packet[Any]]:
@@ -126,14 +136,37 @@ def _sync(path: Path) -> None:
 
 
 def _structure(file: Path) -> tuple[bool, bool]:
-    """Whether the file has a duration and cues. False, False for what is no Matroska file at all."""
+    """Whether the file has a duration and cues; an index has both. False, False for what is neither kind of file."""
     with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, prot=mmap.PROT_READ) as data:
+        if data[4:8] == FILE_TYPE:
+            return _has_index(data), _has_index(data)
         has_duration = has_cues = False
         for element, start, end in _top_level(data):
             if element == INFO:
                 has_duration = any(found == DURATION for found, _, _ in _elements(data, start, end))
             has_cues = has_cues or element == CUES
         return has_duration, has_cues
+
+
+def _has_index(data: mmap.mmap) -> bool:
+    """Whether an MP4 file has an index over all of it, rather than one for each of its fragments."""
+    return any(
+        kind == INDEX and all(inner != FRAGMENTED for inner, _, _ in _boxes(data, start, end))
+        for kind, start, end in _boxes(data, 0, len(data))
+    )
+
+
+def _boxes(data: mmap.mmap, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Boxes of an MP4 file as (kind, start, end) of their content, until the data ends or makes no sense."""
+    while at + 8 <= end:
+        size, kind, head = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8], 8
+        if size == 1:
+            size, head = int.from_bytes(data[at + 8 : at + 16]), 16
+        stop = end if size == 0 else at + size
+        if stop > end or stop < at + head:
+            return
+        yield kind, at + head, stop
+        at = stop
 
 
 def _top_level(data: mmap.mmap) -> Iterator[tuple[int, int, int]]:

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 # Reading waits for a disk: a few threads of its own, so that no command waits behind it.
 _READERS = ThreadPoolExecutor(4, thread_name_prefix="recording")
-PLAYABLE = ("video/webm", "audio/webm")
+PLAYABLE = ("video/webm", "audio/webm", "video/mp4")
 
 
 class File(Struct, frozen=True):

@@ -81,6 +81,8 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.OpenSegment): _rule(SYSTEM, (*LIVE, Phase.ENDED)),  # reports of the last seconds may come late
     name_of(c.CloseSegment): _rule(SYSTEM, ALWAYS),
     name_of(c.FailRecording): _rule(SYSTEM, ALWAYS),
+    name_of(c.ReportLowSpace): _rule(SYSTEM, OPEN),
+    name_of(c.ReportSpace): _rule(SYSTEM, OPEN),
     "media.listen": _rule((*EVERYONE, *BOOTH), OPEN),
     "media.speak": _rule((*PANEL, *BOOTH), OPEN),
     "media.show": _rule(PANEL, OPEN),

@@ -268,6 +268,17 @@ class FailRecording(Command, frozen=True, kw_only=True, tag="recording.fail"):
     reason: Text
 
 
+class ReportLowSpace(Command, frozen=True, kw_only=True, tag="recording.space_low"):
+    """The recordings folder has room for so little more. The desk is told."""
+
+    minutes: Annotated[int, Meta(ge=0)]
+    megabytes: Annotated[int, Meta(ge=0)]
+
+
+class ReportSpace(Command, frozen=True, kw_only=True, tag="recording.space_made"):
+    """There is room again."""
+
+
 PersonCommand = (
     StartPhase
     | EndExchange
@@ -308,5 +319,7 @@ SystemCommand = (
     | OpenSegment
     | CloseSegment
     | FailRecording
+    | ReportLowSpace
+    | ReportSpace
 )
 AnyCommand = PersonCommand | SystemCommand

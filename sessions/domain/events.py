@@ -89,6 +89,17 @@ class RecordingFailed(Event, frozen=True, kw_only=True, tag="recording.failed"):
     reason: str
 
 
+class SpaceRanLow(Event, frozen=True, kw_only=True, tag="recording.space_low"):
+    """The recordings folder fills up."""
+
+    minutes: int  # of recording that it still holds, at the rate of now
+    megabytes: int  # that are left
+
+
+class SpaceMade(Event, frozen=True, kw_only=True, tag="recording.space_made"):
+    """There is room again."""
+
+
 class DevicesSet(Event, frozen=True, kw_only=True, tag="devices.set"):
     participant: Id
     microphone: bool = False
@@ -251,6 +262,8 @@ AnyEvent = (
     | RecordingStopped
     | RecordingChosen
     | RecordingFailed
+    | SpaceRanLow
+    | SpaceMade
     | DevicesSet
     | HandRaised
     | HandLowered

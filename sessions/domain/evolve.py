@@ -23,6 +23,7 @@ from sessions.domain.state import (
     Person,
     Question,
     Segment,
+    Space,
     State,
     Turn,
     Write,
@@ -88,6 +89,10 @@ def _changes(state: State, recorded: Recorded) -> Iterable[Change]:
             return _hall(state, recording=False)
         case e.RecordingFailed():
             return _hall(state, trouble=event.reason)
+        case e.SpaceRanLow():
+            return _hall(state, space=Space(minutes=event.minutes, megabytes=event.megabytes))
+        case e.SpaceMade():
+            return _hall(state, space=None)
         case e.RecordingChosen():
             return _person(state, event.participant, agreed=event.agree)
         case e.DevicesSet():
@@ -248,7 +253,7 @@ def _ended(state: State, at_ms: int) -> tuple[Change, ...]:
     hands = (("hands", key, None) for key in state.hands)
     ended = {"phase": Phase.ENDED, "phase_since_ms": at_ms, "phase_ends_ms": 0, "ended_ms": at_ms}
     booths = (("channels", key, Channel()) for key in state.channels)
-    return (*people, *hands, *booths, *_hall(state, **ended, recording=False))
+    return (*people, *hands, *booths, *_hall(state, **ended, recording=False, space=None))
 
 
 def _segment(event: e.SegmentOpened) -> Segment:

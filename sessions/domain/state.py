@@ -13,6 +13,13 @@ class Entity(Struct, frozen=True, kw_only=True, gc=False):
     """One thing in a section. Replaced, never changed."""
 
 
+class Space(Struct, frozen=True, kw_only=True, gc=False):
+    """What the recordings folder still holds."""
+
+    minutes: int
+    megabytes: int
+
+
 class Hall(Entity, frozen=True, kw_only=True):
     """The exchange itself: one entity, under the key `main`."""
 
@@ -27,6 +34,7 @@ class Hall(Entity, frozen=True, kw_only=True):
     released: bool = False
     released_ms: int = 0
     trouble: str = ""  # why the last recording failed, for the desk
+    space: Space | None = None  # where it is low
 
 
 class Person(Entity, frozen=True, kw_only=True):

@@ -48,6 +48,8 @@ class HallView(View, kw_only=True):
     ended_ms: int | UnsetType = UNSET
     released_ms: int | UnsetType = UNSET
     trouble: str | UnsetType = UNSET
+    space_minutes: int | UnsetType = UNSET  # of recording that there is room for, where that is little
+    space_megabytes: int | UnsetType = UNSET
 
 
 class PersonView(View, kw_only=True):
@@ -136,6 +138,7 @@ class OwnView(Struct):
 
 
 def _hall(hall: Hall, audience: Audience) -> HallView:
+    space = hall.space if audience is Audience.DESK else None
     return HallView(
         title=hall.title,
         phase=hall.phase,
@@ -147,6 +150,8 @@ def _hall(hall: Hall, audience: Audience) -> HallView:
         ended_ms=hall.ended_ms or UNSET,
         released_ms=hall.released_ms or UNSET,
         trouble=hall.trouble if hall.trouble and audience is Audience.DESK else UNSET,
+        space_minutes=UNSET if space is None else space.minutes,
+        space_megabytes=UNSET if space is None else space.megabytes,
     )
 
 

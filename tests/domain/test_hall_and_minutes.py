@@ -99,3 +99,17 @@ def test_a_file_that_was_begun_before_the_end_is_not_lost_when_its_report_comes_
     assert not isinstance(report("s1", story.now - 5_000), Refusal)
     refused = report("s2", story.now + 1)
     assert isinstance(refused, Refusal) and refused.code == "exchange.ended"
+
+
+def test_little_room_for_recordings_is_told_to_the_desk_alone_until_there_is_more(story: Story) -> None:
+    story.does(SYSTEM, c.ReportLowSpace(minutes=29, megabytes=840))
+    assert story.does(SYSTEM, c.ReportLowSpace(minutes=29, megabytes=835)) == (), "a report that came late"
+    shown = {
+        audience: view(story.state, audience)["hall"]["main"].get("space_minutes") for audience in Audience
+    }
+    assert shown == dict.fromkeys(Audience) | {Audience.DESK: 29}
+    story.does(SYSTEM, c.ReportLowSpace(minutes=0, megabytes=0))
+    assert view(story.state, Audience.DESK)["hall"]["main"]["space_minutes"] == 0
+    story.does(SYSTEM, c.ReportSpace())
+    assert "space_minutes" not in view(story.state, Audience.DESK)["hall"]["main"]
+    assert story.does(SYSTEM, c.ReportSpace()) == ()

@@ -73,6 +73,8 @@ SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
         live=st.just("") | person,
         since_ms=moment,
     ),
+    st.builds(c.ReportLowSpace, minutes=st.integers(0, 30), megabytes=st.integers(0, 9_000)),
+    st.just(c.ReportSpace()),
     st.builds(c.ReportVoice, channel=st.sampled_from(["ko", "ur"])),
     st.builds(c.BeginTurn, turn=st.sampled_from(["t1", "t2"]), participant=person, at_ms=moment),
     st.builds(c.EndTurn, turn=st.sampled_from(["t1", "t2"]), at_ms=moment),

@@ -55,6 +55,7 @@ class Client(Replica):
         self.holes = 0
         self.connections = 0
         self.greeted = False
+        self.listeners: list[Callable[[dict[str, Any]], None]] = []  # who else is handed every frame
         self.outbox: dict[str, tuple[Given, asyncio.Future[None]]] = {}
         self.may_connect = asyncio.Event()
         self.may_connect.set()
@@ -79,7 +80,7 @@ class Client(Replica):
     async def post(self, given: Given) -> None:
         """Send it once, when there is a line; else it waits for one."""
         if self.greeted and given.id in self.outbox:
-            await self._say({"t": "do", "id": given.id, "command": {"do": given.do, **given.fields}})
+            await self.say({"t": "do", "id": given.id, "command": {"do": given.do, **given.fields}})
 
     def _answered(self, frame: dict[str, Any]) -> None:
         """Every answer is noted, that to a frame that was sent twice too."""
@@ -164,16 +165,17 @@ class Client(Replica):
                 if silent:
                     raise
                 silent = True
-                await self._say({"t": "ping"})
+                await self.say({"t": "ping"})
                 continue
             silent = False
             self.take(frame)
 
     async def _hello(self) -> None:
         hello = {"t": "hello", "version": VERSION, "exchange": self.crowd.hub.exchange, "after": self.seq}
-        await self._say(hello | {"audience": self.audience})
+        await self.say(hello | {"audience": self.audience})
 
-    async def _say(self, frame: dict[str, Any]) -> None:
+    async def say(self, frame: dict[str, Any]) -> None:
+        """Send a frame, if there is a line."""
         try:
             if self.line is not None:
                 await self.line.send(json.dumps(frame))
@@ -181,6 +183,8 @@ class Client(Replica):
             return  # the reading half finds out, and comes back
 
     def take(self, frame: dict[str, Any]) -> None:
+        for listener in self.listeners:
+            listener(frame)
         match frame["t"]:
             case "patches" if self._hole(frame["patches"]):
                 self.holes += 1

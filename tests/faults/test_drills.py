@@ -14,6 +14,7 @@ from tests.faults import (
     cut,
     database_locked,
     disk_full,
+    kill_media,
     kill_postgresql,
     kill_redis,
     kill_web,
@@ -26,6 +27,7 @@ from tests.faults._hub import Hub, hub
 # Where a machine is busy with other tests, what is slow for others too says nothing about slow readers: p99 is wide.
 SHORT: dict[ModuleType, dict[str, str]] = {
     kill_web: {"kills": "2", "people": "10"},
+    kill_media: {"kills": "1", "people": "6"},
     kill_redis: {"seconds": "1", "people": "6"},
     kill_postgresql: {"kills": "2", "people": "10", "away": "0.2"},
     storm: {"clients": "60", "storms": "1", "rate": "4"},

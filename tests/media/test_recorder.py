@@ -318,7 +318,7 @@ async def test_lips_and_voice_are_in_step_on_the_exchanges_clock(
         await bruno.receives("video", 30)
     await until(lambda: len(witness.closed) == 2)
     claps = {segment.source: segment.started_ms + clap_ms(tmp_path, segment) for segment in witness.opened}
-    assert abs(claps[Source.MICROPHONE] - claps[Source.CAMERA]) < 100
+    assert abs(claps[Source.MICROPHONE] - claps[Source.CAMERA]) <= 80
 
 
 def clap_ms(folder: Path, segment: Segment) -> int:

@@ -112,6 +112,8 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.AddMinuteLine(line="m1", kind="decision", text="A pilot in Surat.", question="q1"), "eun"
     yield c.EditMinuteLine(line="m1", text="A pilot in Surat, in May.", base_seq=52), "eun"
     yield c.FailRecording(participant="dana", source="screen", reason="disk_full"), ""
+    yield c.ReportLowSpace(minutes=29, megabytes=840), ""
+    yield c.ReportSpace(), ""
     yield c.CloseSegment(segment="s1", ended_ms=NOON + 50_000, reason="left"), ""
     yield c.StopRecording(), "amara"
     yield c.MarkLeft(participant="chen"), ""

@@ -37,6 +37,8 @@ export type LogEvent =
   | RecordingStopped
   | RecordingChosen
   | RecordingFailed
+  | SpaceRanLow
+  | SpaceMade
   | DevicesSet
   | HandRaised
   | HandLowered
@@ -580,6 +582,8 @@ export interface HallView {
   ended_ms?: number;
   released_ms?: number;
   trouble?: string;
+  space_minutes?: number;
+  space_megabytes?: number;
 }
 export interface PersonView {
   name: string;
@@ -762,6 +766,20 @@ export interface RecordingFailed {
   participant: string;
   source: "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
   reason: string;
+}
+/**
+ * The recordings folder fills up.
+ */
+export interface SpaceRanLow {
+  is: "recording.space_low";
+  minutes: number;
+  megabytes: number;
+}
+/**
+ * There is room again.
+ */
+export interface SpaceMade {
+  is: "recording.space_made";
 }
 export interface QuestionAsked {
   is: "question.asked";

@@ -10,7 +10,7 @@ import { minutesLong, phaseName } from "./words";
 /** Cities, title, clock, phase, and whether this is recorded. */
 export function Header({ showKeys }: { showKeys: () => void }) {
   const { room, hall } = useRoom();
-  const { recording, trouble, title } = hall.value;
+  const { recording, trouble, space_minutes, space_megabytes, title } = hall.value;
   const [narrow] = useState(narrowWindow);
   return (
     <header class="room-bar">
@@ -34,6 +34,11 @@ export function Header({ showKeys }: { showKeys: () => void }) {
           {interpolate(gettext("A recording could not be written: %(reason)s"), { reason: trouble })}
         </p>
       )}
+      {space_minutes !== undefined && (
+        <p class="room-trouble" role="alert">
+          {spaceWords(space_minutes, space_megabytes ?? 0)}
+        </p>
+      )}
       <div class="room-tools">
         {!narrow.value && <Listening />}
         <DevicesButton class="link-button" />
@@ -45,6 +50,19 @@ export function Header({ showKeys }: { showKeys: () => void }) {
         </button>
       </div>
     </header>
+  );
+}
+
+/** How much more can be recorded, and what to do. */
+export function spaceWords(minutes: number, megabytes: number): string {
+  if (minutes === 0)
+    return gettext("The folder for recordings is full: nothing more can be recorded. Have somebody make room on the server.");
+  const figures = { time: minutesLong(minutes), size: megabytes };
+  return interpolate(
+    gettext(
+      "The folder for recordings has room for about %(time)s more (%(size)s MB). Have somebody make room on the server, or stop the recording at a good moment.",
+    ),
+    figures,
   );
 }
 

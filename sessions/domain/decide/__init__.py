@@ -120,5 +120,9 @@ def _rule(state: State, command: c.AnyCommand, actor: Actor, now_ms: int) -> Dec
             return media.close_segment(state, command)
         case c.FailRecording():
             return media.fail_recording(command)
+        case c.ReportLowSpace():
+            return media.report_low_space(state, command)
+        case c.ReportSpace():
+            return media.report_space(state)
         case _:
             assert_never(command)

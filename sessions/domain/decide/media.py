@@ -61,3 +61,14 @@ def fail_recording(command: c.FailRecording) -> Decision:
             participant=command.participant, source=command.source, reason=command.reason.strip()
         ),
     )
+
+
+def report_low_space(state: State, command: c.ReportLowSpace) -> Decision:
+    told = state.hall["main"].space
+    if told is not None and command.minutes >= told.minutes:  # a report that came late
+        return ()
+    return (e.SpaceRanLow(minutes=command.minutes, megabytes=command.megabytes),)
+
+
+def report_space(state: State) -> Decision:
+    return () if state.hall["main"].space is None else (e.SpaceMade(),)
