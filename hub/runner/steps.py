@@ -91,6 +91,13 @@ WHOLE = [
         phase=Phase.TESTS,
         needs=Needs.SERVICES,
     ),
-    Step("browser", pytest("tests", "-m", "browser"), phase=Phase.ALONE, needs=Needs.CHROMIUM),
+    # People at pages wait for each other most of the time: two files at once. Those that measure come after, one by one.
+    Step(
+        "browser",
+        pytest("tests/browser", "-m", "browser", "-n", "2", "--dist", "loadfile"),
+        phase=Phase.ALONE,
+        needs=Needs.CHROMIUM,
+    ),
+    Step("media", pytest("tests", *NO_BROWSER, "-m", "browser"), phase=Phase.ALONE, needs=Needs.CHROMIUM),
 ]
 SUITES = {"check": STATIC + QUICK, "test": STATIC + WHOLE}
