@@ -91,7 +91,7 @@ WHOLE = [
         phase=Phase.TESTS,
         needs=Needs.SERVICES,
     ),
-    # People at pages wait for each other most of the time: two files at once. Those that measure come after, one by one.
+    # People at pages mostly wait for each other: two files at once. Those that measure come after, one by one.
     Step(
         "browser",
         pytest("tests/browser", "-m", "browser", "-n", "2", "--dist", "loadfile"),

@@ -150,11 +150,11 @@ def test_stopping_ends_what_a_step_has_started(tmp_path: Path) -> None:
 def test_an_unknown_step_is_answered_with_those_there_are() -> None:
     with pytest.raises(Trouble, match=r"no step 'mypi' in `check`; its steps are: build, mypy"):
         suite.chosen("check", ["mypi"])
-    assert [step.name for step in suite.chosen("test", ["browser"])] == ["browser"]
+    assert [step.name for step in suite.chosen("test", ["browser"])] == ["browser", "media"]
 
 
 def test_browser_tests_run_alone_and_last() -> None:
-    assert [step.name for step in SUITES["test"] if step.phase is Phase.ALONE] == ["browser"]
+    assert [step.name for step in SUITES["test"] if step.phase is Phase.ALONE] == ["browser", "media"]
 
 
 def test_the_run_on_services_takes_what_is_marked_and_the_store_and_the_live_room() -> None:
