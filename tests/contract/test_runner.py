@@ -150,7 +150,7 @@ def test_stopping_ends_what_a_step_has_started(tmp_path: Path) -> None:
 def test_an_unknown_step_is_answered_with_those_there_are() -> None:
     with pytest.raises(Trouble, match=r"no step 'mypi' in `check`; its steps are: build, mypy"):
         suite.chosen("check", ["mypi"])
-    assert [step.name for step in suite.chosen("test", ["browser"])] == ["browser", "media"]
+    assert [step.name for step in suite.chosen("test", ["browser"])] == ["browser"]
 
 
 def test_browser_tests_run_alone_and_last() -> None:
