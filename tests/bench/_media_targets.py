@@ -224,6 +224,17 @@ class Janus:
                 if data.get("videoroom") == kind and (not described or "jsep" in event):
                     return event
 
+    async def answers(self) -> None:
+        """Wait until it does: its port takes connections before that, and closes them."""
+        async with asyncio.timeout(20):
+            while True:
+                try:
+                    await self._http("GET", "/info")
+                except (OSError, json.JSONDecodeError):
+                    await asyncio.sleep(0.05)
+                else:
+                    return
+
     async def _http(self, method: str, path: str, body: str = "") -> dict[str, Any]:
         reader, writer = await asyncio.open_connection("127.0.0.1", self._port, limit=LINE_BYTES)
         head = f"{method} /janus{path} HTTP/1.0\r\nHost: bench\r\nContent-Type: application/json"
@@ -246,7 +257,9 @@ async def janus(event_loops: int = 0) -> AsyncIterator[Janus]:
         (folder / "janus.plugin.videoroom.jcfg").write_text("general: { }\n", encoding="utf-8")
         words = [str(programs.janus()), "-F", str(folder), "-C", str(folder / "janus.jcfg")]
         with pinned(words, port, folder, os.environ | {"LD_PRELOAD": str(_shim())}) as pid:
-            yield Janus(port, pid)
+            found = Janus(port, pid)
+            await found.answers()
+            yield found
 
 
 def _fill(folder: Path, name: str, marks: Mapping[str, str]) -> None:
