@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Callable
+from typing import Any, get_args
 
 from sessions.domain import commands as c
 from sessions.domain.authority import authorise
@@ -13,6 +14,16 @@ from sessions.domain.decide import booth, hall, media, minutes, people, posts, q
 from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.state import Actor, State
+
+_TOPICS: tuple[tuple[Any, Callable[[State, Any, Actor, int], Decision]], ...] = (
+    (c.HallCommand, hall.decide),
+    (c.PeopleCommand, people.decide),
+    (c.QuestionsCommand, questions.decide),
+    (c.MinutesCommand, minutes.decide),
+    (c.BoothCommand, booth.decide),
+    (c.MediaCommand, media.decide),
+)
+_RULES = {command: decide for commands, decide in _TOPICS for command in get_args(commands)}
 
 
 def decide(state: State, command: c.AnyCommand, actor: Actor, now_ms: int) -> Decision:
@@ -45,84 +56,4 @@ def _blanked(command: c.AnyCommand, actor: Actor) -> Actor:
 
 
 def _rule(state: State, command: c.AnyCommand, actor: Actor, now_ms: int) -> Decision:
-    match command:
-        case c.PrepareExchange():
-            return hall.prepare(state, command)
-        case c.StartPhase():
-            return hall.start_phase(state, command, actor)
-        case c.EndExchange():
-            return hall.end(state, actor, now_ms)
-        case c.ReleaseExchange():
-            return hall.release(state, actor)
-        case c.StartRecording():
-            return hall.start_recording(state, actor)
-        case c.StopRecording():
-            return hall.stop_recording(state, actor)
-        case c.AdmitParticipant():
-            return people.admit(state, command)
-        case c.EmptyPostBox():
-            return questions.empty_post_box(state, command)
-        case c.ErasePerson():
-            return people.erase(state, command)
-        case c.MarkArrived():
-            return people.arrive(state, command)
-        case c.MarkLeft():
-            return people.leave(state, command)
-        case c.ChooseRecording():
-            return people.choose_recording(state, command, actor)
-        case c.SetDevices():
-            return people.set_devices(state, command, actor)
-        case c.RaiseHand():
-            return people.raise_hand(state, actor)
-        case c.LowerHand():
-            return people.lower_hand(state, command, actor)
-        case c.AskQuestion():
-            return questions.ask(state, command, actor)
-        case c.WithdrawQuestion():
-            return questions.withdraw(state, command)
-        case c.VoteForQuestion():
-            return questions.vote(state, command, actor)
-        case c.WithdrawVote():
-            return questions.unvote(state, command, actor)
-        case c.PromoteQuestion():
-            return questions.promote(state, command, actor)
-        case c.AnswerQuestion():
-            return questions.answer(state, command, actor)
-        case c.DeclineQuestion():
-            return questions.decline(state, command, actor)
-        case c.ReopenQuestion():
-            return questions.reopen(state, command, actor)
-        case c.AddMinuteLine():
-            return minutes.add(state, command, actor)
-        case c.EditMinuteLine():
-            return minutes.edit(state, command, actor)
-        case c.TakeBooth():
-            return booth.take(state, command, actor)
-        case c.OfferBooth():
-            return booth.offer(state, command, actor)
-        case c.PassFloor():
-            return booth.pass_floor(state, command, actor)
-        case c.AskToSlowDown():
-            return booth.slow_down(state, actor, now_ms)
-        case c.RelieveBooth():
-            return booth.relieve(state, command)
-        case c.ReportSilence():
-            return booth.report_silence(state, command)
-        case c.ReportVoice():
-            return booth.report_voice(state, command)
-        case c.BeginTurn():
-            return media.begin_turn(state, command)
-        case c.EndTurn():
-            return media.end_turn(state, command)
-        case c.OpenSegment():
-            return media.open_segment(state, command)
-        case c.CloseSegment():
-            return media.close_segment(state, command)
-        case c.FailRecording():
-            return media.fail_recording(command)
-        case c.ReportLowSpace():
-            return media.report_low_space(state, command)
-        case c.ReportSpace():
-            return media.report_space(state)
-        case _:
-            assert_never(command)
+    return _RULES[type(command)](state, command, actor, now_ms)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.decide.decision import Decision
@@ -10,6 +12,26 @@ from sessions.domain.names import Role
 from sessions.domain.state import Actor, Channel, Person, State
 
 SIGN_LASTS_MS = 10_000  # a sign to slow down is shown for so long; another within it adds nothing
+
+
+def decide(state: State, command: c.BoothCommand, actor: Actor, now_ms: int) -> Decision:
+    match command:
+        case c.TakeBooth():
+            return take(state, command, actor)
+        case c.OfferBooth():
+            return offer(state, command, actor)
+        case c.PassFloor():
+            return pass_floor(state, command, actor)
+        case c.AskToSlowDown():
+            return slow_down(state, actor, now_ms)
+        case c.RelieveBooth():
+            return relieve(state, command)
+        case c.ReportSilence():
+            return report_silence(state, command)
+        case c.ReportVoice():
+            return report_voice(state, command)
+        case _:
+            assert_never(command)
 
 
 def take(state: State, command: c.TakeBooth, actor: Actor) -> Decision:

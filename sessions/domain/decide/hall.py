@@ -1,6 +1,8 @@
-"""Opening, phases, recording, the end, and what leaves the room."""
+"""Opening, phases, the end, and what leaves the room."""
 
 from __future__ import annotations
+
+from typing import assert_never
 
 from sessions.domain import commands as c
 from sessions.domain import events as e
@@ -8,6 +10,20 @@ from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import refuse
 from sessions.domain.names import Phase
 from sessions.domain.state import Actor, State
+
+
+def decide(state: State, command: c.HallCommand, actor: Actor, now_ms: int) -> Decision:
+    match command:
+        case c.PrepareExchange():
+            return prepare(state, command)
+        case c.StartPhase():
+            return start_phase(state, command, actor)
+        case c.EndExchange():
+            return end(state, actor, now_ms)
+        case c.ReleaseExchange():
+            return release(state, actor)
+        case _:
+            assert_never(command)
 
 
 def prepare(state: State, command: c.PrepareExchange) -> Decision:
@@ -44,11 +60,3 @@ def release(state: State, actor: Actor) -> Decision:
     if state.hall["main"].released:
         return ()
     return (e.ExchangeReleased(by=actor.participant),)
-
-
-def start_recording(state: State, actor: Actor) -> Decision:
-    return () if state.hall["main"].recording else (e.RecordingStarted(by=actor.participant),)
-
-
-def stop_recording(state: State, actor: Actor) -> Decision:
-    return (e.RecordingStopped(by=actor.participant),) if state.hall["main"].recording else ()

@@ -1,12 +1,46 @@
-"""What the media plane reports: turns of speech and files of the recording. Each report may come twice."""
+"""Recording, and what the media plane reports: turns of speech and files. Each report may come twice."""
 
 from __future__ import annotations
+
+from typing import assert_never
 
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import refuse
-from sessions.domain.state import State
+from sessions.domain.state import Actor, State
+
+
+def decide(state: State, command: c.MediaCommand, actor: Actor, now_ms: int) -> Decision:
+    match command:
+        case c.StartRecording():
+            return start_recording(state, actor)
+        case c.StopRecording():
+            return stop_recording(state, actor)
+        case c.BeginTurn():
+            return begin_turn(state, command)
+        case c.EndTurn():
+            return end_turn(state, command)
+        case c.OpenSegment():
+            return open_segment(state, command)
+        case c.CloseSegment():
+            return close_segment(state, command)
+        case c.FailRecording():
+            return fail_recording(command)
+        case c.ReportLowSpace():
+            return report_low_space(state, command)
+        case c.ReportSpace():
+            return report_space(state)
+        case _:
+            assert_never(command)
+
+
+def start_recording(state: State, actor: Actor) -> Decision:
+    return () if state.hall["main"].recording else (e.RecordingStarted(by=actor.participant),)
+
+
+def stop_recording(state: State, actor: Actor) -> Decision:
+    return (e.RecordingStopped(by=actor.participant),) if state.hall["main"].recording else ()
 
 
 def begin_turn(state: State, command: c.BeginTurn) -> Decision:

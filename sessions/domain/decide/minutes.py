@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.names import LINE_LENGTH
 from sessions.domain.state import Actor, State
+
+
+def decide(state: State, command: c.MinutesCommand, actor: Actor, now_ms: int) -> Decision:
+    match command:
+        case c.AddMinuteLine():
+            return add(state, command, actor)
+        case c.EditMinuteLine():
+            return edit(state, command, actor)
+        case _:
+            assert_never(command)
 
 
 def add(state: State, command: c.AddMinuteLine, actor: Actor) -> Decision:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.authority import may, name_of
@@ -10,6 +12,28 @@ from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import refuse
 from sessions.domain.names import Role
 from sessions.domain.state import Actor, Person, State
+
+
+def decide(state: State, command: c.PeopleCommand, actor: Actor, now_ms: int) -> Decision:
+    match command:
+        case c.AdmitParticipant():
+            return admit(state, command)
+        case c.ErasePerson():
+            return erase(state, command)
+        case c.MarkArrived():
+            return arrive(state, command)
+        case c.MarkLeft():
+            return leave(state, command)
+        case c.ChooseRecording():
+            return choose_recording(state, command, actor)
+        case c.SetDevices():
+            return set_devices(state, command, actor)
+        case c.RaiseHand():
+            return raise_hand(state, actor)
+        case c.LowerHand():
+            return lower_hand(state, command, actor)
+        case _:
+            assert_never(command)
 
 
 def admit(state: State, command: c.AdmitParticipant) -> Decision:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import assert_never
 
 from sessions.domain import commands as c
 from sessions.domain import events as e
@@ -10,6 +11,30 @@ from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.names import ANSWER_LENGTH, QUESTION_LENGTH, REASON_LENGTH
 from sessions.domain.state import Actor, Question, State
+
+
+def decide(state: State, command: c.QuestionsCommand, actor: Actor, now_ms: int) -> Decision:
+    match command:
+        case c.EmptyPostBox():
+            return empty_post_box(state, command)
+        case c.AskQuestion():
+            return ask(state, command, actor)
+        case c.WithdrawQuestion():
+            return withdraw(state, command)
+        case c.VoteForQuestion():
+            return vote(state, command, actor)
+        case c.WithdrawVote():
+            return unvote(state, command, actor)
+        case c.PromoteQuestion():
+            return promote(state, command, actor)
+        case c.AnswerQuestion():
+            return answer(state, command, actor)
+        case c.DeclineQuestion():
+            return decline(state, command, actor)
+        case c.ReopenQuestion():
+            return reopen(state, command, actor)
+        case _:
+            assert_never(command)
 
 
 def question_id(token: str) -> str:

@@ -1,0 +1,24 @@
+"""What somebody, or time itself, asks of an exchange. Imperative; refused or turned into events by `decide`."""
+
+from __future__ import annotations
+
+from sessions.domain.commands.base import *
+from sessions.domain.commands.booth import *
+from sessions.domain.commands.hall import *
+from sessions.domain.commands.media import *
+from sessions.domain.commands.minutes import *
+from sessions.domain.commands.people import *
+from sessions.domain.commands.questions import *
+
+PersonCommand = (
+    PersonHallCommand
+    | PersonPeopleCommand
+    | PersonQuestionsCommand
+    | PersonMinutesCommand
+    | PersonBoothCommand
+    | PersonMediaCommand
+)
+SystemCommand = (
+    SystemHallCommand | SystemPeopleCommand | SystemQuestionsCommand | SystemBoothCommand | SystemMediaCommand
+)
+AnyCommand = PersonCommand | SystemCommand

@@ -1,0 +1,45 @@
+"""The exchange itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, assert_never
+
+from sessions.domain import events as e
+from sessions.domain.events import Recorded
+from sessions.domain.evolve.change import Change, hall, left
+from sessions.domain.names import Phase
+from sessions.domain.state import Channel, Hall, State
+
+
+def changes(state: State, event: e.HallEvent, recorded: Recorded) -> Iterable[Change]:
+    match event:
+        case e.ExchangePrepared():
+            return (("hall", "main", Hall(title=event.title, planned=event.planned)),)
+        case e.PhaseStarted():
+            return hall(state, **_phase(state.hall["main"], event.phase, recorded.at_ms))
+        case e.ExchangeEnded():
+            return _ended(state, recorded.at_ms)
+        case e.ExchangeReleased():
+            return hall(state, released=True, released_ms=recorded.at_ms)
+        case _:
+            assert_never(event)
+
+
+def _phase(hall: Hall, phase: Phase, at_ms: int) -> dict[str, Any]:
+    planned = hall.planned.get(phase, 0)
+    return {
+        "phase": phase,
+        "phase_since_ms": at_ms,
+        "phase_ends_ms": at_ms + planned * 60_000 if planned else 0,
+        "started_ms": hall.started_ms or at_ms,
+    }
+
+
+def _ended(state: State, at_ms: int) -> tuple[Change, ...]:
+    """The room is empty now: nobody present, no hand up, no booth on the air, nothing recorded."""
+    people = (left(state, key)[0] for key, person in state.people.items() if person.present)
+    hands = (("hands", key, None) for key in state.hands)
+    ended = {"phase": Phase.ENDED, "phase_since_ms": at_ms, "phase_ends_ms": 0, "ended_ms": at_ms}
+    booths = (("channels", key, Channel()) for key in state.channels)
+    return (*people, *hands, *booths, *hall(state, **ended, recording=False, space=None))

@@ -1,0 +1,51 @@
+"""Recording, its segments, and turns of speech."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from sessions.domain import events as e
+from sessions.domain.events import Recorded
+from sessions.domain.evolve.change import Change, hall
+from sessions.domain.state import Segment, Space, State, Turn
+
+
+def changes(state: State, event: e.MediaEvent, recorded: Recorded) -> Iterable[Change]:
+    match event:
+        case e.RecordingStarted():
+            return hall(state, recording=True, trouble="")
+        case e.RecordingStopped():
+            return hall(state, recording=False)
+        case e.RecordingFailed():
+            return hall(state, trouble=event.reason)
+        case e.SpaceRanLow():
+            return hall(state, space=Space(minutes=event.minutes, megabytes=event.megabytes))
+        case e.SpaceMade():
+            return hall(state, space=None)
+        case e.TurnBegun():
+            turn = Turn(id=event.turn, participant=event.participant, from_ms=event.at_ms)
+            return (("turns", event.turn, turn),)
+        case e.TurnEnded():
+            return (("turns", event.turn, replace(state.turns[event.turn], to_ms=event.at_ms)),)
+        case e.SegmentOpened():
+            return (("segments", event.segment, _segment(event)),)
+        case e.SegmentClosed():
+            closed = replace(state.segments[event.segment], ended_ms=event.ended_ms, reason=event.reason)
+            return (("segments", event.segment, closed),)
+        case _:
+            assert_never(event)
+
+
+def _segment(event: e.SegmentOpened) -> Segment:
+    return Segment(
+        id=event.segment,
+        participant=event.participant,
+        source=event.source,
+        file=event.file,
+        media_type=event.media_type,
+        started_ms=event.started_ms,
+        channel=event.channel,
+    )

@@ -1,0 +1,77 @@
+"""People and what they choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from sessions.domain import events as e
+from sessions.domain.events import Recorded
+from sessions.domain.evolve.change import Change, left, person
+from sessions.domain.state import Hand, Person, State
+
+
+def changes(state: State, event: e.PeopleEvent, recorded: Recorded) -> Iterable[Change]:
+    match event:
+        case e.ParticipantAdmitted():
+            return (("people", event.participant, _admitted(state, event)),)
+        case e.ParticipantArrived():
+            return person(state, event.participant, present=True)
+        case e.ParticipantLeft():
+            return left(state, event.participant)
+        case e.PersonErased():
+            return _erased(state, event)
+        case e.RecordingChosen():
+            return person(state, event.participant, agreed=event.agree)
+        case e.DevicesSet():
+            devices = {"microphone": event.microphone, "camera": event.camera, "screen": event.screen}
+            return person(state, event.participant, **devices)
+        case e.HandRaised():
+            return (("hands", event.participant, Hand(participant=event.participant, seq=recorded.seq)),)
+        case e.HandLowered():
+            return (("hands", event.participant, None),)
+        case _:
+            assert_never(event)
+
+
+def _admitted(state: State, event: e.ParticipantAdmitted) -> Person:
+    """A newcomer gets the next bit; one who is corrected keeps theirs, and what they chose."""
+    known = state.people.get(event.participant)
+    described = {
+        "name": event.name,
+        "title": event.title,
+        "city": event.city,
+        "side": event.side,
+        "role": event.role,
+        "channel": event.channel,
+    }
+    if known is not None:
+        return replace(known, **described)
+    return Person(
+        id=event.participant,
+        number=len(state.people),
+        name=event.name,
+        title=event.title,
+        city=event.city,
+        side=event.side,
+        role=event.role,
+        channel=event.channel,
+    )
+
+
+def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
+    """No name, no recording of them, and, where that was asked for, none of their words."""
+    nameless = person(state, event.participant, name="", title="")
+    segments = (
+        ("segments", key, None)
+        for key, segment in state.segments.items()
+        if segment.participant == event.participant
+    )
+    asked = (
+        ("questions", key, replace(question, text="", author=""))
+        for key, question in state.questions.items()
+        if event.words and question.author == event.participant
+    )
+    return (*nameless, *segments, *asked)

@@ -1,0 +1,57 @@
+"""What an exchange is at one point of its log: sections of frozen entities by key; a view reads one entity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+from sessions.domain.names import Phase, Role
+from sessions.domain.state.base import *
+from sessions.domain.state.booth import *
+from sessions.domain.state.hall import *
+from sessions.domain.state.media import *
+from sessions.domain.state.minutes import *
+from sessions.domain.state.people import *
+from sessions.domain.state.questions import *
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """Sections by name, in the order in which a document shows them."""
+
+    seq: int = 0
+    hall: dict[str, Hall] = {}
+    people: dict[str, Person] = {}
+    hands: dict[str, Hand] = {}
+    questions: dict[str, Question] = {}
+    minutes: dict[str, MinuteLine] = {}
+    turns: dict[str, Turn] = {}
+    channels: dict[str, Channel] = {}
+    segments: dict[str, Segment] = {}
+
+    @property
+    def phase(self) -> Phase:
+        hall = self.hall.get("main")
+        return Phase.LOBBY if hall is None else hall.phase
+
+
+SECTIONS = ("hall", "people", "hands", "questions", "minutes", "turns", "channels", "segments")
+
+
+class Write(Struct, frozen=True, gc=False):
+    """One entity of one section before and after an event; None where it was not, or is no more."""
+
+    section: str
+    key: str
+    before: Any  # an Entity or None: what a section holds is known to its reader
+    after: Any
+
+
+class Actor(Struct, frozen=True):
+    """Who asks. `participant` is "" for the system, and for an anonymous question by the time rules see it."""
+
+    participant: str
+    role: Role
+
+
+SYSTEM = Actor("", Role.SYSTEM)

@@ -1,0 +1,27 @@
+"""Who belongs to it."""
+
+from __future__ import annotations
+
+from sessions.domain.names import Role
+from sessions.domain.state.base import Entity
+
+
+class Person(Entity, frozen=True, kw_only=True):
+    id: str
+    number: int  # the person's bit in a set of voters
+    name: str
+    title: str
+    city: str
+    side: int
+    role: Role
+    present: bool = False
+    agreed: bool | None = None  # to be recorded; None: not chosen yet, which counts as no
+    microphone: bool = False
+    camera: bool = False
+    screen: bool = False
+    channel: str = ""  # an interpreter's: the language that they interpret into
+
+
+class Hand(Entity, frozen=True, kw_only=True):
+    participant: str
+    seq: int

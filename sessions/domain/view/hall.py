@@ -1,0 +1,42 @@
+"""The exchange itself."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from sessions.domain.names import Audience, Phase
+from sessions.domain.state import Hall
+from sessions.domain.view.base import View
+
+
+class HallView(View, kw_only=True):
+    title: str
+    phase: Phase
+    phase_since_ms: int
+    recording: bool
+    released: bool
+    phase_ends_ms: int | UnsetType = UNSET
+    started_ms: int | UnsetType = UNSET
+    ended_ms: int | UnsetType = UNSET
+    released_ms: int | UnsetType = UNSET
+    trouble: str | UnsetType = UNSET
+    space_minutes: int | UnsetType = UNSET  # of recording that there is room for, where that is little
+    space_megabytes: int | UnsetType = UNSET
+
+
+def show_hall(hall: Hall, audience: Audience) -> HallView:
+    space = hall.space if audience is Audience.DESK else None
+    return HallView(
+        title=hall.title,
+        phase=hall.phase,
+        phase_since_ms=hall.phase_since_ms,
+        recording=hall.recording,
+        released=hall.released,
+        phase_ends_ms=hall.phase_ends_ms or UNSET,
+        started_ms=hall.started_ms or UNSET,
+        ended_ms=hall.ended_ms or UNSET,
+        released_ms=hall.released_ms or UNSET,
+        trouble=hall.trouble if hall.trouble and audience is Audience.DESK else UNSET,
+        space_minutes=UNSET if space is None else space.minutes,
+        space_megabytes=UNSET if space is None else space.megabytes,
+    )

@@ -1,0 +1,68 @@
+"""A person's own things, beside the document: sent to that person's sockets alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType, to_builtins
+
+from sessions.domain.authority import allowed
+from sessions.domain.state import State, Write
+from sessions.domain.view.patch import Patch, apply, diff
+
+
+class OwnView(Struct):
+    """A person's own things, beside the document: sent to that person's sockets alone."""
+
+    votes: dict[str, bool]  # questions that I voted for
+    may: dict[str, bool]  # what I may do now: names of the authority registry
+    agreed: bool | UnsetType = UNSET  # to be recorded; unset: not chosen yet
+
+
+def own_view(state: State, participant: str) -> OwnView:
+    """The person's own document; nothing is theirs who are not of this exchange."""
+    person = state.people.get(participant)
+    if person is None:
+        return OwnView(votes={}, may={})
+    bit = 1 << person.number
+    agreed = UNSET if person.agreed is None else person.agreed
+    votes = {key: True for key, question in state.questions.items() if question.voters & bit}
+    may = dict.fromkeys(allowed(person.role, state.phase), True)
+    return OwnView(votes=votes, may=may, agreed=agreed)
+
+
+def own(state: State, participant: str) -> dict[str, Any]:
+    """The same as plain JSON values; {} for somebody who is not of this exchange."""
+    shown: dict[str, Any] = to_builtins(own_view(state, participant))
+    return shown if participant in state.people else {}
+
+
+def own_patches(before: State, after: State, writes: Iterable[Write]) -> dict[str, Patch]:
+    """By participant, what these writes changed of their own documents. A new phase concerns everybody."""
+    patches: dict[str, Patch] = {}
+    for write in writes:
+        match write.section:
+            case "questions":
+                _own_votes(after, write, patches)
+            case "people" if write.after is not None:
+                _own_all(before, after, (write.key,), patches)
+            case "hall" if before.phase is not after.phase:
+                _own_all(before, after, after.people, patches)
+    return patches
+
+
+def _own_votes(state: State, write: Write, patches: dict[str, Patch]) -> None:
+    voters = (write.before.voters if write.before else 0, write.after.voters if write.after else 0)
+    if not (changed := voters[0] ^ voters[1]):
+        return
+    for person in state.people.values():
+        if changed >> person.number & 1:
+            vote = True if voters[1] >> person.number & 1 else None
+            patches.setdefault(person.id, {}).setdefault("votes", {})[write.key] = vote
+
+
+def _own_all(before: State, after: State, people: Iterable[str], patches: dict[str, Patch]) -> None:
+    for participant in people:
+        if different := diff(own(before, participant), own(after, participant)):
+            apply(patches.setdefault(participant, {}), different, keep_null=True)
