@@ -4,7 +4,18 @@
  * What somebody is in one exchange.
  */
 export type Role =
-  "attendee" | "chair" | "interpreter" | "leader" | "moderator" | "presenter" | "rapporteur" | "system";
+  | "attendee"
+  | "chair"
+  | "interpreter"
+  | "leader"
+  | "moderator"
+  | "observer"
+  | "panellist"
+  | "presenter"
+  | "press"
+  | "rapporteur"
+  | "system"
+  | "technical";
 /**
  * Who sees the same document. One patch is encoded for each.
  */
@@ -15,9 +26,9 @@ export type Audience = "archive" | "attendee" | "desk" | "panel";
 export type Ceiling = "audio" | "low" | "none" | "text";
 export type ClientFrame = Hello | Do | Ping | Diverged | MediaOffer | MediaLeave | MediaView;
 /**
- * Where an exchange is. The seed's format: an hour of presentations, then an hour of questions.
+ * Where an exchange is. Which of them it has, and how long, is its format's (`formats`).
  */
-export type Phase = "ended" | "lobby" | "presentations" | "questions";
+export type Phase = "discussion" | "ended" | "lobby" | "presentations" | "questions";
 /**
  * What a track shows or carries; a participant publishes at most one of each.
  *
@@ -26,19 +37,14 @@ export type Phase = "ended" | "lobby" | "presentations" | "questions";
 export type Source = "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
 export type LogEvent =
   | ExchangePrepared
+  | PhaseStarted
+  | ExchangeEnded
+  | ExchangeReleased
   | ParticipantAdmitted
   | ParticipantArrived
   | ParticipantLeft
   | PersonErased
-  | PhaseStarted
-  | ExchangeEnded
-  | ExchangeReleased
-  | RecordingStarted
-  | RecordingStopped
   | RecordingChosen
-  | RecordingFailed
-  | SpaceRanLow
-  | SpaceMade
   | DevicesSet
   | HandRaised
   | HandLowered
@@ -52,8 +58,6 @@ export type LogEvent =
   | QuestionReopened
   | MinuteLineAdded
   | MinuteLineEdited
-  | TurnBegun
-  | TurnEnded
   | ChannelOpened
   | BoothTaken
   | BoothLeft
@@ -62,6 +66,13 @@ export type LogEvent =
   | SlowDownAsked
   | BoothFellSilent
   | BoothHeard
+  | RecordingStarted
+  | RecordingStopped
+  | RecordingFailed
+  | SpaceRanLow
+  | SpaceMade
+  | TurnBegun
+  | TurnEnded
   | SegmentOpened
   | SegmentClosed;
 /**
@@ -314,8 +325,6 @@ export interface Do {
     | StartPhase
     | EndExchange
     | ReleaseExchange
-    | StartRecording
-    | StopRecording
     | ChooseRecording
     | SetDevices
     | RaiseHand
@@ -333,10 +342,12 @@ export interface Do {
     | TakeBooth
     | OfferBooth
     | PassFloor
-    | AskToSlowDown;
+    | AskToSlowDown
+    | StartRecording
+    | StopRecording;
 }
 /**
- * Open the exchange, or move it from presentations to questions and back.
+ * Open the exchange, or move it to another part of its format.
  */
 export interface StartPhase {
   do: "phase.start";
@@ -353,12 +364,6 @@ export interface EndExchange {
  */
 export interface ReleaseExchange {
   do: "exchange.release";
-}
-export interface StartRecording {
-  do: "recording.start";
-}
-export interface StopRecording {
-  do: "recording.stop";
 }
 /**
  * What of mine is on, so that the others see who is muted.
@@ -472,6 +477,12 @@ export interface PassFloor {
   channel: string;
   on: boolean;
 }
+export interface StartRecording {
+  do: "recording.start";
+}
+export interface StopRecording {
+  do: "recording.stop";
+}
 /**
  * Is the line still there? Answered by a pong at once.
  */
@@ -573,6 +584,10 @@ export interface DocumentView {
 }
 export interface HallView {
   title: string;
+  format: "peer_exchange" | "presentations" | "round_table";
+  planned: {
+    [k: string]: number;
+  };
   phase: Phase;
   phase_since_ms: number;
   recording: boolean;
@@ -596,6 +611,9 @@ export interface PersonView {
   camera: boolean;
   screen: boolean;
   agreed?: boolean;
+  kind?: "" | "academia" | "civil_society" | "government" | "industry" | "international";
+  precedence?: number;
+  native_name?: string;
   channel?: string;
 }
 export interface HandView {
@@ -633,6 +651,7 @@ export interface ExchangePrepared {
   planned: {
     [k: string]: number;
   };
+  format?: "peer_exchange" | "presentations" | "round_table";
 }
 export interface ExchangeReleased {
   is: "exchange.released";
@@ -680,6 +699,14 @@ export interface Hashes {
     [k: string]: string;
   };
 }
+export interface PhaseStarted {
+  is: "phase.started";
+  phase: Phase;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
 export interface ParticipantAdmitted {
   is: "participant.admitted";
   /**
@@ -692,6 +719,9 @@ export interface ParticipantAdmitted {
   side?: number;
   role: Role;
   channel?: string;
+  kind?: "" | "academia" | "civil_society" | "government" | "industry" | "international";
+  precedence?: number;
+  native_name?: string;
 }
 /**
  * The first of their devices is here.
@@ -728,28 +758,6 @@ export interface PersonErased {
     [k: string]: string;
   };
 }
-export interface PhaseStarted {
-  is: "phase.started";
-  phase: Phase;
-  /**
-   * a key of a view's section
-   */
-  by: string;
-}
-export interface RecordingStarted {
-  is: "recording.started";
-  /**
-   * a key of a view's section
-   */
-  by: string;
-}
-export interface RecordingStopped {
-  is: "recording.stopped";
-  /**
-   * a key of a view's section
-   */
-  by: string;
-}
 export interface RecordingChosen {
   is: "recording.chosen";
   /**
@@ -757,29 +765,6 @@ export interface RecordingChosen {
    */
   participant: string;
   agree: boolean;
-}
-export interface RecordingFailed {
-  is: "recording.failed";
-  /**
-   * a key of a view's section
-   */
-  participant: string;
-  source: "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
-  reason: string;
-}
-/**
- * The recordings folder fills up.
- */
-export interface SpaceRanLow {
-  is: "recording.space_low";
-  minutes: number;
-  megabytes: number;
-}
-/**
- * There is room again.
- */
-export interface SpaceMade {
-  is: "recording.space_made";
 }
 export interface QuestionAsked {
   is: "question.asked";
@@ -894,6 +879,54 @@ export interface MinuteLineEdited {
    */
   by: string;
 }
+export interface SlowDownAsked {
+  is: "booth.slow_down_asked";
+  /**
+   * a key of a view's section
+   */
+  channel: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RecordingStarted {
+  is: "recording.started";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RecordingStopped {
+  is: "recording.stopped";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RecordingFailed {
+  is: "recording.failed";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  source: "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
+  reason: string;
+}
+/**
+ * The recordings folder fills up.
+ */
+export interface SpaceRanLow {
+  is: "recording.space_low";
+  minutes: number;
+  megabytes: number;
+}
+/**
+ * There is room again.
+ */
+export interface SpaceMade {
+  is: "recording.space_made";
+}
 export interface TurnBegun {
   is: "turn.begun";
   /**
@@ -919,17 +952,6 @@ export interface TurnEnded {
    * Unix time in milliseconds
    */
   at_ms: number;
-}
-export interface SlowDownAsked {
-  is: "booth.slow_down_asked";
-  /**
-   * a key of a view's section
-   */
-  channel: string;
-  /**
-   * a key of a view's section
-   */
-  by: string;
 }
 export interface SegmentOpened {
   is: "segment.opened";
