@@ -33,7 +33,7 @@ def _project_hall(exchange_id: str, state: State) -> None:
     ExchangeSession.objects.filter(pk=exchange_id).update(
         title=hall.title,
         phase=hall.phase.value,
-        recording=hall.recording,
+        recording=hall.recording and not hall.off_record,
         released=hall.released,
         started_ms=hall.started_ms or None,
         ended_ms=hall.ended_ms or None,

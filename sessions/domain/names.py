@@ -21,6 +21,11 @@ QUESTION_LENGTH = 500
 REASON_LENGTH = 500
 ANSWER_LENGTH = 4_000
 LINE_LENGTH = 2_000
+ITEM_LENGTH = 200
+ITEMS = 60  # of an agenda
+LOGISTICS_LENGTH = 2_000
+SEATS_OF_A_DELEGATION = 30
+NAME_LENGTH = 150
 
 
 class Role(StrEnum):
@@ -57,6 +62,9 @@ class Audience(StrEnum):
     PANEL = "panel"
     DESK = "desk"
     ARCHIVE = "archive"
+    OUTSIDE = (
+        "outside"  # who waits while an item is off the record: the parts and the clock, nothing that is said
+    )
 
 
 AUDIENCE_OF: dict[Role, Audience] = {
@@ -78,5 +86,8 @@ StakeholderKind = Literal[
     "", "government", "academia", "industry", "civil_society", "international"
 ]  # "": not said
 QuestionStatus = Literal["waiting", "floor", "answered", "declined", "withdrawn"]
+ItemStatus = Literal["waiting", "running", "done", "skipped", "carried"]
+SpeakingOrder = Literal["first", "least", "sides"]  # first come, least heard first, sides in turn
+BudgetOf = Literal["person", "city", "side"]
 LineKind = Literal["note", "decision", "action"]
 Source = Literal["microphone", "camera", "screen", "booth", "desk", "backstage"]
