@@ -58,6 +58,11 @@ class ExchangeSession(models.Model):
     discussion_minutes = models.PositiveSmallIntegerField(default=60)  # where its format has a discussion
     question_minutes = models.PositiveSmallIntegerField(default=60)
 
+    # Where open items of this agenda go when it ends: the exchange of the next day, for a round table.
+    carries_to = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_from"
+    )
+
     # The log's head: the counter row that is locked by whoever appends.
     seq = models.BigIntegerField(default=0)
     chain = models.BinaryField(default=b"", max_length=32)

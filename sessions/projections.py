@@ -44,6 +44,7 @@ def _look_after(exchange_id: str) -> None:
     """What is to be done after the end, as durable as the end itself. The media node asks for its part sooner, when
     it has closed the files; a killed one never.
     """
+    from sessions.agenda import carry_over
     from sessions.archive.jobs import (  # which executes commands, and so imports us
         AFTER_THE_END,
         finish_recording,
@@ -51,6 +52,8 @@ def _look_after(exchange_id: str) -> None:
     from sessions.outcomes import KEPT_FOR, forget_outcomes
 
     finish_recording.using(run_after=timezone.now() + AFTER_THE_END).enqueue(exchange_id)
+    if ExchangeSession.objects.filter(pk=exchange_id, carries_to__isnull=False).exists():
+        carry_over.enqueue(exchange_id)
     forget_outcomes.using(run_after=timezone.now() + KEPT_FOR).enqueue(exchange_id)
 
 

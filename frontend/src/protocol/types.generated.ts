@@ -220,6 +220,9 @@ export interface ArchiveDocument {
   segments: {
     [k: string]: ArchiveSegment;
   };
+  agenda: {
+    [k: string]: ItemView;
+  };
 }
 export interface ArchivePerson {
   name: string;
@@ -261,6 +264,18 @@ export interface ArchiveSegment {
   url: string;
   condition: "missing" | "torn" | "unreadable" | "whole";
   channel?: string;
+}
+export interface ItemView {
+  place: number;
+  minutes: number;
+  status: "carried" | "done" | "running" | "skipped" | "waiting";
+  off_record: boolean;
+  title?: string;
+  owner?: string;
+  city?: string;
+  started_ms?: number;
+  ended_ms?: number;
+  carried?: boolean;
 }
 /**
  * Is a round table with partners on the day before feasible?
@@ -945,18 +960,6 @@ export interface SegmentView {
   started_ms: number;
   ended_ms?: number;
   channel?: string;
-}
-export interface ItemView {
-  place: number;
-  minutes: number;
-  status: "carried" | "done" | "running" | "skipped" | "waiting";
-  off_record: boolean;
-  title?: string;
-  owner?: string;
-  city?: string;
-  started_ms?: number;
-  ended_ms?: number;
-  carried?: boolean;
 }
 export interface RoundTableView {
   text: string;

@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Document, Hall } from "../protocol/types";
+import type { Document, Floor, Hall } from "../protocol/types";
 import type { Draft } from "../state/drafts";
 import type { MediaSession } from "../state/media-session";
 import type { Posted } from "../state/post-box";
@@ -19,6 +19,8 @@ const BEFORE: Hall = {
   recording: false,
   released: false,
 };
+
+const NOBODY_SPEAKS: Floor = { order: "first", budgets: {} };
 
 export type Tab = "floor" | "questions" | "minutes" | "people";
 
@@ -41,6 +43,9 @@ export interface RoomView {
   readonly minutes: ReadonlySignal<Document["minutes"]>;
   readonly turns: ReadonlySignal<Document["turns"]>;
   readonly channels: ReadonlySignal<Document["channels"]>;
+  readonly agenda: ReadonlySignal<Document["agenda"]>;
+  readonly delegations: ReadonlySignal<Document["delegations"]>;
+  readonly floor: ReadonlySignal<Floor>;
   readonly drafts: ReadonlySignal<{ readonly [place: string]: Draft }>;
   readonly mine: ReadonlySignal<{ readonly [question: string]: string }>;
   /** My questions without a name that are not shown yet, or are about to go. */
@@ -85,6 +90,9 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     minutes: section("minutes"),
     turns: section("turns"),
     channels: section("channels"),
+    agenda: section("agenda"),
+    delegations: section("delegations"),
+    floor: computed(() => document.value?.floor["main"] ?? NOBODY_SPEAKS),
     drafts,
     mine,
     posted,

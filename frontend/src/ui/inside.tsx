@@ -4,6 +4,8 @@ import { Announcer } from "./announcer";
 import { useMay, useRoom } from "./context";
 import type { Tab } from "./context";
 import { Controls } from "./controls";
+import { FloorPanel } from "./floor/panel";
+import { useSilence } from "./floor/silence";
 import { Header } from "./header";
 import { onKey } from "./keys";
 import { KeysDialog } from "./keys-dialog";
@@ -22,6 +24,7 @@ export function Inside({ leave }: { leave: () => void }) {
   const { tab, me } = useRoom();
   const [narrow] = useState(narrowWindow);
   const [help, setHelp] = useState(false);
+  useSilence();
   const desk = me.value?.audience === "desk" && !narrow.value;
   useEffect(() => {
     const handlers = { tab: (chosen: Tab) => (tab.value = chosen), help: () => setHelp(true) };
@@ -84,9 +87,15 @@ function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor:
     tabs.unshift({
       name: "floor",
       label: gettext("Floor"),
-      panel: <OnTheFloor />,
+      panel: (
+        <>
+          <OnTheFloor />
+          <FloorPanel />
+        </>
+      ),
       ...(may("media.speak") ? {} : { foot: <ToAsk /> }),
     });
+  else tabs.push({ name: "floor", label: gettext("Floor"), panel: <FloorPanel /> });
   return (
     <Tabs
       label={gettext("Parts of the room")}
