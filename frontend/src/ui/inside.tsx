@@ -4,6 +4,7 @@ import { Announcer } from "./announcer";
 import { useMay, useRoom } from "./context";
 import type { Tab } from "./context";
 import { Controls } from "./controls";
+import { WaitingOutside, useWaitsOutside } from "./floor/clock";
 import { FloorPanel } from "./floor/panel";
 import { useSilence } from "./floor/silence";
 import { Header } from "./header";
@@ -25,6 +26,7 @@ export function Inside({ leave }: { leave: () => void }) {
   const [narrow] = useState(narrowWindow);
   const [help, setHelp] = useState(false);
   useSilence();
+  const waits = useWaitsOutside();
   const desk = me.value?.audience === "desk" && !narrow.value;
   useEffect(() => {
     const handlers = { tab: (chosen: Tab) => (tab.value = chosen), help: () => setHelp(true) };
@@ -35,12 +37,18 @@ export function Inside({ leave }: { leave: () => void }) {
   return (
     <>
       <Header showKeys={() => setHelp(true)} />
-      <Stage />
-      <Notes />
-      {desk && <DeskQuestions />}
-      <aside class="room-side" aria-label={gettext("Questions, minutes and people")}>
-        <Side withQuestions={!desk} withFloor={narrow.value} />
-      </aside>
+      {waits ? (
+        <WaitingOutside />
+      ) : (
+        <>
+          <Stage />
+          <Notes />
+          {desk && <DeskQuestions />}
+          <aside class="room-side" aria-label={gettext("Questions, minutes and people")}>
+            <Side withQuestions={!desk} withFloor={narrow.value} />
+          </aside>
+        </>
+      )}
       <Controls leave={leave} />
       <Announcer />
       {help && <KeysDialog close={() => setHelp(false)} />}

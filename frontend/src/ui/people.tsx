@@ -138,7 +138,7 @@ function Name({ id, person, withCity }: { id: string; person: Person; withCity: 
       <span class="title">
         <bdi>{[person.title, city, roleName(person.role), kindOf(person)].filter(Boolean).join(" · ")}</bdi>
       </span>
-      {person.present && <span class="title">{devices(person)}</span>}
+      {person.present && !person.muted && <span class="title">{devices(person)}</span>}
       {person.muted && <span class="title">{gettext("Muted by the chair")}</span>}
       {person.removed && <span class="title">{gettext("Removed from the room")}</span>}
       <Members id={id} />

@@ -630,7 +630,7 @@ describe("the floor", () => {
   test("off the record the page says so to all, and to those outside that they come back by themselves", async () => {
     const main = { ...hall, ...FORMAT, off_record: true, recording: false, released: false } as const;
     const agenda = { i1: { place: 1, minutes: 12, status: "running", off_record: true, started_ms: NOW } } as const;
-    await enter("pchen", live({ hall: { main }, agenda }), { own: { votes: {}, may: {} } });
+    await enter("pchen", live({ hall: { main }, agenda }), { audience: "outside", own: { votes: {}, may: {} } });
     expect(screen.getByText("Off the record")).toBeTruthy();
     expect(screen.getByText(/You wait outside until this item is over/)).toBeTruthy();
     expect(screen.getByText("Recording paused")).toBeTruthy();

@@ -1,8 +1,9 @@
 import { useId, useState } from "preact/hooks";
-import { gettext, interpolate, number } from "../../i18n";
+import { gettext, interpolate } from "../../i18n";
 import type { Item } from "../../protocol/types";
 import { uuid7 } from "../../state/uuid7";
 import { useMay, useRoom } from "../context";
+import type { Keyed } from "../order";
 import { Refusal } from "../refusal";
 import { timeLeft } from "../header";
 import { useNow } from "../time";
@@ -21,13 +22,21 @@ export function Agenda() {
       {items.length === 0 && <p class="quiet">{gettext("The agenda is empty. Add what is to be talked about.")}</p>}
       <ol class="agenda">
         {items.map(([id, item], index) => (
-          <Row key={id} id={id} item={item} before={items[index - 1]?.[0]} />
+          <Row key={id} id={id} item={item} before={openBefore(items, index)} />
         ))}
       </ol>
       {may("agenda.add") && <AddItem />}
       <Refusal place="agenda" />
     </section>
   );
+}
+
+const isOpen = (item: Item): boolean => item.status === "waiting" || item.status === "skipped";
+
+/** The item that this one may be put before, where that one has not begun either. */
+function openBefore(items: readonly Keyed<Item>[], index: number): string | undefined {
+  const before = items[index - 1];
+  return before && isOpen(before[1]) ? before[0] : undefined;
 }
 
 function Row({ id, item, before }: { id: string; item: Item; before: string | undefined }) {
@@ -74,7 +83,7 @@ function State({ item }: { item: Item }) {
 function Actions({ id, item, before }: { id: string; item: Item; before: string | undefined }) {
   const { room } = useRoom();
   const may = useMay();
-  const open = item.status === "waiting" || item.status === "skipped";
+  const open = isOpen(item);
   const shown = [
     open && may("agenda.start") && (
       <button type="button" class="act" onClick={() => room.send({ do: "agenda.start", item: id }, "agenda")}>
@@ -170,9 +179,3 @@ function AddItem() {
     </details>
   );
 }
-
-/** How far the agenda is, for a tab's label. */
-export const progress = (items: readonly Item[]): string =>
-  items.length === 0
-    ? ""
-    : `${number(items.filter((item) => item.status !== "waiting" && item.status !== "running").length)}/${number(items.length)}`;

@@ -134,7 +134,7 @@ function Row({ account, most }: { account: Account; most: number }) {
 export function timeWords(spoken: number, budget: number): string {
   const time = minutesLong(inMinutes(spoken));
   if (budget === 0) return time;
-  const left = Math.round((budget - spoken) / 60_000);
+  const left = Math.round(budget / 60_000) - inMinutes(spoken); // the two add up to what they have
   return left >= 0
     ? interpolate(gettext("%(time)s, %(left)s left"), { time, left: number(left) })
     : interpolate(gettext("%(time)s, %(over)s over"), { time, over: number(-left) });
@@ -155,11 +155,9 @@ export const sideName = (side: number, cities: readonly SideOf[]): string =>
 /** How evenly the time went: for the chair's eyes. */
 function Shares({ shares }: { shares: { readonly [side: string]: number } }) {
   const { room } = useRoom();
-  const words = Object.entries(shares).map(([side, share]) =>
-    interpolate(gettext("%(side)s %(share)s %%"), {
-      side: sideName(Number(side.slice(1)), room.boot.cities),
-      share: number(share),
-    }),
+  const words = Object.entries(shares).map(
+    ([side, share]) =>
+      `${sideName(Number(side.slice(1)), room.boot.cities)} ${number(share / 100, { style: "percent" })}`,
   );
   return (
     <p class="shares">

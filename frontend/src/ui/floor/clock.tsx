@@ -31,15 +31,33 @@ export function ItemClock() {
 
 /** Over the whole width, for as long as nothing is kept. */
 export function OffRecord() {
-  const { hall, own } = useRoom();
+  const { hall } = useRoom();
+  const waits = useWaitsOutside();
   if (!hall.value.off_record) return null;
   return (
     <p class="off-record" role="status">
       <strong>{gettext("Off the record")}</strong>{" "}
-      {own.value.may["media.listen"]
-        ? gettext("Nothing is recorded, written or captioned until this item is over.")
-        : gettext("You wait outside until this item is over. The page brings you back by itself.")}
+      {!waits && gettext("Nothing is recorded, written or captioned until this item is over.")}
     </p>
+  );
+}
+
+/** Whether I am one of those who wait while an item is off the record. */
+export function useWaitsOutside(): boolean {
+  const { hall, me } = useRoom();
+  return hall.value.off_record === true && me.value?.audience === "outside";
+}
+
+/** In place of the stage and all that is beside it. */
+export function WaitingOutside() {
+  return (
+    <section class="room-stage outside" aria-label={gettext("Stage")}>
+      <div class="stage-frame">
+        <div class="stage-words" role="status">
+          <p>{gettext("You wait outside until this item is over. The page brings you back by itself.")}</p>
+        </div>
+      </div>
+    </section>
   );
 }
 

@@ -9,9 +9,10 @@ export function FloorPanel() {
   return (
     <div class="floor-panel">
       <Queue />
-      {may("floor.grant") ? <Rules /> : <OwnTime />}
-      <Times />
+      {!may("floor.grant") && <OwnTime />}
       <Agenda />
+      <Times />
+      <Rules />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { gettext } from "../../i18n";
+import { gettext, interpolate } from "../../i18n";
 import type { Command, Person } from "../../protocol/types";
 import { useMay, useRoom } from "../context";
 
@@ -55,20 +55,12 @@ export function Host() {
   const mine = hall.value.host === me.value?.id;
   return (
     <p class="host">
-      {mine ? gettext("You run the exchange.") : <HostName name={host.name} />}{" "}
+      {mine ? gettext("You run the exchange.") : interpolate(gettext("%(name)s runs the exchange."), { name: host.name })}
       {!mine && may("host.take") && (
         <button type="button" class="link-button" onClick={() => room.send({ do: "host.take" }, "people")}>
           {gettext("Run it myself")}
         </button>
       )}
     </p>
-  );
-}
-
-function HostName({ name }: { name: string }) {
-  return (
-    <>
-      {gettext("The exchange is run by")} <bdi>{name}</bdi>.
-    </>
   );
 }
