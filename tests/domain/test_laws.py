@@ -141,7 +141,13 @@ SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
         started_ms=moment,
     ),
     st.builds(c.ErasePerson, participant=person, words=st.booleans(), entries=st.just({1: "0" * 64})),
-    st.builds(c.CloseSegment, segment=st.sampled_from(["g1", "g2"]), ended_ms=moment, reason=st.just("left")),
+    st.builds(
+        c.CloseSegment,
+        segment=st.sampled_from(["g1", "g2"]),
+        started_ms=st.just(0) | moment,
+        ended_ms=moment,
+        reason=st.just("left"),
+    ),
     st.builds(
         c.AdmitParticipant,
         participant=person,
