@@ -18,6 +18,7 @@ QUESTION_LENGTH = 500
 REASON_LENGTH = 500
 ANSWER_LENGTH = 4_000
 LINE_LENGTH = 2_000
+HOLD_MS = 120_000  # after which a line that somebody left open is free again
 
 
 class Role(StrEnum):
@@ -62,5 +63,7 @@ AUDIENCE_OF: dict[Role, Audience] = {
 }
 
 QuestionStatus = Literal["waiting", "floor", "answered", "declined", "withdrawn"]
-LineKind = Literal["note", "decision", "action"]
+LineKind = Literal["note", "decision", "action", "quote", "amendment"]
+MinutesStage = Literal["draft", "review", "circulated", "sealed"]
+AmendmentStatus = Literal["proposed", "accepted", "declined"]
 Source = Literal["microphone", "camera", "screen", "booth", "desk", "backstage"]
