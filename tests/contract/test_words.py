@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from realtime.wording import SENTENCES, sentence_of, word
 from sessions.domain.errors import CODES
+from sessions.wording import SENTENCES, sentence_of, word
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -273,7 +273,7 @@ APT = {  # who may at all, so that most steps do something
 
 @st.composite
 def meetings(draw: st.DrawFn) -> Meeting:
-    told = Meeting()
+    told = Meeting().circulated() if draw(st.booleans()) else Meeting()
     for number, command in enumerate(draw(st.lists(COMMAND, min_size=20, max_size=60))):
         who = draw(st.sampled_from(APT.get(type(command), tuple(ROLES))))
         told.now += draw(st.integers(0, 90_000))
