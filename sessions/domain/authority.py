@@ -30,7 +30,7 @@ DESK = (Role.CHAIR, Role.MODERATOR)
 MINUTES = (*DESK, Role.RAPPORTEUR)
 PANEL = (*MINUTES, Role.LEADER, Role.PRESENTER)
 EVERYONE = (*PANEL, Role.ATTENDEE)
-CITIES = (Role.LEADER, Role.PRESENTER, Role.ATTENDEE)  # may sign for a city, where they are its signatory
+CITIES = (Role.LEADER, Role.PRESENTER)  # those who may sign for a city, where they do: `record.city_signed_for`
 BOOTH = (Role.INTERPRETER,)
 SYSTEM = (Role.SYSTEM,)
 

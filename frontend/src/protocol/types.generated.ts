@@ -26,19 +26,14 @@ export type Phase = "ended" | "lobby" | "presentations" | "questions";
 export type Source = "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
 export type LogEvent =
   | ExchangePrepared
+  | PhaseStarted
+  | ExchangeEnded
+  | ExchangeReleased
   | ParticipantAdmitted
   | ParticipantArrived
   | ParticipantLeft
   | PersonErased
-  | PhaseStarted
-  | ExchangeEnded
-  | ExchangeReleased
-  | RecordingStarted
-  | RecordingStopped
   | RecordingChosen
-  | RecordingFailed
-  | SpaceRanLow
-  | SpaceMade
   | DevicesSet
   | HandRaised
   | HandLowered
@@ -52,8 +47,19 @@ export type LogEvent =
   | QuestionReopened
   | MinuteLineAdded
   | MinuteLineEdited
-  | TurnBegun
-  | TurnEnded
+  | MinuteLineStruck
+  | MinuteLineHeld
+  | MinutesLanguagesSet
+  | MinutesSubmitted
+  | MinutesReturned
+  | MinutesCirculated
+  | SignatoryNamed
+  | AmendmentProposed
+  | AmendmentAccepted
+  | AmendmentDeclined
+  | MinutesApproved
+  | MinutesSealed
+  | CityReleased
   | ChannelOpened
   | BoothTaken
   | BoothLeft
@@ -62,6 +68,13 @@ export type LogEvent =
   | SlowDownAsked
   | BoothFellSilent
   | BoothHeard
+  | RecordingStarted
+  | RecordingStopped
+  | RecordingFailed
+  | SpaceRanLow
+  | SpaceMade
+  | TurnBegun
+  | TurnEnded
   | SegmentOpened
   | SegmentClosed;
 /**
@@ -93,15 +106,80 @@ export interface Accepted {
   id: string;
   seq: number;
 }
+/**
+ * An action names who does it, a city or a person, and by when; a quote names who said it.
+ */
 export interface AddMinuteLine {
   do: "minutes.add";
   /**
    * a key of a view's section
    */
   line: string;
-  kind?: "action" | "decision" | "note";
+  kind?: "action" | "amendment" | "decision" | "note" | "quote";
   text: string;
   question?: string | null;
+  speaker?: string | null;
+  owner?: string | null;
+  /**
+   * ISO 8601, or empty
+   */
+  due?: string;
+}
+export interface AmendmentAccepted {
+  is: "minutes.amendment_accepted";
+  /**
+   * a key of a view's section
+   */
+  amendment: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface AmendmentDeclined {
+  is: "minutes.amendment_declined";
+  /**
+   * a key of a view's section
+   */
+  amendment: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  reason: string;
+}
+export interface AmendmentProposed {
+  is: "minutes.amendment_proposed";
+  /**
+   * a key of a view's section
+   */
+  amendment: string;
+  line?: string;
+  text: string;
+  reason?: string;
+  /**
+   * a key of a view's section
+   */
+  city: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * The panel's and the desk's.
+ */
+export interface AmendmentView {
+  seq: number;
+  at_ms: number;
+  text: string;
+  city: string;
+  by: string;
+  version: number;
+  status: "accepted" | "declined" | "proposed";
+  line?: string;
+  reason?: string;
+  answer?: string;
 }
 /**
  * Mark it answered; with words, answered in writing.
@@ -113,6 +191,13 @@ export interface AnswerQuestion {
    */
   question: string;
   text?: string;
+}
+/**
+ * For my city, this very version. The last city's approval seals it.
+ */
+export interface ApproveMinutes {
+  do: "minutes.approve";
+  version: number;
 }
 export interface ArchiveCity {
   name: string;
@@ -169,9 +254,16 @@ export interface QuestionView {
 export interface MinuteLineView {
   seq: number;
   at_ms: number;
-  kind: "action" | "decision" | "note";
+  kind: "action" | "amendment" | "decision" | "note" | "quote";
   text: string;
+  translation?: string;
+  behind?: boolean;
   question?: string;
+  speaker?: string;
+  owner?: string;
+  due?: string;
+  held_by?: string;
+  held_ms?: number;
 }
 export interface ArchiveTurn {
   participant: string;
@@ -290,6 +382,26 @@ export interface ChooseRecording {
   agree: boolean;
 }
 /**
+ * The chair's review is done: a new version goes to the cities, for their amendments and approval.
+ */
+export interface CirculateMinutes {
+  do: "minutes.circulate";
+}
+/**
+ * A city, or the chair (`city` is "chair"), holds the exchange back no longer.
+ */
+export interface CityReleased {
+  is: "exchange.city_released";
+  /**
+   * a key of a view's section
+   */
+  city: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
  * The first frame, and again after a hole: send me what comes after `after`; 0 sends the whole view.
  */
 export interface Hello {
@@ -314,8 +426,6 @@ export interface Do {
     | StartPhase
     | EndExchange
     | ReleaseExchange
-    | StartRecording
-    | StopRecording
     | ChooseRecording
     | SetDevices
     | RaiseHand
@@ -330,10 +440,22 @@ export interface Do {
     | ReopenQuestion
     | AddMinuteLine
     | EditMinuteLine
+    | StrikeMinuteLine
+    | HoldMinuteLine
+    | SetMinutesLanguages
+    | SubmitMinutes
+    | ReturnMinutes
+    | CirculateMinutes
+    | NameSignatory
+    | ProposeAmendment
+    | DecideAmendment
+    | ApproveMinutes
     | TakeBooth
     | OfferBooth
     | PassFloor
-    | AskToSlowDown;
+    | AskToSlowDown
+    | StartRecording
+    | StopRecording;
 }
 /**
  * Open the exchange, or move it from presentations to questions and back.
@@ -349,16 +471,12 @@ export interface EndExchange {
   do: "exchange.end";
 }
 /**
- * Open recording, questions and minutes of an ended exchange to everybody.
+ * For the chair, or for my city: hold recording, questions and minutes of an ended exchange back no longer.
+ *
+ *     Once nobody does, everybody can see them.
  */
 export interface ReleaseExchange {
   do: "exchange.release";
-}
-export interface StartRecording {
-  do: "recording.start";
-}
-export interface StopRecording {
-  do: "recording.stop";
 }
 /**
  * What of mine is on, so that the others see who is muted.
@@ -437,6 +555,8 @@ export interface ReopenQuestion {
 }
 /**
  * `base_seq` is the line's `seq` as the writer saw it; an outdated one is refused and the text kept.
+ *
+ *     `translation`: the line in the minutes' second language. Who has an owner or a date wrong says both anew.
  */
 export interface EditMinuteLine {
   do: "minutes.edit";
@@ -446,6 +566,95 @@ export interface EditMinuteLine {
   line: string;
   text: string;
   base_seq: number;
+  translation?: boolean;
+  owner?: string | null;
+  due?: string | null;
+}
+/**
+ * Take a line out of the draft. The log keeps it.
+ */
+export interface StrikeMinuteLine {
+  do: "minutes.strike";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  base_seq: number;
+}
+/**
+ * I am changing this line: the others see it and wait, for HOLD_MS at most. Not `on`: I am done.
+ */
+export interface HoldMinuteLine {
+  do: "minutes.hold";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  on?: boolean;
+}
+/**
+ * In which language the lines are written, into which they are translated, and which of the two prevails.
+ */
+export interface SetMinutesLanguages {
+  do: "minutes.languages";
+  /**
+   * a language's primary subtag, RFC 5646 section 2.2.1: ko
+   */
+  language: string;
+  second?: string | null;
+  /**
+   * a language's primary subtag, RFC 5646 section 2.2.1: ko
+   */
+  prevailing: string;
+}
+/**
+ * The draft is ready for the chair's review.
+ */
+export interface SubmitMinutes {
+  do: "minutes.submit";
+}
+/**
+ * Back to the rapporteurs, with what is missing.
+ */
+export interface ReturnMinutes {
+  do: "minutes.return";
+  reason: string;
+}
+/**
+ * Who approves and releases for a city; None: whoever leads its delegation.
+ */
+export interface NameSignatory {
+  do: "minutes.signatory";
+  /**
+   * a key of a view's section
+   */
+  city: string;
+  participant?: string | null;
+}
+/**
+ * A city would have a line read otherwise, or, without `line`, one more line in the minutes.
+ */
+export interface ProposeAmendment {
+  do: "minutes.amend";
+  /**
+   * a key of a view's section
+   */
+  amendment: string;
+  line?: string | null;
+  text: string;
+  reason?: string;
+}
+/**
+ * The chair takes it into the minutes, or declines it with a reason.
+ */
+export interface DecideAmendment {
+  do: "minutes.amendment";
+  /**
+   * a key of a view's section
+   */
+  amendment: string;
+  accept: boolean;
+  reason?: string;
 }
 /**
  * I go on the air in my language; the desk may put an interpreter there.
@@ -472,6 +681,12 @@ export interface PassFloor {
   channel: string;
   on: boolean;
 }
+export interface StartRecording {
+  do: "recording.start";
+}
+export interface StopRecording {
+  do: "recording.stop";
+}
 /**
  * Is the line still there? Answered by a pong at once.
  */
@@ -484,7 +699,17 @@ export interface Ping {
 export interface Diverged {
   t: "diverged";
   seq: number;
-  section: "channels" | "hall" | "hands" | "minutes" | "people" | "questions" | "segments" | "turns";
+  section:
+    | "amendments"
+    | "channels"
+    | "hall"
+    | "hands"
+    | "minutes"
+    | "people"
+    | "questions"
+    | "record"
+    | "segments"
+    | "turns";
 }
 /**
  * An SDP offer of the page's sending or receiving transport; a repeated `id` gets the same answer.
@@ -561,6 +786,12 @@ export interface DocumentView {
   minutes: {
     [k: string]: MinuteLineView;
   };
+  record: {
+    [k: string]: RecordView;
+  };
+  amendments: {
+    [k: string]: AmendmentView;
+  };
   turns: {
     [k: string]: TurnView;
   };
@@ -601,6 +832,28 @@ export interface PersonView {
 export interface HandView {
   seq: number;
 }
+/**
+ * The minutes as a whole. Times in Unix milliseconds, by city.
+ */
+export interface RecordView {
+  stage: "circulated" | "draft" | "review" | "sealed";
+  since_ms: number;
+  version: number;
+  language?: string;
+  second?: string;
+  prevailing?: string;
+  digest?: string;
+  returned?: string;
+  signatories: {
+    [k: string]: string;
+  };
+  approvals: {
+    [k: string]: number;
+  };
+  releases: {
+    [k: string]: number;
+  };
+}
 export interface TurnView {
   participant: string;
   from_ms: number;
@@ -634,6 +887,9 @@ export interface ExchangePrepared {
     [k: string]: number;
   };
 }
+/**
+ * Nobody holds it back any more.
+ */
 export interface ExchangeReleased {
   is: "exchange.released";
   /**
@@ -679,6 +935,14 @@ export interface Hashes {
   sections: {
     [k: string]: string;
   };
+}
+export interface PhaseStarted {
+  is: "phase.started";
+  phase: Phase;
+  /**
+   * a key of a view's section
+   */
+  by: string;
 }
 export interface ParticipantAdmitted {
   is: "participant.admitted";
@@ -728,28 +992,6 @@ export interface PersonErased {
     [k: string]: string;
   };
 }
-export interface PhaseStarted {
-  is: "phase.started";
-  phase: Phase;
-  /**
-   * a key of a view's section
-   */
-  by: string;
-}
-export interface RecordingStarted {
-  is: "recording.started";
-  /**
-   * a key of a view's section
-   */
-  by: string;
-}
-export interface RecordingStopped {
-  is: "recording.stopped";
-  /**
-   * a key of a view's section
-   */
-  by: string;
-}
 export interface RecordingChosen {
   is: "recording.chosen";
   /**
@@ -757,29 +999,6 @@ export interface RecordingChosen {
    */
   participant: string;
   agree: boolean;
-}
-export interface RecordingFailed {
-  is: "recording.failed";
-  /**
-   * a key of a view's section
-   */
-  participant: string;
-  source: "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
-  reason: string;
-}
-/**
- * The recordings folder fills up.
- */
-export interface SpaceRanLow {
-  is: "recording.space_low";
-  minutes: number;
-  megabytes: number;
-}
-/**
- * There is room again.
- */
-export interface SpaceMade {
-  is: "recording.space_made";
 }
 export interface QuestionAsked {
   is: "question.asked";
@@ -874,13 +1093,16 @@ export interface MinuteLineAdded {
    * a key of a view's section
    */
   line: string;
-  kind: "action" | "decision" | "note";
+  kind: "action" | "amendment" | "decision" | "note" | "quote";
   text: string;
   /**
    * a key of a view's section
    */
   by: string;
   question?: string;
+  speaker?: string;
+  owner?: string;
+  due?: string;
 }
 export interface MinuteLineEdited {
   is: "minutes.edited";
@@ -893,6 +1115,148 @@ export interface MinuteLineEdited {
    * a key of a view's section
    */
   by: string;
+  translation?: boolean;
+  owner?: string | null;
+  due?: string | null;
+}
+export interface MinuteLineStruck {
+  is: "minutes.struck";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * Somebody is changing it; `by` is "" when they are done.
+ */
+export interface MinuteLineHeld {
+  is: "minutes.held";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  by: string;
+}
+export interface MinutesLanguagesSet {
+  is: "minutes.languages_set";
+  language: string;
+  second?: string;
+  prevailing: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface MinutesSubmitted {
+  is: "minutes.submitted";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface MinutesReturned {
+  is: "minutes.returned";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  reason: string;
+}
+/**
+ * `digest` is the SHA-256 (hex) of the version: `sessions.domain.record.digest`.
+ */
+export interface MinutesCirculated {
+  is: "minutes.circulated";
+  version: number;
+  digest: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface SignatoryNamed {
+  is: "minutes.signatory_named";
+  /**
+   * a key of a view's section
+   */
+  city: string;
+  participant?: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface MinutesApproved {
+  is: "minutes.approved";
+  version: number;
+  /**
+   * a key of a view's section
+   */
+  city: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * Every city has approved this version; nothing of it changes any more.
+ */
+export interface MinutesSealed {
+  is: "minutes.sealed";
+  version: number;
+  digest: string;
+}
+export interface SlowDownAsked {
+  is: "booth.slow_down_asked";
+  /**
+   * a key of a view's section
+   */
+  channel: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RecordingStarted {
+  is: "recording.started";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RecordingStopped {
+  is: "recording.stopped";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RecordingFailed {
+  is: "recording.failed";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  source: "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
+  reason: string;
+}
+/**
+ * The recordings folder fills up.
+ */
+export interface SpaceRanLow {
+  is: "recording.space_low";
+  minutes: number;
+  megabytes: number;
+}
+/**
+ * There is room again.
+ */
+export interface SpaceMade {
+  is: "recording.space_made";
 }
 export interface TurnBegun {
   is: "turn.begun";
@@ -920,17 +1284,6 @@ export interface TurnEnded {
    */
   at_ms: number;
 }
-export interface SlowDownAsked {
-  is: "booth.slow_down_asked";
-  /**
-   * a key of a view's section
-   */
-  channel: string;
-  /**
-   * a key of a view's section
-   */
-  by: string;
-}
 export interface SegmentOpened {
   is: "segment.opened";
   /**
@@ -956,6 +1309,10 @@ export interface SegmentClosed {
    * a key of a view's section
    */
   segment: string;
+  /**
+   * Unix time in milliseconds
+   */
+  started_ms?: number;
   /**
    * Unix time in milliseconds
    */
