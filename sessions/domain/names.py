@@ -14,11 +14,19 @@ Language = Annotated[
     str, Meta(pattern=r"^[a-z]{2,3}\Z", description="a language's primary subtag, RFC 5646 section 2.2.1: ko")
 ]
 
+USUAL_PRECEDENCE = 100
+Precedence = Annotated[int, Meta(ge=0, le=10_000, description="lower is named first within a delegation")]
+
 QUESTION_LENGTH = 500
 REASON_LENGTH = 500
 ANSWER_LENGTH = 4_000
 LINE_LENGTH = 2_000
 HOLD_MS = 120_000  # after which a line that somebody left open is free again
+ITEM_LENGTH = 200
+ITEMS = 60  # of an agenda
+LOGISTICS_LENGTH = 2_000
+SEATS_OF_A_DELEGATION = 30
+NAME_LENGTH = 150
 
 
 class Role(StrEnum):
@@ -29,16 +37,21 @@ class Role(StrEnum):
     RAPPORTEUR = "rapporteur"
     LEADER = "leader"
     PRESENTER = "presenter"
+    PANELLIST = "panellist"
     ATTENDEE = "attendee"
+    OBSERVER = "observer"  # listens, and says nothing
+    PRESS = "press"
+    TECHNICAL = "technical"  # keeps sound, pictures and the recording going; decides nothing
     INTERPRETER = "interpreter"
     SYSTEM = "system"  # time, presence and the media plane; never a person
 
 
 class Phase(StrEnum):
-    """Where an exchange is. The seed's format: an hour of presentations, then an hour of questions."""
+    """Where an exchange is. Which of them it has, and how long, is its format's (`formats`)."""
 
     LOBBY = "lobby"
     PRESENTATIONS = "presentations"
+    DISCUSSION = "discussion"
     QUESTIONS = "questions"
     ENDED = "ended"
 
@@ -50,6 +63,9 @@ class Audience(StrEnum):
     PANEL = "panel"
     DESK = "desk"
     ARCHIVE = "archive"
+    OUTSIDE = (
+        "outside"  # who waits while an item is off the record: the parts and the clock, nothing that is said
+    )
 
 
 AUDIENCE_OF: dict[Role, Audience] = {
@@ -60,10 +76,21 @@ AUDIENCE_OF: dict[Role, Audience] = {
     Role.PRESENTER: Audience.PANEL,
     Role.ATTENDEE: Audience.ATTENDEE,
     Role.INTERPRETER: Audience.PANEL,
+    Role.PANELLIST: Audience.PANEL,
+    Role.OBSERVER: Audience.ATTENDEE,
+    Role.PRESS: Audience.ATTENDEE,
+    Role.TECHNICAL: Audience.DESK,
 }
 
+FormatName = Literal["presentations", "peer_exchange", "round_table"]
+StakeholderKind = Literal[
+    "", "government", "academia", "industry", "civil_society", "international"
+]  # "": not said
 QuestionStatus = Literal["waiting", "floor", "answered", "declined", "withdrawn"]
 LineKind = Literal["note", "decision", "action", "quote", "amendment"]
 MinutesStage = Literal["draft", "review", "circulated", "sealed"]
 AmendmentStatus = Literal["proposed", "accepted", "declined"]
+ItemStatus = Literal["waiting", "running", "done", "skipped", "carried"]
+SpeakingOrder = Literal["first", "least", "sides"]  # first come, least heard first, sides in turn
+BudgetOf = Literal["person", "city", "side"]
 Source = Literal["microphone", "camera", "screen", "booth", "desk", "backstage"]

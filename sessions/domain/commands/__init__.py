@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from sessions.domain.commands.agenda import *
 from sessions.domain.commands.base import *
 from sessions.domain.commands.booth import *
+from sessions.domain.commands.delegations import *
+from sessions.domain.commands.floor import *
 from sessions.domain.commands.hall import *
 from sessions.domain.commands.media import *
 from sessions.domain.commands.minutes import *
@@ -17,8 +20,16 @@ PersonCommand = (
     | PersonMinutesCommand
     | PersonBoothCommand
     | PersonMediaCommand
+    | PersonAgendaCommand
+    | PersonDelegationsCommand
+    | PersonFloorCommand
 )
 SystemCommand = (
-    SystemHallCommand | SystemPeopleCommand | SystemQuestionsCommand | SystemBoothCommand | SystemMediaCommand
+    SystemHallCommand
+    | SystemPeopleCommand
+    | SystemQuestionsCommand
+    | SystemBoothCommand
+    | SystemMediaCommand
+    | SystemAgendaCommand
 )
 AnyCommand = PersonCommand | SystemCommand
