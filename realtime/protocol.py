@@ -31,6 +31,8 @@ Section = Literal[
     "hands",
     "questions",
     "minutes",
+    "record",
+    "amendments",
     "turns",
     "channels",
     "segments",

@@ -21,6 +21,7 @@ QUESTION_LENGTH = 500
 REASON_LENGTH = 500
 ANSWER_LENGTH = 4_000
 LINE_LENGTH = 2_000
+HOLD_MS = 120_000  # after which a line that somebody left open is free again
 ITEM_LENGTH = 200
 ITEMS = 60  # of an agenda
 LOGISTICS_LENGTH = 2_000
@@ -86,8 +87,10 @@ StakeholderKind = Literal[
     "", "government", "academia", "industry", "civil_society", "international"
 ]  # "": not said
 QuestionStatus = Literal["waiting", "floor", "answered", "declined", "withdrawn"]
+LineKind = Literal["note", "decision", "action", "quote", "amendment"]
+MinutesStage = Literal["draft", "review", "circulated", "sealed"]
+AmendmentStatus = Literal["proposed", "accepted", "declined"]
 ItemStatus = Literal["waiting", "running", "done", "skipped", "carried"]
 SpeakingOrder = Literal["first", "least", "sides"]  # first come, least heard first, sides in turn
 BudgetOf = Literal["person", "city", "side"]
-LineKind = Literal["note", "decision", "action"]
 Source = Literal["microphone", "camera", "screen", "booth", "desk", "backstage"]

@@ -24,8 +24,7 @@ def test_every_row_says_what_the_registry_does() -> None:
     }
     for name, mark, span, cells in rows:
         rule = REGISTRY[name]
-        cell_of = zip(ROLES, cells.split(" | "), strict=True)
-        ticked = frozenset[Role](role for role, cell in cell_of if cell.strip())
+        ticked = frozenset(role for role, cell in zip(ROLES, cells.split(" | "), strict=True) if cell.strip())
         assert (ticked, span, bool(mark)) == (rule.roles, SPANS[rule.phases], not rule.off_record), name
 
 

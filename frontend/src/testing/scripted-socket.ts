@@ -91,6 +91,8 @@ export const emptyDocument = (over: Partial<Document> = {}): Document => ({
   hands: {},
   questions: {},
   minutes: {},
+  record: {},
+  amendments: {},
   turns: {},
   channels: {},
   segments: {},

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from sessions.domain import commands as c
 from sessions.domain import events as e
+from sessions.domain.decide import record
 from sessions.domain.decide.agenda import running
 from sessions.domain.decide.decision import Decision
 from sessions.domain.decide.leaving import lost_host
@@ -24,7 +25,7 @@ def decide(state: State, command: c.HallCommand, actor: Actor, now_ms: int) -> D
         case c.EndExchange():
             return end(state, actor, now_ms)
         case c.ReleaseExchange():
-            return release(state, actor)
+            return record.release(state, actor)
         case c.TakeHost():
             return take_host(state, actor)
         case c.LoseHost():
@@ -73,9 +74,3 @@ def take_host(state: State, actor: Actor) -> Decision:
     if host == actor.participant:
         return ()
     return (e.HostChanged(participant=actor.participant, instead_of=host, by=actor.participant),)
-
-
-def release(state: State, actor: Actor) -> Decision:
-    if state.hall["main"].released:
-        return ()
-    return (e.ExchangeReleased(by=actor.participant),)

@@ -28,6 +28,8 @@ class State(Struct, frozen=True, kw_only=True):
     hands: dict[str, Hand] = {}
     questions: dict[str, Question] = {}
     minutes: dict[str, MinuteLine] = {}
+    record: dict[str, Record] = {}
+    amendments: dict[str, Amendment] = {}
     turns: dict[str, Turn] = {}
     channels: dict[str, Channel] = {}
     segments: dict[str, Segment] = {}
@@ -43,21 +45,7 @@ class State(Struct, frozen=True, kw_only=True):
         return Phase.LOBBY if hall is None else hall.phase
 
 
-SECTIONS = (
-    "hall",
-    "people",
-    "hands",
-    "questions",
-    "minutes",
-    "turns",
-    "channels",
-    "segments",
-    "agenda",
-    "roundtables",
-    "delegations",
-    "floor",
-    "talk",
-)
+SECTIONS = tuple(name for name in State.__struct_fields__ if name != "seq")
 
 
 class Write(Struct, frozen=True, gc=False):

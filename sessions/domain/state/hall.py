@@ -19,6 +19,7 @@ class Hall(Entity, frozen=True, kw_only=True):
     """The exchange itself: one entity, under the key `main`."""
 
     title: str = ""
+    cities: dict[str, int] = {}  # those that sit on a side -> the side
     format: FormatName = "presentations"
     phase: Phase = Phase.LOBBY
     phase_since_ms: int = 0

@@ -10,7 +10,8 @@ from msgspec import UNSET, Struct, UnsetType, to_builtins
 from sessions.domain.authority import REGISTRY, permitted, rights
 from sessions.domain.floor import Reason, floor_of, shares, spoken_ms, suggested
 from sessions.domain.names import Role
-from sessions.domain.state import State, Write
+from sessions.domain.record import city_signed_for, record_of
+from sessions.domain.state import Person, State, Write
 from sessions.domain.view.patch import Patch, apply, diff
 
 GRANT = REGISTRY["floor.grant"].roles
@@ -34,6 +35,9 @@ class OwnView(Struct):
     shares: dict[str, int] | UnsetType = UNSET  # of the time spoken, per cent by side (`s1`); the chair's alone
 
 
+SIGNED = {"exchange.release", "minutes.amend", "minutes.approve"}  # for a city, by whoever signs for it
+
+
 def own_view(state: State, participant: str) -> OwnView:
     """The person's own document; nothing is theirs who are not of this exchange."""
     person = state.people.get(participant)
@@ -42,7 +46,7 @@ def own_view(state: State, participant: str) -> OwnView:
     bit = 1 << person.number
     agreed = UNSET if person.agreed is None else person.agreed
     votes = {key: True for key, question in state.questions.items() if question.voters & bit}
-    may = dict.fromkeys(rights(state, person), True)
+    may = {name: True for name in rights(state, person) if _signs(state, person, name)}
     spoken = spoken_ms(state, "person", participant) or UNSET
     return OwnView(
         votes=votes,
@@ -57,6 +61,11 @@ def own_view(state: State, participant: str) -> OwnView:
 def _next(state: State, participant: str) -> NextView | UnsetType:
     found = suggested(state) if permitted(state, participant, "floor.grant") else None
     return UNSET if found is None else NextView(found.participant, found.reason)
+
+
+def _signs(state: State, person: Person, name: str) -> bool:
+    """Whether this is not for signatories alone, or they are one. The chair releases as the chair."""
+    return name not in SIGNED or person.role is Role.CHAIR or city_signed_for(state, person.id) is not None
 
 
 def own(state: State, participant: str) -> dict[str, Any]:
@@ -87,6 +96,8 @@ def _concerned(before: State, after: State, write: Write) -> set[str]:
             waits = write.key in before.hands or write.key in after.hands
             return {write.key, *(_at_the_desk(after) if waits else ())}
         case "hall" if _shared(before) != _shared(after):
+            return set(after.people)
+        case "record" if record_of(before).signatories != record_of(after).signatories:
             return set(after.people)
         case "hands":
             return _at_the_desk(after)
