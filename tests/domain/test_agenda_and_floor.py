@@ -101,6 +101,24 @@ def test_who_speaks_while_the_record_is_left_has_a_turn_before_and_one_after(sto
     assert spoken_ms(story.state, "person", "bruno") == 75_000
 
 
+def test_what_is_reported_late_of_a_turn_off_the_record_is_not_dated_into_it(story: Story) -> None:
+    arrived(story, "bruno")
+    story.does("amara", c.AddItem(item="i1", title="Among us", minutes=5, off_record=True))
+    story.does("amara", c.StartItem(item="i1"))
+    story.now += 60_000
+    story.does("amara", c.FinishItem(item="i1"))
+    story.does(SYSTEM, c.BeginTurn(turn="t1", participant="bruno", at_ms=story.now - 3_000))
+    assert story.state.turns["t1"].from_ms == story.now
+
+
+def test_interpreting_is_charged_to_nobody(story: Story) -> None:
+    arrived(story, "bruno", "gita")
+    spoke(story, "bruno", "t1", 60_000)
+    spoke(story, "gita", "t2", 55_000)
+    assert spoken_ms(story.state, "person", "bruno") == 60_000
+    assert spoken_ms(story.state, "person", "gita") == 0
+
+
 def test_one_item_runs_at_a_time_and_open_ones_may_be_moved(story: Story) -> None:
     for item in ("i1", "i2", "i3"):
         story.does("amara", c.AddItem(item=item, title=item, minutes=10))
