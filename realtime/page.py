@@ -19,6 +19,7 @@ from realtime.revocation import Admission
 from realtime.socket import Frame, Message, Socket
 from realtime.wording import word
 from sessions.domain.errors import Refusal
+from sessions.guests import guest_key
 
 HELLO_S = 10.0
 UNREAD_LIMIT = 1_048_576  # bytes that wait for one page's turn
@@ -142,19 +143,25 @@ def _read_frame(data: str | bytes) -> protocol.AnyClientFrame | Closing:
 class Page:
     """A connected page: who it is, and its frames one after another."""
 
-    __slots__ = ("_greeted", "_inbox", "_language", "_session_key", "_zone", "account", "socket")
+    __slots__ = ("_greeted", "_inbox", "_language", "_session_key", "_zone", "account", "guest", "socket")
 
     def __init__(self, scope: dict[str, Any], socket: Socket) -> None:
         user = scope["user"]
         self.account: int | None = user.pk if user.is_authenticated else None
+        self.guest = "" if user.is_authenticated else guest_key(scope["session"])
         self._session_key: str = scope["session"].session_key or ""
         self.socket = socket
         self._inbox = Inbox(self._answered)
         self._greeted = False
         self._language, self._zone = "en", "UTC"
 
-    def admission(self, account: int, participant: str) -> Admission:
-        return Admission(self._session_key, account, participant)
+    @property
+    def somebody(self) -> int | str | None:
+        """The account that is signed in, else the guest whom the browser stands for; None for a stranger."""
+        return self.account if self.account is not None else self.guest or None
+
+    def admission(self, participant: str) -> Admission:
+        return Admission(self._session_key, self.account, participant, self.guest)
 
     def hear(self, message: Message) -> None:
         """What comes from the page, as it comes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from sessions.domain.events import AnyEvent, ParticipantAdmitted, QuestionAsked
+from sessions.domain.events import AnyEvent, Knocked, ParticipantAdmitted, QuestionAsked
 
 
 def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
@@ -13,6 +13,8 @@ def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
     """
     match event:
         case ParticipantAdmitted() if event.participant == participant:
+            return replace(event, name="", title="")
+        case Knocked() if participant in (event.knock, event.seat):
             return replace(event, name="", title="")
         case QuestionAsked() if words and event.author == participant:
             return replace(event, text="", author="")

@@ -37,6 +37,11 @@ Code = Literal[
     "booth.not_on_air",
     "channel.unknown",
     "channel.of_interpreters",
+    "door.nameless",
+    "door.too_long",
+    "door.inside",
+    "door.full",
+    "door.nobody",
     "turn.unknown",
     "segment.unknown",
 ]

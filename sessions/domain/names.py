@@ -18,6 +18,7 @@ QUESTION_LENGTH = 500
 REASON_LENGTH = 500
 ANSWER_LENGTH = 4_000
 LINE_LENGTH = 2_000
+NAME_LENGTH = 150  # of a person, and of their title
 
 
 class Role(StrEnum):
@@ -61,6 +62,7 @@ AUDIENCE_OF: dict[Role, Audience] = {
     Role.INTERPRETER: Audience.PANEL,
 }
 
+Kind = Literal["government", "academia", "industry", "civil_society", "partner"]  # of stakeholder
 QuestionStatus = Literal["waiting", "floor", "answered", "declined", "withdrawn"]
 LineKind = Literal["note", "decision", "action"]
 Source = Literal["microphone", "camera", "screen", "booth", "desk", "backstage"]

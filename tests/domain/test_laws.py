@@ -62,10 +62,19 @@ COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.PassFloor, channel=st.sampled_from(["ko", "ur"]), on=st.booleans()),
     st.builds(c.AskToSlowDown),
     st.builds(c.StartPhase, phase=st.sampled_from(list(Phase))),
+    st.builds(c.LetIn, knock=st.sampled_from(["k1", "k2"])),
+    st.builds(c.TurnAway, knock=st.sampled_from(["k1", "k2"])),
 )
 SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.MarkArrived, participant=person),
     st.builds(c.MarkLeft, participant=person),
+    st.builds(
+        c.Knock,
+        knock=st.sampled_from(["k1", "k2"]),
+        name=st.sampled_from(["Lee", " "]),
+        seat=st.none() | person,
+    ),
+    st.builds(c.StopWaiting, knock=st.sampled_from(["k1", "k2"])),
     st.builds(c.RelieveBooth, channel=st.sampled_from(["ko", "ur"]), live=st.just("") | person),
     st.builds(
         c.ReportSilence,
@@ -223,6 +232,7 @@ def test_each_audience_sees_no_more_than_is_meant_for_it(told: Story) -> None:
     for audience in Audience:
         shown = view(told.state, audience)
         assert bool(shown["segments"]) == (audience is Audience.ARCHIVE and bool(told.state.segments))
+        assert bool(shown["door"]) == (audience is Audience.DESK and bool(told.state.door))
         assert bool(shown["hands"]) == (audience is not Audience.ARCHIVE and bool(told.state.hands))
         for asked in shown["questions"].values():
             assert asked["status"] != "withdrawn" or set(asked) == {"seq", "status"}

@@ -14,6 +14,7 @@ from typing import Any
 from hub.places.models import Topic
 from sessions import log
 from sessions.domain.names import Audience
+from sessions.domain.state import SECTIONS
 from sessions.domain.view import view
 from sessions.execute import execute
 from sessions.log import Row
@@ -46,8 +47,9 @@ def rows(folder: Path) -> Iterator[Row]:
 
 
 def views(folder: Path) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads((folder / "views.json").read_text(encoding="utf-8"))
-    return document
+    """What each audience saw; a section that is younger than the log is empty."""
+    documents: dict[str, Any] = json.loads((folder / "views.json").read_text(encoding="utf-8"))
+    return {audience: {name: {} for name in SECTIONS} | shown for audience, shown in documents.items()}
 
 
 def write(folder: Path) -> None:

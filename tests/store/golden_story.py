@@ -45,6 +45,16 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
         ),
         "",
     )
+    yield (
+        c.ReviseExchange(
+            title="Water losses · 누수",
+            cities={"surat": 1, "busan": 2},
+            presentation_minutes=60,
+            question_minutes=50,
+        ),
+        "",
+    )
+    yield c.MoveExchange(starts_ms=NOON + 86_400_000, time_zone="Asia/Kolkata"), ""
     for name, (full, title, city, side, role) in PEOPLE.items():
         channel = "ko" if role is Role.INTERPRETER else None
         admitted = c.AdmitParticipant(
@@ -54,6 +64,14 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
         yield c.MarkArrived(participant=name), ""
     yield c.ChooseRecording(agree=True), "bruno"
     yield c.ChooseRecording(agree=False), "chen"
+    yield c.Knock(knock="k1", name="Dr Lee 이", title="Professor", city="busan", side=2, kind="academia"), ""
+    yield c.Knock(knock="k2", name="Bruno Costa", seat="bruno"), ""
+    yield c.Knock(knock="k3", name="Nobody"), ""
+    yield c.Knock(knock="k4", name="Gone"), ""
+    yield c.LetIn(knock="k1"), "amara"
+    yield c.LetIn(knock="k2"), "dana"
+    yield c.TurnAway(knock="k3"), "amara"
+    yield c.StopWaiting(knock="k4"), ""
     yield c.StartPhase(phase=Phase.PRESENTATIONS), "amara"
     yield c.StartRecording(), "amara"
     yield c.SetDevices(microphone=True, camera=True, screen=False), "bruno"
@@ -110,7 +128,7 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.WithdrawQuestion(question=question_id(TOKEN), token=TOKEN), "chen"
     yield c.EmptyPostBox(), ""
     yield c.AddMinuteLine(line="m1", kind="decision", text="A pilot in Surat.", question="q1"), "eun"
-    yield c.EditMinuteLine(line="m1", text="A pilot in Surat, in May.", base_seq=52), "eun"
+    yield c.EditMinuteLine(line="m1", text="A pilot in Surat, in May.", base_seq=63), "eun"
     yield c.FailRecording(participant="dana", source="screen", reason="disk_full"), ""
     yield c.ReportLowSpace(minutes=29, megabytes=840), ""
     yield c.ReportSpace(), ""

@@ -26,19 +26,14 @@ export type Phase = "ended" | "lobby" | "presentations" | "questions";
 export type Source = "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
 export type LogEvent =
   | ExchangePrepared
+  | PhaseStarted
+  | ExchangeEnded
+  | ExchangeReleased
   | ParticipantAdmitted
   | ParticipantArrived
   | ParticipantLeft
   | PersonErased
-  | PhaseStarted
-  | ExchangeEnded
-  | ExchangeReleased
-  | RecordingStarted
-  | RecordingStopped
   | RecordingChosen
-  | RecordingFailed
-  | SpaceRanLow
-  | SpaceMade
   | DevicesSet
   | HandRaised
   | HandLowered
@@ -52,8 +47,6 @@ export type LogEvent =
   | QuestionReopened
   | MinuteLineAdded
   | MinuteLineEdited
-  | TurnBegun
-  | TurnEnded
   | ChannelOpened
   | BoothTaken
   | BoothLeft
@@ -62,8 +55,22 @@ export type LogEvent =
   | SlowDownAsked
   | BoothFellSilent
   | BoothHeard
+  | RecordingStarted
+  | RecordingStopped
+  | RecordingFailed
+  | SpaceRanLow
+  | SpaceMade
+  | TurnBegun
+  | TurnEnded
   | SegmentOpened
-  | SegmentClosed;
+  | SegmentClosed
+  | ExchangeRevised
+  | ExchangeMoved
+  | ExchangeCancelled
+  | Knocked
+  | KnockerLetIn
+  | KnockerTurnedAway
+  | KnockerGone;
 /**
  * What a subscriber's line carries, from the top down.
  */
@@ -314,8 +321,6 @@ export interface Do {
     | StartPhase
     | EndExchange
     | ReleaseExchange
-    | StartRecording
-    | StopRecording
     | ChooseRecording
     | SetDevices
     | RaiseHand
@@ -333,7 +338,11 @@ export interface Do {
     | TakeBooth
     | OfferBooth
     | PassFloor
-    | AskToSlowDown;
+    | AskToSlowDown
+    | StartRecording
+    | StopRecording
+    | LetIn
+    | TurnAway;
 }
 /**
  * Open the exchange, or move it from presentations to questions and back.
@@ -353,12 +362,6 @@ export interface EndExchange {
  */
 export interface ReleaseExchange {
   do: "exchange.release";
-}
-export interface StartRecording {
-  do: "recording.start";
-}
-export interface StopRecording {
-  do: "recording.stop";
 }
 /**
  * What of mine is on, so that the others see who is muted.
@@ -472,6 +475,32 @@ export interface PassFloor {
   channel: string;
   on: boolean;
 }
+export interface StartRecording {
+  do: "recording.start";
+}
+export interface StopRecording {
+  do: "recording.stop";
+}
+/**
+ * They belong to the exchange from now on; who comes on another device keeps the seat that they have.
+ */
+export interface LetIn {
+  do: "door.let_in";
+  /**
+   * a key of a view's section
+   */
+  knock: string;
+}
+/**
+ * Not now. They may knock again.
+ */
+export interface TurnAway {
+  do: "door.turn_away";
+  /**
+   * a key of a view's section
+   */
+  knock: string;
+}
 /**
  * Is the line still there? Answered by a pong at once.
  */
@@ -484,7 +513,8 @@ export interface Ping {
 export interface Diverged {
   t: "diverged";
   seq: number;
-  section: "channels" | "hall" | "hands" | "minutes" | "people" | "questions" | "segments" | "turns";
+  section:
+    "channels" | "door" | "hall" | "hands" | "minutes" | "people" | "plan" | "questions" | "segments" | "turns";
 }
 /**
  * An SDP offer of the page's sending or receiving transport; a repeated `id` gets the same answer.
@@ -570,6 +600,12 @@ export interface DocumentView {
   segments: {
     [k: string]: SegmentView;
   };
+  plan: {
+    [k: string]: PlanView;
+  };
+  door: {
+    [k: string]: KnockerView;
+  };
 }
 export interface HallView {
   title: string;
@@ -614,12 +650,38 @@ export interface SegmentView {
   ended_ms?: number;
   channel?: string;
 }
+export interface PlanView {
+  starts_ms?: number;
+  time_zone?: string;
+  cancelled?: string;
+}
+export interface KnockerView {
+  seq: number;
+  name: string;
+  title: string;
+  city: string;
+  side: number;
+  kind: string;
+  seat?: string;
+}
+/**
+ * The exchange is over before it began.
+ */
+export interface ExchangeCancelled {
+  is: "exchange.cancelled";
+  reason: string;
+}
 export interface ExchangeEnded {
   is: "exchange.ended";
   /**
    * a key of a view's section
    */
   by: string;
+}
+export interface ExchangeMoved {
+  is: "exchange.moved";
+  starts_ms: number;
+  time_zone: string;
 }
 /**
  * The log's first event. `planned` has the length of each phase, in minutes.
@@ -640,6 +702,19 @@ export interface ExchangeReleased {
    * a key of a view's section
    */
   by: string;
+}
+/**
+ * In place of what `exchange.prepared` says.
+ */
+export interface ExchangeRevised {
+  is: "exchange.revised";
+  title: string;
+  cities: {
+    [k: string]: number;
+  };
+  planned: {
+    [k: string]: number;
+  };
 }
 /**
  * From here on the floor speaks the channel's own language, or no longer does.
@@ -679,6 +754,63 @@ export interface Hashes {
   sections: {
     [k: string]: string;
   };
+}
+export interface Knocked {
+  is: "door.knocked";
+  /**
+   * a key of a view's section
+   */
+  knock: string;
+  name: string;
+  title?: string;
+  city?: string;
+  side?: number;
+  kind?: string;
+  seat?: string;
+}
+export interface KnockerGone {
+  is: "door.gone";
+  /**
+   * a key of a view's section
+   */
+  knock: string;
+}
+/**
+ * As this participant: `participant.admitted` precedes it where the person is new.
+ */
+export interface KnockerLetIn {
+  is: "door.let_in";
+  /**
+   * a key of a view's section
+   */
+  knock: string;
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface KnockerTurnedAway {
+  is: "door.turned_away";
+  /**
+   * a key of a view's section
+   */
+  knock: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface PhaseStarted {
+  is: "phase.started";
+  phase: Phase;
+  /**
+   * a key of a view's section
+   */
+  by: string;
 }
 export interface ParticipantAdmitted {
   is: "participant.admitted";
@@ -728,28 +860,6 @@ export interface PersonErased {
     [k: string]: string;
   };
 }
-export interface PhaseStarted {
-  is: "phase.started";
-  phase: Phase;
-  /**
-   * a key of a view's section
-   */
-  by: string;
-}
-export interface RecordingStarted {
-  is: "recording.started";
-  /**
-   * a key of a view's section
-   */
-  by: string;
-}
-export interface RecordingStopped {
-  is: "recording.stopped";
-  /**
-   * a key of a view's section
-   */
-  by: string;
-}
 export interface RecordingChosen {
   is: "recording.chosen";
   /**
@@ -757,29 +867,6 @@ export interface RecordingChosen {
    */
   participant: string;
   agree: boolean;
-}
-export interface RecordingFailed {
-  is: "recording.failed";
-  /**
-   * a key of a view's section
-   */
-  participant: string;
-  source: "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
-  reason: string;
-}
-/**
- * The recordings folder fills up.
- */
-export interface SpaceRanLow {
-  is: "recording.space_low";
-  minutes: number;
-  megabytes: number;
-}
-/**
- * There is room again.
- */
-export interface SpaceMade {
-  is: "recording.space_made";
 }
 export interface QuestionAsked {
   is: "question.asked";
@@ -894,6 +981,54 @@ export interface MinuteLineEdited {
    */
   by: string;
 }
+export interface SlowDownAsked {
+  is: "booth.slow_down_asked";
+  /**
+   * a key of a view's section
+   */
+  channel: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RecordingStarted {
+  is: "recording.started";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RecordingStopped {
+  is: "recording.stopped";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RecordingFailed {
+  is: "recording.failed";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  source: "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
+  reason: string;
+}
+/**
+ * The recordings folder fills up.
+ */
+export interface SpaceRanLow {
+  is: "recording.space_low";
+  minutes: number;
+  megabytes: number;
+}
+/**
+ * There is room again.
+ */
+export interface SpaceMade {
+  is: "recording.space_made";
+}
 export interface TurnBegun {
   is: "turn.begun";
   /**
@@ -919,17 +1054,6 @@ export interface TurnEnded {
    * Unix time in milliseconds
    */
   at_ms: number;
-}
-export interface SlowDownAsked {
-  is: "booth.slow_down_asked";
-  /**
-   * a key of a view's section
-   */
-  channel: string;
-  /**
-   * a key of a view's section
-   */
-  by: string;
 }
 export interface SegmentOpened {
   is: "segment.opened";

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sessions.domain.commands.base import *
 from sessions.domain.commands.booth import *
+from sessions.domain.commands.door import *
 from sessions.domain.commands.hall import *
 from sessions.domain.commands.media import *
 from sessions.domain.commands.minutes import *
 from sessions.domain.commands.people import *
+from sessions.domain.commands.plan import *
 from sessions.domain.commands.questions import *
 
 PersonCommand = (
@@ -17,8 +19,15 @@ PersonCommand = (
     | PersonMinutesCommand
     | PersonBoothCommand
     | PersonMediaCommand
+    | PersonDoorCommand
 )
 SystemCommand = (
-    SystemHallCommand | SystemPeopleCommand | SystemQuestionsCommand | SystemBoothCommand | SystemMediaCommand
+    SystemHallCommand
+    | SystemPeopleCommand
+    | SystemQuestionsCommand
+    | SystemBoothCommand
+    | SystemMediaCommand
+    | SystemDoorCommand
+    | PlanCommand
 )
 AnyCommand = PersonCommand | SystemCommand

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from sessions.domain import commands as c
 from sessions.domain.authority import authorise
-from sessions.domain.decide import booth, hall, media, minutes, people, posts, questions
+from sessions.domain.decide import booth, door, hall, media, minutes, people, plan, posts, questions
 from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.state import Actor, State
@@ -22,6 +22,8 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Actor, int], Decision]], ...] = 
     (c.MinutesCommand, minutes.decide),
     (c.BoothCommand, booth.decide),
     (c.MediaCommand, media.decide),
+    (c.PlanCommand, plan.decide),
+    (c.DoorCommand, door.decide),
 )
 _RULES = {command: decide for commands, decide in _TOPICS for command in get_args(commands)}
 

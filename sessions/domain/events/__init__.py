@@ -10,15 +10,19 @@ from msgspec import Struct
 
 from sessions.domain.events.base import *
 from sessions.domain.events.booth import *
+from sessions.domain.events.door import *
 from sessions.domain.events.hall import *
 from sessions.domain.events.media import *
 from sessions.domain.events.minutes import *
 from sessions.domain.events.people import *
+from sessions.domain.events.plan import *
 from sessions.domain.events.questions import *
 
 MINUTE_MS = 60_000
 
-AnyEvent = HallEvent | PeopleEvent | QuestionsEvent | MinutesEvent | BoothEvent | MediaEvent
+AnyEvent = (
+    HallEvent | PeopleEvent | QuestionsEvent | MinutesEvent | BoothEvent | MediaEvent | PlanEvent | DoorEvent
+)
 
 
 class Recorded(Struct, frozen=True, gc=False):

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
-from sessions.domain.evolve import booth, hall, media, minutes, people, questions
+from sessions.domain.evolve import booth, door, hall, media, minutes, people, plan, questions
 from sessions.domain.evolve.change import Change
 from sessions.domain.state import SECTIONS, Entity, State, Write
 
@@ -23,6 +23,8 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Recorded], Iterable[Change]]], .
     (e.MinutesEvent, minutes.changes),
     (e.BoothEvent, booth.changes),
     (e.MediaEvent, media.changes),
+    (e.PlanEvent, plan.changes),
+    (e.DoorEvent, door.changes),
 )
 _CHANGES = {event: changes for events, changes in _TOPICS for event in get_args(events)}
 

@@ -19,7 +19,7 @@ def changes(state: State, event: e.HallEvent, recorded: Recorded) -> Iterable[Ch
         case e.PhaseStarted():
             return hall(state, **_phase(state.hall["main"], event.phase, recorded.at_ms))
         case e.ExchangeEnded():
-            return _ended(state, recorded.at_ms)
+            return ended(state, recorded.at_ms)
         case e.ExchangeReleased():
             return hall(state, released=True, released_ms=recorded.at_ms)
         case _:
@@ -36,10 +36,11 @@ def _phase(hall: Hall, phase: Phase, at_ms: int) -> dict[str, Any]:
     }
 
 
-def _ended(state: State, at_ms: int) -> tuple[Change, ...]:
-    """The room is empty now: nobody present, no hand up, no booth on the air, nothing recorded."""
+def ended(state: State, at_ms: int) -> tuple[Change, ...]:
+    """The room is empty now: nobody present or at the door, no hand up, no booth on the air, nothing recorded."""
     people = (left(state, key)[0] for key, person in state.people.items() if person.present)
     hands = (("hands", key, None) for key in state.hands)
-    ended = {"phase": Phase.ENDED, "phase_since_ms": at_ms, "phase_ends_ms": 0, "ended_ms": at_ms}
+    door = (("door", key, None) for key in state.door)
+    over = {"phase": Phase.ENDED, "phase_since_ms": at_ms, "phase_ends_ms": 0, "ended_ms": at_ms}
     booths = (("channels", key, Channel()) for key in state.channels)
-    return (*people, *hands, *booths, *hall(state, **ended, recording=False, space=None))
+    return (*people, *hands, *door, *booths, *hall(state, **over, recording=False, space=None))

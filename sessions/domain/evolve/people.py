@@ -74,4 +74,9 @@ def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
         for key, question in state.questions.items()
         if event.words and question.author == event.participant
     )
-    return (*nameless, *segments, *asked)
+    at_the_door = (
+        ("door", key, replace(knocker, name="", title=""))
+        for key, knocker in state.door.items()
+        if knocker.seat == event.participant
+    )
+    return (*nameless, *segments, *asked, *at_the_door)

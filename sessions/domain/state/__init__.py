@@ -9,10 +9,12 @@ from msgspec import Struct
 from sessions.domain.names import Phase, Role
 from sessions.domain.state.base import *
 from sessions.domain.state.booth import *
+from sessions.domain.state.door import *
 from sessions.domain.state.hall import *
 from sessions.domain.state.media import *
 from sessions.domain.state.minutes import *
 from sessions.domain.state.people import *
+from sessions.domain.state.plan import *
 from sessions.domain.state.questions import *
 
 
@@ -28,6 +30,8 @@ class State(Struct, frozen=True, kw_only=True):
     turns: dict[str, Turn] = {}
     channels: dict[str, Channel] = {}
     segments: dict[str, Segment] = {}
+    plan: dict[str, Plan] = {}
+    door: dict[str, Knocker] = {}
 
     @property
     def phase(self) -> Phase:
@@ -35,7 +39,18 @@ class State(Struct, frozen=True, kw_only=True):
         return Phase.LOBBY if hall is None else hall.phase
 
 
-SECTIONS = ("hall", "people", "hands", "questions", "minutes", "turns", "channels", "segments")
+SECTIONS = (
+    "hall",
+    "people",
+    "hands",
+    "questions",
+    "minutes",
+    "turns",
+    "channels",
+    "segments",
+    "plan",
+    "door",
+)
 
 
 class Write(Struct, frozen=True, gc=False):

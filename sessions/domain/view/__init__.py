@@ -15,12 +15,14 @@ from sessions.domain.names import Audience
 from sessions.domain.state import SECTIONS, Entity, State, Write
 from sessions.domain.view.base import *
 from sessions.domain.view.booth import *
+from sessions.domain.view.door import *
 from sessions.domain.view.hall import *
 from sessions.domain.view.media import *
 from sessions.domain.view.minutes import *
 from sessions.domain.view.own import *
 from sessions.domain.view.patch import *
 from sessions.domain.view.people import *
+from sessions.domain.view.plan import *
 from sessions.domain.view.questions import *
 
 
@@ -35,6 +37,8 @@ class DocumentView(Struct):
     turns: dict[str, TurnView]
     channels: dict[str, ChannelView]
     segments: dict[str, SegmentView]
+    plan: dict[str, PlanView]
+    door: dict[str, KnockerView]
 
 
 SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
@@ -46,6 +50,8 @@ SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
     "turns": show_turn,
     "channels": show_channel,
     "segments": show_segment,
+    "plan": show_plan,
+    "door": show_knocker,
 }
 
 
