@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from msgspec.structs import asdict
+from msgspec.structs import replace
 
 from sessions.domain import commands as c
 from sessions.domain.decide.door import WAIT_AT_MOST
@@ -17,7 +17,7 @@ from sessions.domain.state import SYSTEM, State
 from sessions.domain.view import own, view
 from tests.conftest import NOON, Story
 
-LEE = {"name": "Dr Lee", "title": "Professor", "city": "busan", "side": 2, "kind": "academia"}
+LEE: dict[str, Any] = {"name": "Dr Lee", "title": "Professor", "city": "busan", "side": 2, "kind": "academia"}
 
 
 @pytest.fixture
@@ -157,8 +157,6 @@ def test_whoever_is_forgotten_is_forgotten_at_the_door_too(story: Story) -> None
     knocks(story, seat="bruno", name="Bruno Costa")
     story.does(SYSTEM, c.ErasePerson(participant="bruno", words=False, entries={}))
     *before, erased = story.log
-    rewritten = [
-        type(each)(**asdict(each) | {"event": redacted(each.event, "bruno", words=False)}) for each in before
-    ]
+    rewritten = [replace(entry, event=redacted(entry.event, "bruno", words=False)) for entry in before]
     assert "Bruno" not in str(rewritten) and "Bruno" not in str(story.state.door)
     assert fold(State(), [*rewritten, erased]) == story.state
