@@ -27,7 +27,9 @@ SENTENCES: dict[str, str] = {
     "phase.not_allowed": gettext_noop(
         "This is not possible now. Wait until the moderator opens the next part."
     ),
-    "phase.not_startable": gettext_noop("This part cannot be opened now. Choose presentations or questions."),
+    "phase.not_startable": gettext_noop(
+        "This part does not belong to the format of this exchange. Choose one of those that are shown."
+    ),
     "question.unknown": gettext_noop("This question is not here any more. Look at the list again."),
     "question.taken": gettext_noop("This question has been asked already. It is on the list."),
     "question.empty": gettext_noop("The question is empty. Write it, then send it again."),

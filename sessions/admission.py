@@ -16,6 +16,7 @@ from sessions.domain.commands import (
     ReviseExchange,
 )
 from sessions.domain.errors import Refusal
+from sessions.domain.formats import FORMATS
 from sessions.domain.state import SYSTEM
 from sessions.execute import caused_by, execute
 from sessions.models import ExchangeSession, Participant
@@ -27,7 +28,9 @@ def prepare(exchange: ExchangeSession, now_ms: int) -> Outcome:
     command = PrepareExchange(
         title=exchange.title,
         cities=_sides(exchange),
+        format=FORMATS[exchange.format].name,
         presentation_minutes=exchange.presentation_minutes,
+        discussion_minutes=exchange.discussion_minutes,
         question_minutes=exchange.question_minutes,
     )
     return execute(exchange.pk, caused_by(exchange.pk, "prepare"), command, SYSTEM, now_ms)
@@ -38,7 +41,9 @@ def revise(exchange: ExchangeSession, now_ms: int) -> Outcome:
     command = ReviseExchange(
         title=exchange.title,
         cities=_sides(exchange),
+        format=FORMATS[exchange.format].name,
         presentation_minutes=exchange.presentation_minutes,
+        discussion_minutes=exchange.discussion_minutes,
         question_minutes=exchange.question_minutes,
     )
     return execute(exchange.pk, uuid.uuid4(), command, SYSTEM, now_ms)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from sessions.agenda import minutes_of
 from sessions.models import ExchangeSession
 
 
@@ -42,13 +43,13 @@ def method(exchange: ExchangeSession) -> str:
 def _event(exchange: ExchangeSession, guest: Guest, words: str, url: str, made_at: datetime) -> Event:
     zone = ZoneInfo(exchange.time_zone)
     starts = exchange.starts_at.astimezone(zone)
-    minutes = exchange.presentation_minutes + exchange.question_minutes
+    ends = exchange.starts_at + timedelta(minutes=sum(minutes_of(exchange).values()))
     event = Event()
     event.add("uid", f"{exchange.pk}@{sender_host()}")
     event.add("sequence", exchange.revision)
     event.add("dtstamp", made_at)
     event.add("dtstart", starts)
-    event.add("dtend", (exchange.starts_at + timedelta(minutes=minutes)).astimezone(zone))
+    event.add("dtend", ends.astimezone(zone))
     event.add("summary", exchange.title)
     event.add("description", words)
     event.add("status", "CANCELLED" if exchange.cancelled else "CONFIRMED")

@@ -17,14 +17,9 @@ from hub.planning.fields import language_choices, line, zone_choices
 from hub.planning.models import KindChoice, RoleChoice
 from hub.planning.walltime import moments, skipped_to
 from sessions.domain.names import NAME_LENGTH, REASON_LENGTH
-from sessions.models import ExchangeSession
+from sessions.models import ExchangeSession, Format
 
 MOST_CITIES = 6
-FORMATS = {
-    "presentations": _("Presentations and questions"),
-    "peer_exchange": _("Peer exchange: each city brings a practice or a challenge"),
-    "round_table": _("Round table"),
-}
 EARLIER, LATER = "earlier", "later"
 
 
@@ -33,7 +28,7 @@ class ExchangeForm(forms.Form):
 
     title = line(_("Title"), 200, hint=_("What it is about, as it will stand in calendars."))
     topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.all())
-    format = forms.ChoiceField(label=_("Format"), choices=list(FORMATS.items()))
+    format = forms.ChoiceField(label=_("Format"), choices=Format.choices)
     day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     clock = forms.TimeField(label=_("Time"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
     zone = forms.ChoiceField(label=_("Time of which zone"))
@@ -47,6 +42,7 @@ class ExchangeForm(forms.Form):
         ],
     )
     presentation_minutes = forms.IntegerField(label=_("Presentations, minutes"), min_value=5, max_value=480)
+    discussion_minutes = forms.IntegerField(label=_("Open discussion, minutes"), min_value=5, max_value=480)
     question_minutes = forms.IntegerField(label=_("Questions and answers, minutes"), min_value=5, max_value=480)
     languages = forms.MultipleChoiceField(
         label=_("Interpreted into"),
@@ -153,6 +149,7 @@ def planned(exchange: ExchangeSession) -> dict[str, Any]:
         "zone": exchange.time_zone,
         "which": (LATER if local.fold else EARLIER) if twice else "",
         "presentation_minutes": exchange.presentation_minutes,
+        "discussion_minutes": exchange.discussion_minutes,
         "question_minutes": exchange.question_minutes,
         "languages": exchange.languages,
         "rehearsal": exchange.rehearsal,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +16,7 @@ from hub.planning.scheduling import now_ms
 from sessions.admission import admit, key
 from sessions.domain.commands import AdmitParticipant, Knock, StopWaiting
 from sessions.domain.errors import Refusal, refuse
-from sessions.domain.names import Role
+from sessions.domain.names import Role, StakeholderKind
 from sessions.domain.state import SYSTEM
 from sessions.execute import caused_by, execute
 from sessions.models import ExchangeSession, Participant, Seat
@@ -87,6 +87,7 @@ def join_as_guest(invitation: Invitation, guest: dict[str, Any], guest_key: str)
         name=guest["name"],
         title=guest["title"],
         role=Role.ATTENDEE,
+        kind=guest["kind"],
         **_place(invitation.exchange, guest["city"]),
     )
     outcome = admit(invitation.exchange, command, None, now_ms())
@@ -109,7 +110,7 @@ def knock(invitation: Invitation, guest: dict[str, Any], guest_key: str, *, same
         knock=seat.knock,
         name=guest["name"],
         title=guest["title"],
-        kind=guest["kind"] or None,
+        kind=guest["kind"],
         seat=invitation.participant if same_person else None,
         **_place(exchange, guest["city"]),
     )
@@ -124,6 +125,7 @@ def _admit(invitation: Invitation, name: str, title: str, account_id: int | None
         name=name,
         title=title,
         role=Role(invitation.role),
+        kind=cast(StakeholderKind, invitation.kind),
         channel=invitation.language or None,
         **_place(invitation.exchange, invitation.city),
     )

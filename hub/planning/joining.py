@@ -20,7 +20,7 @@ from hub.planning.browsers import is_inside_an_app
 from hub.planning.forms import GuestForm
 from hub.planning.letters import clock_of, clock_of_exchange
 from hub.planning.limits import too_often
-from hub.planning.models import Invitation, KindChoice
+from hub.planning.models import Invitation
 from realtime.wording import word
 from sessions.admission import participant_for, participant_of
 from sessions.domain.errors import Refusal
@@ -113,7 +113,7 @@ def _join(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         "name": invitation.name,
         "title": invitation.title,
         "city": city,
-        "kind": invitation.kind or KindChoice.GOVERNMENT,
+        "kind": invitation.kind,
     }
     return _knocked(request, invitation, invitations.knock(invitation, guest, mine, same_person=True))
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sessions.agenda import minutes_of
 from sessions.models import ExchangeSession
 
 SECRET_BYTES = 32
@@ -24,18 +25,22 @@ class RoleChoice(models.TextChoices):
     MODERATOR = "moderator", _("Moderator")
     RAPPORTEUR = "rapporteur", _("Rapporteur")
     PRESENTER = "presenter", _("Presenter")
+    PANELLIST = "panellist", _("Panellist")
     INTERPRETER = "interpreter", _("Interpreter")
     ATTENDEE = "attendee", _("Attendee")
+    OBSERVER = "observer", _("Observer")
+    PRESS = "press", _("Press")
+    TECHNICAL = "technical", _("Technical host")
 
 
 class KindChoice(models.TextChoices):
-    """On whose behalf somebody comes; the values are those of sessions.domain.names.Kind."""
+    """On whose behalf somebody comes; the values are those of sessions.domain.names.StakeholderKind."""
 
     GOVERNMENT = "government", _("Government")
     ACADEMIA = "academia", _("Academia")
     INDUSTRY = "industry", _("Industry")
     CIVIL_SOCIETY = "civil_society", _("Civil society")
-    PARTNER = "partner", _("Partner")
+    INTERNATIONAL = "international", _("Partner or international organisation")
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -88,8 +93,7 @@ class Invitation(models.Model):
     def expires_at(self) -> datetime:
         """A day after the end: the real one once it is known."""
         exchange = self.exchange
-        minutes = exchange.presentation_minutes + exchange.question_minutes
-        end = exchange.starts_at + timedelta(minutes=minutes)
+        end = exchange.starts_at + timedelta(minutes=sum(minutes_of(exchange).values()))
         if exchange.ended_ms:
             end = datetime.fromtimestamp(exchange.ended_ms / 1000, UTC)
         return end + OPEN_AFTER_THE_END

@@ -57,7 +57,7 @@ def _of_list(
         side=person.side,
         role=person.role.value,
         language=person.channel,
-        kind=_kind(invitation),
+        kind=_kind(person.kind),
         here=person.present,
         joined=True,
         invitation=invitation,
@@ -73,12 +73,12 @@ def _of_invitation(invitation: Invitation, sides: dict[Any, int]) -> Expected:
         side=sides.get(invitation.city_id, 0),
         role=invitation.role,
         language=invitation.language,
-        kind=_kind(invitation),
+        kind=_kind(invitation.kind),
         here=False,
         joined=False,
         invitation=invitation,
     )
 
 
-def _kind(invitation: Invitation | None) -> str:
-    return str(KindChoice(invitation.kind).label) if invitation and invitation.kind else ""
+def _kind(kind: str) -> str:
+    return str(KindChoice(kind).label) if kind else ""

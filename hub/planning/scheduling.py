@@ -13,6 +13,7 @@ from hub.people.models import Account
 from hub.places.models import City
 from hub.planning.letters import Occasion, write_to_all
 from sessions import admission
+from sessions.agenda import minutes_of
 from sessions.domain.errors import Refusal
 from sessions.models import ExchangeCity, ExchangeSession
 
@@ -21,6 +22,7 @@ ROW = (
     "topic",
     "format",
     "presentation_minutes",
+    "discussion_minutes",
     "question_minutes",
     "languages",
     "rehearsal",
@@ -91,7 +93,7 @@ def _seat(exchange: ExchangeSession, cities: list[City]) -> None:
 def _shown(exchange: ExchangeSession) -> tuple[object, ...]:
     """What a calendar entry says of an exchange, but its start."""
     cities = tuple(exchange.sides.values_list("city", flat=True))
-    return exchange.title, exchange.presentation_minutes, exchange.question_minutes, cities
+    return exchange.title, tuple(minutes_of(exchange).items()), cities
 
 
 def _tell(exchange: ExchangeSession, occasion: Occasion) -> None:

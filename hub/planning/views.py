@@ -16,7 +16,7 @@ from hub.planning import scheduling
 from hub.planning.forms import CancelForm, ExchangeForm, planned
 from sessions.models import ExchangeSession, Phase
 
-NEW = {"presentation_minutes": 60, "question_minutes": 60, "format": "presentations"}
+NEW = {"presentation_minutes": 60, "discussion_minutes": 60, "question_minutes": 60, "format": "presentations"}
 
 
 def organiser(request: HttpRequest) -> Account:

@@ -28,12 +28,14 @@ def _rule(roles: Iterable[Role], phases: Iterable[Phase]) -> Rule:
 
 DESK = (Role.CHAIR, Role.MODERATOR)
 MINUTES = (*DESK, Role.RAPPORTEUR)
-PANEL = (*MINUTES, Role.LEADER, Role.PRESENTER)
+CREW = (*DESK, Role.TECHNICAL)  # who keep the recording running
+PANEL = (*MINUTES, Role.LEADER, Role.PRESENTER, Role.PANELLIST)
 EVERYONE = (*PANEL, Role.ATTENDEE)
 BOOTH = (Role.INTERPRETER,)
+PRESENT = (*EVERYONE, *BOOTH, Role.OBSERVER, Role.PRESS, Role.TECHNICAL)
 SYSTEM = (Role.SYSTEM,)
 
-LIVE = (Phase.PRESENTATIONS, Phase.QUESTIONS)
+LIVE = (Phase.PRESENTATIONS, Phase.DISCUSSION, Phase.QUESTIONS)
 OPEN = (Phase.LOBBY, *LIVE)
 ALWAYS = tuple(Phase)
 
@@ -47,10 +49,10 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.StartPhase): _rule(DESK, OPEN),
     name_of(c.EndExchange): _rule(DESK, OPEN),
     name_of(c.ReleaseExchange): _rule((Role.CHAIR,), (Phase.ENDED,)),
-    name_of(c.StartRecording): _rule(DESK, LIVE),
-    name_of(c.StopRecording): _rule(DESK, LIVE),
-    name_of(c.ChooseRecording): _rule((*EVERYONE, *BOOTH), OPEN),
-    name_of(c.SetDevices): _rule((*PANEL, *BOOTH), OPEN),
+    name_of(c.StartRecording): _rule(CREW, LIVE),
+    name_of(c.StopRecording): _rule(CREW, LIVE),
+    name_of(c.ChooseRecording): _rule(PRESENT, OPEN),
+    name_of(c.SetDevices): _rule((*PANEL, *BOOTH, Role.TECHNICAL), OPEN),
     name_of(c.RaiseHand): _rule(EVERYONE, LIVE),
     name_of(c.LowerHand): _rule(EVERYONE, LIVE),
     name_of(c.AskQuestion): _rule(EVERYONE, OPEN),
@@ -90,12 +92,12 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.FailRecording): _rule(SYSTEM, ALWAYS),
     name_of(c.ReportLowSpace): _rule(SYSTEM, OPEN),
     name_of(c.ReportSpace): _rule(SYSTEM, OPEN),
-    "media.listen": _rule((*EVERYONE, *BOOTH), OPEN),
+    "media.listen": _rule(PRESENT, OPEN),
     "media.speak": _rule((*PANEL, *BOOTH), OPEN),
     "media.show": _rule(PANEL, OPEN),
     "media.booth": _rule(BOOTH, OPEN),  # talkback: the two of a booth, unheard by anybody else
-    "media.desk": _rule((*MINUTES, *BOOTH), OPEN),
-    "media.backstage": _rule(PANEL, OPEN),
+    "media.desk": _rule((*MINUTES, *BOOTH, Role.TECHNICAL), OPEN),
+    "media.backstage": _rule((*PANEL, Role.TECHNICAL), OPEN),
 }
 COMMANDS: frozenset[str] = frozenset(name_of(command) for command in get_args(c.AnyCommand))
 

@@ -14,11 +14,14 @@ Language = Annotated[
     str, Meta(pattern=r"^[a-z]{2,3}\Z", description="a language's primary subtag, RFC 5646 section 2.2.1: ko")
 ]
 
+USUAL_PRECEDENCE = 100
+Precedence = Annotated[int, Meta(ge=0, le=10_000, description="lower is named first within a delegation")]
+
 QUESTION_LENGTH = 500
 REASON_LENGTH = 500
 ANSWER_LENGTH = 4_000
 LINE_LENGTH = 2_000
-NAME_LENGTH = 150  # of a person, and of their title
+NAME_LENGTH = 150
 
 
 class Role(StrEnum):
@@ -29,16 +32,21 @@ class Role(StrEnum):
     RAPPORTEUR = "rapporteur"
     LEADER = "leader"
     PRESENTER = "presenter"
+    PANELLIST = "panellist"
     ATTENDEE = "attendee"
+    OBSERVER = "observer"  # listens, and says nothing
+    PRESS = "press"
+    TECHNICAL = "technical"  # keeps sound, pictures and the recording going; decides nothing
     INTERPRETER = "interpreter"
     SYSTEM = "system"  # time, presence and the media plane; never a person
 
 
 class Phase(StrEnum):
-    """Where an exchange is. The seed's format: an hour of presentations, then an hour of questions."""
+    """Where an exchange is. Which of them it has, and how long, is its format's (`formats`)."""
 
     LOBBY = "lobby"
     PRESENTATIONS = "presentations"
+    DISCUSSION = "discussion"
     QUESTIONS = "questions"
     ENDED = "ended"
 
@@ -60,9 +68,16 @@ AUDIENCE_OF: dict[Role, Audience] = {
     Role.PRESENTER: Audience.PANEL,
     Role.ATTENDEE: Audience.ATTENDEE,
     Role.INTERPRETER: Audience.PANEL,
+    Role.PANELLIST: Audience.PANEL,
+    Role.OBSERVER: Audience.ATTENDEE,
+    Role.PRESS: Audience.ATTENDEE,
+    Role.TECHNICAL: Audience.DESK,
 }
 
-Kind = Literal["government", "academia", "industry", "civil_society", "partner"]  # of stakeholder
+FormatName = Literal["presentations", "peer_exchange", "round_table"]
+StakeholderKind = Literal[
+    "", "government", "academia", "industry", "civil_society", "international"
+]  # "": not said
 QuestionStatus = Literal["waiting", "floor", "answered", "declined", "withdrawn"]
 LineKind = Literal["note", "decision", "action"]
 Source = Literal["microphone", "camera", "screen", "booth", "desk", "backstage"]

@@ -43,6 +43,7 @@ def plan(**changed: Any) -> dict[str, Any]:
         "clock": "14:00",
         "zone": "Asia/Kolkata",
         "presentation_minutes": 60,
+        "discussion_minutes": 60,
         "question_minutes": 45,
         "city1": city["surat"],
         "city2": city["busan"],

@@ -4,7 +4,18 @@
  * What somebody is in one exchange.
  */
 export type Role =
-  "attendee" | "chair" | "interpreter" | "leader" | "moderator" | "presenter" | "rapporteur" | "system";
+  | "attendee"
+  | "chair"
+  | "interpreter"
+  | "leader"
+  | "moderator"
+  | "observer"
+  | "panellist"
+  | "presenter"
+  | "press"
+  | "rapporteur"
+  | "system"
+  | "technical";
 /**
  * Who sees the same document. One patch is encoded for each.
  */
@@ -15,9 +26,9 @@ export type Audience = "archive" | "attendee" | "desk" | "panel";
 export type Ceiling = "audio" | "low" | "none" | "text";
 export type ClientFrame = Hello | Do | Ping | Diverged | MediaOffer | MediaLeave | MediaView;
 /**
- * Where an exchange is. The seed's format: an hour of presentations, then an hour of questions.
+ * Where an exchange is. Which of them it has, and how long, is its format's (`formats`).
  */
-export type Phase = "ended" | "lobby" | "presentations" | "questions";
+export type Phase = "discussion" | "ended" | "lobby" | "presentations" | "questions";
 /**
  * What a track shows or carries; a participant publishes at most one of each.
  *
@@ -345,7 +356,7 @@ export interface Do {
     | TurnAway;
 }
 /**
- * Open the exchange, or move it from presentations to questions and back.
+ * Open the exchange, or move it to another part of its format.
  */
 export interface StartPhase {
   do: "phase.start";
@@ -609,6 +620,10 @@ export interface DocumentView {
 }
 export interface HallView {
   title: string;
+  format: "peer_exchange" | "presentations" | "round_table";
+  planned: {
+    [k: string]: number;
+  };
   phase: Phase;
   phase_since_ms: number;
   recording: boolean;
@@ -632,6 +647,9 @@ export interface PersonView {
   camera: boolean;
   screen: boolean;
   agreed?: boolean;
+  kind?: "" | "academia" | "civil_society" | "government" | "industry" | "international";
+  precedence?: number;
+  native_name?: string;
   channel?: string;
 }
 export interface HandView {
@@ -661,7 +679,7 @@ export interface KnockerView {
   title: string;
   city: string;
   side: number;
-  kind: string;
+  kind: "" | "academia" | "civil_society" | "government" | "industry" | "international";
   seat?: string;
 }
 /**
@@ -695,6 +713,7 @@ export interface ExchangePrepared {
   planned: {
     [k: string]: number;
   };
+  format?: "peer_exchange" | "presentations" | "round_table";
 }
 export interface ExchangeReleased {
   is: "exchange.released";
@@ -715,6 +734,7 @@ export interface ExchangeRevised {
   planned: {
     [k: string]: number;
   };
+  format?: "peer_exchange" | "presentations" | "round_table";
 }
 /**
  * From here on the floor speaks the channel's own language, or no longer does.
@@ -765,7 +785,7 @@ export interface Knocked {
   title?: string;
   city?: string;
   side?: number;
-  kind?: string;
+  kind?: "" | "academia" | "civil_society" | "government" | "industry" | "international";
   seat?: string;
 }
 export interface KnockerGone {
@@ -824,6 +844,9 @@ export interface ParticipantAdmitted {
   side?: number;
   role: Role;
   channel?: string;
+  kind?: "" | "academia" | "civil_society" | "government" | "industry" | "international";
+  precedence?: number;
+  native_name?: string;
 }
 /**
  * The first of their devices is here.

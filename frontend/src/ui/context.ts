@@ -10,7 +10,15 @@ import type { Room } from "../state/room";
 import { named, worded } from "./forgotten";
 import { follow } from "./signals";
 
-const BEFORE: Hall = { title: "", phase: "lobby", phase_since_ms: 0, recording: false, released: false };
+const BEFORE: Hall = {
+  title: "",
+  format: "presentations",
+  planned: {},
+  phase: "lobby",
+  phase_since_ms: 0,
+  recording: false,
+  released: false,
+};
 
 export type Tab = "floor" | "questions" | "minutes" | "people";
 

@@ -33,7 +33,8 @@ const person = (name: string, role: Role, city = "", side = 0): Person => ({
   ...{ name, title: "", city, side, role },
   ...{ present: true, microphone: false, camera: false, screen: false },
 });
-const hall = { title: "Water losses", phase: "questions", phase_since_ms: NOW, started_ms: NOW - 60_000 } as const;
+const FORMAT = { format: "presentations", planned: { presentations: 60, questions: 60 } } as const;
+const hall = { title: "Water losses", ...FORMAT, phase: "questions", phase_since_ms: NOW, started_ms: NOW - 60_000 } as const;
 const live = (over: Partial<Document> = {}): Document =>
   emptyDocument({
     hall: { main: { ...hall, phase_ends_ms: NOW + 18 * 60_000, recording: false, released: false } },
@@ -464,7 +465,7 @@ describe("where people come from, and when", () => {
   });
 
   test("a room that has not started says when it will, at the door and inside", async () => {
-    const lobby = { title: "", phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
+    const lobby = { title: "", ...FORMAT, phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
     await arrive("pchen", live({ hall: { main: lobby } }));
     expect(document.querySelector(".join-now")?.textContent).toContain("Not started: Tuesday 24 November, 14:00");
     await act(() => void fireEvent.click(button("Agree and join")));
@@ -487,13 +488,13 @@ describe("the desk on a phone", () => {
   });
 
   test("before the start, starting it is the one thing to do and stands open", async () => {
-    const lobby = { title: "", phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
+    const lobby = { title: "", ...FORMAT, phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
     await enter("pamara", live({ hall: { main: lobby } }));
     expect(button("Start: Presentations").closest("details")).toBeNull();
   });
 
   test("long before its time, starting it is asked about, and waiting changes nothing", async () => {
-    const lobby = { title: "", phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
+    const lobby = { title: "", ...FORMAT, phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
     await enter("pamara", live({ hall: { main: lobby } }), { now_ms: NOW - 86_400_000 });
     await act(() => void fireEvent.click(button("Start: Presentations")));
     await act(() => void fireEvent.click(button("Wait")));

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sessions.domain.commands.base import Command, Text
-from sessions.domain.names import Id, Kind
+from sessions.domain.names import Id, StakeholderKind
 
 
 class Knock(Command, frozen=True, kw_only=True, tag="door.knock"):
@@ -14,7 +14,7 @@ class Knock(Command, frozen=True, kw_only=True, tag="door.knock"):
     title: Text = ""
     city: Id | None = None
     side: int = 0
-    kind: Kind | None = None
+    kind: StakeholderKind = ""
     seat: Id | None = None
 
 

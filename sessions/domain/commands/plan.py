@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from sessions.domain.commands.base import Command, Text
-from sessions.domain.names import Id, Milliseconds, Minutes
+from sessions.domain.names import FormatName, Id, Milliseconds, Minutes
 
 
 class ReviseExchange(Command, frozen=True, kw_only=True, tag="exchange.revise"):
-    """Another title, other cities or other lengths than it was prepared with."""
+    """Another title, format, other cities or lengths than it was prepared with."""
 
     title: Text
     cities: dict[Id, int]  # city -> side
-    presentation_minutes: Minutes
-    question_minutes: Minutes
+    format: FormatName = "presentations"
+    # of the parts that its format has; None: as long as usual
+    presentation_minutes: Minutes | None = None
+    discussion_minutes: Minutes | None = None
+    question_minutes: Minutes | None = None
 
 
 class MoveExchange(Command, frozen=True, kw_only=True, tag="exchange.move"):

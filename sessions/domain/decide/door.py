@@ -49,7 +49,7 @@ def knock(state: State, command: c.Knock) -> Decision:
             title=title,
             city=command.city or "",
             side=command.side,
-            kind=command.kind or "",
+            kind=command.kind,
             seat=command.seat or "",
         ),
     )
@@ -74,6 +74,7 @@ def _admitted(participant: str, waiting: Knocker) -> e.ParticipantAdmitted:
         title=waiting.title,
         city=waiting.city,
         side=waiting.side,
+        kind=waiting.kind,
         role=Role.ATTENDEE,
     )
 

@@ -8,6 +8,7 @@ from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import refuse
+from sessions.domain.formats import FORMATS, format_of, planned
 from sessions.domain.names import Phase
 from sessions.domain.state import Actor, State
 
@@ -33,19 +34,27 @@ def prepare(state: State, command: c.PrepareExchange) -> Decision:
         e.ExchangePrepared(
             title=command.title,
             cities=command.cities,
-            planned={
-                Phase.PRESENTATIONS: command.presentation_minutes,
-                Phase.QUESTIONS: command.question_minutes,
-            },
+            planned=lengths(command),
+            format=command.format,
         ),
     )
 
 
+def lengths(command: c.PrepareExchange | c.ReviseExchange) -> dict[Phase, int]:
+    """Of each part that the format has, in minutes: as asked, else as usual."""
+    asked = {
+        Phase.PRESENTATIONS: command.presentation_minutes,
+        Phase.DISCUSSION: command.discussion_minutes,
+        Phase.QUESTIONS: command.question_minutes,
+    }
+    return planned(FORMATS[command.format], asked)
+
+
 def start_phase(state: State, command: c.StartPhase, actor: Actor) -> Decision:
-    """Presentations and questions may follow each other both ways; the lobby is never entered again."""
+    """The parts of its format may follow each other both ways; the lobby is never entered again."""
     if command.phase is state.phase:
         return ()
-    if command.phase not in (Phase.PRESENTATIONS, Phase.QUESTIONS):
+    if command.phase not in format_of(state).startable:
         return refuse("phase.not_startable", "phase", phase=command.phase.value)
     return (e.PhaseStarted(phase=command.phase, by=actor.participant),)
 

@@ -11,7 +11,9 @@ from sessions.domain.decide import booth
 from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import refuse
 from sessions.domain.names import Role
-from sessions.domain.state import Actor, Person, State
+from sessions.domain.state import Actor, State
+
+DESCRIBED = tuple(name for name in e.ParticipantAdmitted.__struct_fields__ if name != "participant")
 
 
 def decide(state: State, command: c.PeopleCommand, actor: Actor, now_ms: int) -> Decision:
@@ -40,18 +42,21 @@ def admit(state: State, command: c.AdmitParticipant) -> Decision:
     if (command.role is Role.INTERPRETER) is not (command.channel is not None):
         return refuse("channel.of_interpreters", "channel")
     known = state.people.get(command.participant)
-    if known is not None and _described(known) == _asked(command):
-        return ()
-    name, title, city, side, role, channel = _asked(command)
+    channel = command.channel or ""
     admitted = e.ParticipantAdmitted(
         participant=command.participant,
-        name=name,
-        title=title,
-        city=city,
-        side=side,
-        role=role,
+        name=command.name,
+        title=command.title,
+        city=command.city or "",
+        side=command.side,
+        role=command.role,
         channel=channel,
+        kind=command.kind,
+        precedence=command.precedence,
+        native_name=command.native_name,
     )
+    if known is not None and all(getattr(known, name) == getattr(admitted, name) for name in DESCRIBED):
+        return ()
     new = channel and channel not in state.channels
     opened = (e.ChannelOpened(channel=channel),) if new else ()
     moved = () if known is None or known.channel == channel else booth.off_the_air(state, known.id)
@@ -62,15 +67,6 @@ def erase(state: State, command: c.ErasePerson) -> Decision:
     if command.participant not in state.people:
         return refuse("participant.unknown")
     return (e.PersonErased(participant=command.participant, words=command.words, entries=command.entries),)
-
-
-def _described(person: Person) -> tuple[object, ...]:
-    return person.name, person.title, person.city, person.side, person.role, person.channel
-
-
-def _asked(command: c.AdmitParticipant) -> tuple[str, str, str, int, Role, str]:
-    city, channel = command.city or "", command.channel or ""
-    return command.name, command.title, city, command.side, command.role, channel
 
 
 def arrive(state: State, command: c.MarkArrived) -> Decision:

@@ -7,8 +7,9 @@ from typing import assert_never
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.decide.decision import Decision
+from sessions.domain.decide.hall import lengths
 from sessions.domain.errors import refuse
-from sessions.domain.names import REASON_LENGTH, Phase
+from sessions.domain.names import REASON_LENGTH
 from sessions.domain.state import Actor, Plan, State
 
 
@@ -25,11 +26,14 @@ def decide(state: State, command: c.PlanCommand, actor: Actor, now_ms: int) -> D
 
 
 def revise(state: State, command: c.ReviseExchange) -> Decision:
-    planned = {
-        Phase.PRESENTATIONS: command.presentation_minutes,
-        Phase.QUESTIONS: command.question_minutes,
-    }
-    return (e.ExchangeRevised(title=command.title, cities=command.cities, planned=planned),)
+    return (
+        e.ExchangeRevised(
+            title=command.title,
+            cities=command.cities,
+            planned=lengths(command),
+            format=command.format,
+        ),
+    )
 
 
 def move(state: State, command: c.MoveExchange) -> Decision:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sessions.domain.events.base import Event
-from sessions.domain.names import Id
+from sessions.domain.names import Id, StakeholderKind
 
 
 class Knocked(Event, frozen=True, kw_only=True, tag="door.knocked"):
@@ -12,7 +12,7 @@ class Knocked(Event, frozen=True, kw_only=True, tag="door.knocked"):
     title: str = ""
     city: str = ""
     side: int = 0
-    kind: str = ""
+    kind: StakeholderKind = ""
     seat: str = ""  # the participant whom they say they are
 
 

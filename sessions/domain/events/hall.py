@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sessions.domain.events.base import Event
-from sessions.domain.names import Id, Phase
+from sessions.domain.names import FormatName, Id, Phase
 
 
 class ExchangePrepared(Event, frozen=True, kw_only=True, tag="exchange.prepared"):
@@ -12,6 +12,7 @@ class ExchangePrepared(Event, frozen=True, kw_only=True, tag="exchange.prepared"
     title: str
     cities: dict[Id, int]
     planned: dict[Phase, int]
+    format: FormatName = "presentations"
 
 
 class PhaseStarted(Event, frozen=True, kw_only=True, tag="phase.started"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import assert_never
+from typing import Any, assert_never
 
 from msgspec.structs import replace
 
@@ -39,31 +39,25 @@ def changes(state: State, event: e.PeopleEvent, recorded: Recorded) -> Iterable[
 def _admitted(state: State, event: e.ParticipantAdmitted) -> Person:
     """A newcomer gets the next bit; one who is corrected keeps theirs, and what they chose."""
     known = state.people.get(event.participant)
-    described = {
+    described: dict[str, Any] = {
         "name": event.name,
         "title": event.title,
         "city": event.city,
         "side": event.side,
         "role": event.role,
         "channel": event.channel,
+        "kind": event.kind,
+        "precedence": event.precedence,
+        "native_name": event.native_name,
     }
     if known is not None:
         return replace(known, **described)
-    return Person(
-        id=event.participant,
-        number=len(state.people),
-        name=event.name,
-        title=event.title,
-        city=event.city,
-        side=event.side,
-        role=event.role,
-        channel=event.channel,
-    )
+    return Person(id=event.participant, number=len(state.people), **described)
 
 
 def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
     """No name, no recording of them, and, where that was asked for, none of their words."""
-    nameless = person(state, event.participant, name="", title="")
+    nameless = person(state, event.participant, name="", title="", native_name="", kind="")
     segments = (
         ("segments", key, None)
         for key, segment in state.segments.items()
@@ -75,7 +69,7 @@ def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
         if event.words and question.author == event.participant
     )
     at_the_door = (
-        ("door", key, replace(knocker, name="", title=""))
+        ("door", key, replace(knocker, name="", title="", kind=""))
         for key, knocker in state.door.items()
         if knocker.seat == event.participant
     )

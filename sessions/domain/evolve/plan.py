@@ -18,7 +18,7 @@ def changes(state: State, event: e.PlanEvent, recorded: Recorded) -> Iterable[Ch
     plan = state.plan.get("main", Plan())
     match event:
         case e.ExchangeRevised():
-            return hall(state, title=event.title, planned=event.planned)
+            return hall(state, title=event.title, format=event.format, planned=event.planned)
         case e.ExchangeMoved():
             moved = replace(plan, starts_ms=event.starts_ms, time_zone=event.time_zone)
             return (("plan", "main", moved),)

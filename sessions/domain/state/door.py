@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sessions.domain.names import StakeholderKind
 from sessions.domain.state.base import Entity
 
 
@@ -11,5 +12,5 @@ class Knocker(Entity, frozen=True, kw_only=True):
     title: str
     city: str
     side: int
-    kind: str
+    kind: StakeholderKind
     seat: str  # the participant whom they say they are, on another device

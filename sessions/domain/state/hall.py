@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sessions.domain.names import Phase
+from sessions.domain.names import FormatName, Phase
 from sessions.domain.state.base import Entity
 
 
@@ -19,6 +19,7 @@ class Hall(Entity, frozen=True, kw_only=True):
     """The exchange itself: one entity, under the key `main`."""
 
     title: str = ""
+    format: FormatName = "presentations"
     phase: Phase = Phase.LOBBY
     phase_since_ms: int = 0
     phase_ends_ms: int = 0  # 0 where the phase has no planned end

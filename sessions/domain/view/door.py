@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from sessions.domain.names import Audience
+from sessions.domain.names import Audience, StakeholderKind
 from sessions.domain.state import Knocker
 from sessions.domain.view.base import View
 
@@ -15,7 +15,7 @@ class KnockerView(View, kw_only=True):
     title: str
     city: str
     side: int
-    kind: str
+    kind: StakeholderKind
     seat: str | UnsetType = UNSET  # the participant whom they say they are, on another device
 
 

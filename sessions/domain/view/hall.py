@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from sessions.domain.names import Audience, Phase
+from sessions.domain.names import Audience, FormatName, Phase
 from sessions.domain.state import Hall
 from sessions.domain.view.base import View
 
 
 class HallView(View, kw_only=True):
     title: str
+    format: FormatName
+    planned: dict[Phase, int]  # the parts that it has, in minutes
     phase: Phase
     phase_since_ms: int
     recording: bool
@@ -28,6 +30,8 @@ def show_hall(hall: Hall, audience: Audience) -> HallView:
     space = hall.space if audience is Audience.DESK else None
     return HallView(
         title=hall.title,
+        format=hall.format,
+        planned=hall.planned,
         phase=hall.phase,
         phase_since_ms=hall.phase_since_ms,
         recording=hall.recording,
