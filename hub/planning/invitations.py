@@ -111,6 +111,7 @@ def knock(invitation: Invitation, guest: dict[str, Any], guest_key: str, *, same
         name=guest["name"],
         title=guest["title"],
         kind=guest["kind"],
+        place=guest["city"].name if guest["city"] else "",
         seat=invitation.participant if same_person else None,
         **_place(exchange, guest["city"]),
     )

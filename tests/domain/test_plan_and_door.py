@@ -17,7 +17,14 @@ from sessions.domain.state import SYSTEM, State
 from sessions.domain.view import own, view
 from tests.conftest import NOON, Story
 
-LEE: dict[str, Any] = {"name": "Dr Lee", "title": "Professor", "city": "busan", "side": 2, "kind": "academia"}
+LEE: dict[str, Any] = {
+    "name": "Dr Lee",
+    "title": "Professor",
+    "city": "busan",
+    "side": 2,
+    "place": "Busan",
+    "kind": "academia",
+}
 
 
 @pytest.fixture
@@ -130,6 +137,7 @@ def test_only_chair_and_moderator_open_the_door(story: Story, who: str) -> None:
         ({"name": "  "}, "door.nameless"),
         ({"name": "x" * 151}, "door.too_long"),
         ({"title": "x" * 151}, "door.too_long"),
+        ({"place": "x" * 151}, "door.too_long"),
         ({"seat": "nobody"}, "participant.unknown"),
     ],
 )

@@ -40,6 +40,8 @@ FIELDS: dict[type[Command], dict[str, Any]] = {
     c.AddMinuteLine: {"line": "l0", "text": "Noted."},
     c.EditMinuteLine: {"line": "l0", "text": "Noted.", "base_seq": 0},
     c.PassFloor: {"channel": LANGUAGE, "on": True},
+    c.LetIn: {"knock": "k0"},
+    c.TurnAway: {"knock": "k0"},
 }
 NOT_ALLOWED = {"role.not_allowed", "phase.not_allowed", "exchange.ended", "exchange.not_ended"}
 LAST = (c.EndExchange,)  # changes the phase that is being tried

@@ -65,11 +65,13 @@ async def refused(opened: list[Page], cookie: str) -> str:
     """The code with which a page is turned away before or after it says hello."""
     page = await at(opened, cookie)
     await page.send({"t": "hello", "version": protocol.VERSION, "exchange": "x1"})
-    return str((await page.until(lambda frame: frame["t"] == "problem"))["code"])
+    problem = await page.until(lambda frame: frame["t"] == "problem")
+    return str(problem["code"])
 
 
 async def make(**given: str) -> str:
-    return await database_sync_to_async(browser)(**given)
+    cookie: str = await database_sync_to_async(browser)(**given)
+    return cookie
 
 
 async def test_a_guest_asks_and_is_the_same_person_after_a_cut(opened: list[Page]) -> None:

@@ -64,7 +64,18 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
         yield c.MarkArrived(participant=name), ""
     yield c.ChooseRecording(agree=True), "bruno"
     yield c.ChooseRecording(agree=False), "chen"
-    yield c.Knock(knock="k1", name="Dr Lee 이", title="Professor", city="busan", side=2, kind="academia"), ""
+    yield (
+        c.Knock(
+            knock="k1",
+            name="Dr Lee 이",
+            title="Professor",
+            city="busan",
+            side=2,
+            place="Busan",
+            kind="academia",
+        ),
+        "",
+    )
     yield c.Knock(knock="k2", name="Bruno Costa", seat="bruno"), ""
     yield c.Knock(knock="k3", name="Nobody"), ""
     yield c.Knock(knock="k4", name="Gone"), ""

@@ -677,8 +677,8 @@ export interface KnockerView {
   seq: number;
   name: string;
   title: string;
-  city: string;
   side: number;
+  place: string;
   kind: "" | "academia" | "civil_society" | "government" | "industry" | "international";
   seat?: string;
 }
@@ -785,6 +785,7 @@ export interface Knocked {
   title?: string;
   city?: string;
   side?: number;
+  place?: string;
   kind?: "" | "academia" | "civil_society" | "government" | "industry" | "international";
   seat?: string;
 }

@@ -14,6 +14,7 @@ class Knock(Command, frozen=True, kw_only=True, tag="door.knock"):
     title: Text = ""
     city: Id | None = None
     side: int = 0
+    place: Text = ""  # where they say they come from, in words
     kind: StakeholderKind = ""
     seat: Id | None = None
 

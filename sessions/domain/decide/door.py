@@ -31,11 +31,12 @@ def decide(state: State, command: c.DoorCommand, actor: Actor, now_ms: int) -> D
 
 def knock(state: State, command: c.Knock) -> Decision:
     """Knocking again corrects what is shown. A seat that is nobody's is no reason to be let in."""
-    name, title = command.name.strip(), command.title.strip()
+    name, title, place = command.name.strip(), command.title.strip(), command.place.strip()
     if not name:
         return refuse("door.nameless", "name")
-    if max(len(name), len(title)) > NAME_LENGTH:
-        return refuse("door.too_long", "name" if len(name) > NAME_LENGTH else "title", most=NAME_LENGTH)
+    for field, said in (("name", name), ("title", title), ("place", place)):
+        if len(said) > NAME_LENGTH:
+            return refuse("door.too_long", field, most=NAME_LENGTH)
     if command.seat and command.seat not in state.people:
         return refuse("participant.unknown", "seat")
     if command.knock in state.people:
@@ -49,6 +50,7 @@ def knock(state: State, command: c.Knock) -> Decision:
             title=title,
             city=command.city or "",
             side=command.side,
+            place=place,
             kind=command.kind,
             seat=command.seat or "",
         ),

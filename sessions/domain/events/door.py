@@ -12,6 +12,7 @@ class Knocked(Event, frozen=True, kw_only=True, tag="door.knocked"):
     title: str = ""
     city: str = ""
     side: int = 0
+    place: str = ""
     kind: StakeholderKind = ""
     seat: str = ""  # the participant whom they say they are
 

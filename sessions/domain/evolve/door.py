@@ -28,6 +28,7 @@ def _knocker(event: e.Knocked, seq: int) -> Knocker:
         title=event.title,
         city=event.city,
         side=event.side,
+        place=event.place,
         kind=event.kind,
         seat=event.seat,
     )

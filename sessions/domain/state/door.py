@@ -12,5 +12,6 @@ class Knocker(Entity, frozen=True, kw_only=True):
     title: str
     city: str
     side: int
+    place: str  # in words: a page need not know the city
     kind: StakeholderKind
     seat: str  # the participant whom they say they are, on another device

@@ -13,8 +13,8 @@ class KnockerView(View, kw_only=True):
     seq: int
     name: str
     title: str
-    city: str
     side: int
+    place: str  # where they come from, in words
     kind: StakeholderKind
     seat: str | UnsetType = UNSET  # the participant whom they say they are, on another device
 
@@ -26,8 +26,8 @@ def show_knocker(knocker: Knocker, audience: Audience) -> KnockerView | None:
         seq=knocker.seq,
         name=knocker.name,
         title=knocker.title,
-        city=knocker.city,
         side=knocker.side,
+        place=knocker.place,
         kind=knocker.kind,
         seat=knocker.seat or UNSET,
     )
