@@ -27,7 +27,7 @@ class ExchangeForm(forms.Form):
     """An exchange as planned. `starts_at` is in UTC once it is valid; its wall time is `day`, `clock` in `zone`."""
 
     title = line(_("Title"), 200, hint=_("What it is about, as it will stand in calendars."))
-    topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.all())
+    topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.all(), empty_label="…")
     format = forms.ChoiceField(label=_("Format"), choices=Format.choices)
     day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     clock = forms.TimeField(label=_("Time"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
@@ -61,7 +61,10 @@ class ExchangeForm(forms.Form):
         cities = City.objects.select_related("country")
         for number in range(1, MOST_CITIES + 1):
             self.fields[f"city{number}"] = forms.ModelChoiceField(
-                label=gettext("City %(number)s") % {"number": number}, queryset=cities, required=number <= 2
+                label=gettext("City %(number)s") % {"number": number},
+                queryset=cities,
+                required=number <= 2,
+                empty_label="…",
             )
         self.fields["zone"].choices = zone_choices(cities)  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["languages"].choices = language_choices()  # type: ignore[attr-defined]  # as above
@@ -174,7 +177,7 @@ class InvitationForm(forms.Form):
         required=False,
         help_text=_("Left empty, you get a text to send on by messenger."),
     )
-    city = forms.ModelChoiceField(label=_("City"), queryset=City.objects.all(), required=False)
+    city = forms.ModelChoiceField(label=_("City"), queryset=City.objects.all(), required=False, empty_label="…")
     kind = forms.ChoiceField(label=_("Comes from"), choices=[("", "…"), *KindChoice.choices], required=False)
     role = forms.ChoiceField(label=_("Role"), choices=RoleChoice.choices, initial=RoleChoice.ATTENDEE)
     language = forms.ChoiceField(label=_("Interprets into"), required=False)

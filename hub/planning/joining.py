@@ -53,7 +53,7 @@ def with_invitation(view: View) -> Callable[..., HttpResponse]:
         if invitation.expired(timezone.now()):
             return _closed(request, "expired", 410)
         response = view(request, invitation)
-        response["Referrer-Policy"], response["X-Robots-Tag"] = "no-referrer", "noindex"
+        response["X-Robots-Tag"] = "noindex"  # and no referrer leaves this host: SECURE_REFERRER_POLICY
         return response
 
     return found

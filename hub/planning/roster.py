@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.places.models import City
+from hub.planning.fields import language_name
 from hub.planning.models import Invitation, KindChoice, RoleChoice
 from sessions.admission import key
 from sessions.domain.state import Person
@@ -30,6 +31,10 @@ class Expected:
     @property
     def role_name(self) -> str:
         return str(RoleChoice(self.role).label) if self.role in RoleChoice.values else self.role
+
+    @property
+    def language_name(self) -> str:
+        return language_name(self.language) if self.language else ""
 
 
 def roster(exchange: ExchangeSession) -> list[Expected]:

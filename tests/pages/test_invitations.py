@@ -236,7 +236,7 @@ def test_opening_a_link_changes_nothing_however_often(desk: Desk) -> None:
         assert "You are <bdi>Dr A. Rao</bdi>?" in page.content.decode()
     assert not scanner.cookies.get("sessionid") and not Seat.objects.exists()
     assert invitation.participant not in catch_up(desk.exchange.pk).people
-    assert page["Referrer-Policy"] == "no-referrer" and "no-store" in page["Cache-Control"]
+    assert page["Referrer-Policy"] == "same-origin" and "no-store" in page["Cache-Control"]
 
 
 def test_the_invited_person_confirms_and_is_in_with_everything_that_was_said_of_them(desk: Desk) -> None:
