@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "channels",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "sessions",
     "realtime",
     "hub.places",
@@ -195,6 +196,17 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "hub.people.adapter.InvitedOnly"
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever gets or loses a passkey reads it in a mail
+MFA_ADAPTER = "hub.people.passkeys.EitherIsEnough"
+MFA_FORMS = {
+    "login_webauthn": "hub.people.passkeys.PasskeySignIn",
+    "add_webauthn": "hub.people.passkeys.NewPasskey",
+}
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_REAUTHENTICATION_REQUIRED = False  # there is no password to ask for; the mail tells
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is proven by its codes
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS  # http://localhost
 SESAME_ONE_TIME = True
 SESAME_MAX_AGE = 24 * 60 * 60  # seconds
 # console: on the terminal; file: one file a mail in the data folder; or smtp://user:password@host:587

@@ -56,7 +56,7 @@ def _event(exchange: ExchangeSession, guest: Guest, words: str, url: str, made_a
     event.add("organizer", _address(*parseaddr(settings.DEFAULT_FROM_EMAIL)))
     attendee = _address(guest.name, guest.mail)
     attendee.params["PARTSTAT"], attendee.params["RSVP"] = vText("NEEDS-ACTION"), vText("FALSE")
-    event.add("attendee", attendee, encode=0)
+    event.add("attendee", attendee, encode=False)
     if url:
         event.add("url", url)
         event.add("location", url)

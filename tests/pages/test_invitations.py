@@ -13,7 +13,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
-from icalendar import Calendar, Event
+from icalendar import Calendar
 from pytest_django.fixtures import Settings
 
 from hub.people.models import Account
@@ -88,7 +88,8 @@ def parsed(number: int = -1) -> Parsed:
     return message_from_bytes(raw, policy=policy.default)
 
 
-def entry_of(message: Parsed) -> tuple[Calendar, Event]:
+def entry_of(message: Parsed) -> tuple[Any, Any]:
+    """The calendar and its only event, as a calendar program reads them."""
     attached = next(part for part in message.walk() if part.get_filename() == "exchange.ics")
     assert attached.get_content_type() == "text/calendar"
     calendar = Calendar.from_ical(attached.get_content())
