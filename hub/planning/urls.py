@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hub.planning import joining, people_views, views
+from hub.planning import joining, paper_views, people_views, views
 
 app_name = "planning"
 urlpatterns = [
@@ -20,5 +20,10 @@ urlpatterns = [
     path("exchange/<slug:exchange_id>/knock/<slug:knock>/", people_views.answer_knock, name="answer_knock"),
     path("exchange/<slug:exchange_id>/door/", joining.door, name="door"),
     path("exchange/<slug:exchange_id>/door/state", joining.door_state, name="door_state"),
+    path("exchange/<slug:exchange_id>/papers/", paper_views.papers, name="papers"),
+    path("exchange/<slug:exchange_id>/papers/expect/", paper_views.expect, name="expect_paper"),
+    path("exchange/<slug:exchange_id>/papers/<int:paper_id>/", paper_views.hand_in, name="hand_in"),
+    path("exchange/<slug:exchange_id>/papers/<int:paper_id>/remove/", paper_views.remove, name="remove_paper"),
+    path("exchange/<slug:exchange_id>/papers/<int:paper_id>/<int:number>/", paper_views.download, name="paper"),
     path("guest/leave/", joining.forget_me, name="forget_me"),
 ]

@@ -134,3 +134,19 @@ def act_in(exchange_id: str, who: str, command: AnyCommand) -> None:
     admit(exchange, admission, account.pk, now_ms)
     outcome = execute(exchange_id, uuid.uuid4(), command, Actor(participant, Role(person.role)), now_ms)
     assert not isinstance(outcome, Refusal), outcome
+
+
+def prepared(exchange_id: str) -> None:
+    """The log of an exchange of the demonstration, with all of the cast admitted as they are there."""
+    exchange = ExchangeSession.objects.get(pk=exchange_id)
+    now_ms = int(timezone.now().timestamp() * 1000)
+    prepare(exchange, now_ms)
+    for person in DEMO_CAST:
+        admission = AdmitParticipant(
+            participant=participant_id(exchange_id, person),
+            name=person.name,
+            side=person.side,
+            role=Role(person.role),
+            channel=person.channel or None,
+        )
+        admit(exchange, admission, Account.objects.get(email=person.mail).pk, now_ms)
