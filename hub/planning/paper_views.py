@@ -155,7 +155,7 @@ def remove(request: HttpRequest, exchange_id: str, paper_id: int) -> HttpRespons
     files = [version.file for version in paper.versions.all()]
     paper.delete()
     for file in files:
-        transaction.on_commit(partial(file.storage.delete, file.name))
+        transaction.on_commit(partial(file.storage.delete, str(file.name)))
     return redirect("planning:papers", exchange_id=exchange_id)
 
 

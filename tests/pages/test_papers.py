@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -19,7 +20,6 @@ from pytest_django.fixtures import Settings
 
 from hub.planning import uploads
 from hub.planning.papers import Paper, PaperVersion
-from sessions.models import Participant
 from tests.pages.conftest import prepared
 
 Browser = Callable[..., Client]
@@ -67,7 +67,7 @@ def test_a_paper_is_expected_then_handed_in_then_replaced(amara: Client, signed_
     park = signed_in("park-ji-won")
     assert f"Waiting, due {due:%-d %B}" in park.get(PAGE).content.decode()
     hands_in(park, paper)
-    assert "Version 1" in hands_in(park, paper, DOCX).content.decode() or True
+    hands_in(park, paper, DOCX)
     page = signed_in("anjali-desai").get(PAGE).content.decode()
     assert "Version 2" in page and "Earlier versions" in page and "Park Ji-won" in page
     first, second = (park.get(f"{PAGE}{paper.pk}/{number}/") for number in (1, 2))
@@ -89,7 +89,7 @@ def test_a_file_is_served_as_what_its_bytes_are_and_never_as_a_page(amara: Clien
     )
     assert "sandbox" in answer["Content-Security-Policy"] and "no-store" in answer["Cache-Control"]
     stored = PaperVersion.objects.get().file
-    assert stored.name.startswith("papers/meternext/") and "evil" not in stored.name
+    assert str(stored.name).startswith("papers/meternext/") and "evil" not in str(stored.name)
     assert Path(stored.path).stat().st_mode & 0o077 == 0
 
 
@@ -144,7 +144,7 @@ def test_what_offices_write_is_taken(amara: Client, content: bytes) -> None:
 def test_no_bytes_break_the_look_at_them(content: bytes) -> None:
     try:
         kind = uploads.kind_of(io.BytesIO(content), len(content))
-    except uploads.ValidationError as error:
+    except ValidationError as error:
         assert error.code in ("empty", "kind")
     else:
         assert kind[1].startswith(".")
@@ -154,12 +154,8 @@ def test_no_bytes_break_the_look_at_them(content: bytes) -> None:
 def test_the_interpreters_papers_are_theirs_and_the_desks(amara: Client, signed_in: Browser) -> None:
     paper = expected(amara, title="Glossary with names", for_interpreters="on")
     hands_in(amara, paper)
-    for who, sees in [
-        ("han-seo-yeon", True),
-        ("thabo-nkosi", True),
-        ("park-ji-won", False),
-        ("fatima-siddiqui", False),
-    ]:
+    for who in ("han-seo-yeon", "thabo-nkosi", "park-ji-won", "fatima-siddiqui"):
+        sees = who in ("han-seo-yeon", "thabo-nkosi")
         browser = signed_in(who)
         assert ("Glossary with names" in browser.get(PAGE).content.decode()) is sees, who
         assert (browser.get(f"{PAGE}{paper.pk}/1/").status_code == 200) is sees, who
@@ -180,7 +176,6 @@ def test_strangers_and_visitors_get_nothing(amara: Client, stranger: Client) -> 
     for address in (PAGE, f"{PAGE}{paper.pk}/1/"):
         assert stranger.get(address).status_code == 404
         assert Client().get(address).status_code in (302, 404)
-    Participant.objects.filter(exchange="meternext").first()
     paper.exchange.released = True
     paper.exchange.save()
     assert stranger.get(f"{PAGE}{paper.pk}/1/").status_code == 404  # released is the archive, not the papers
