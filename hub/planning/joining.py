@@ -21,7 +21,6 @@ from hub.planning.forms import GuestForm
 from hub.planning.letters import clock_of, clock_of_exchange
 from hub.planning.limits import too_often
 from hub.planning.models import Invitation
-from realtime.wording import word
 from sessions.admission import participant_for, participant_of
 from sessions.domain.errors import Refusal
 from sessions.guests import guest_key, remember
@@ -30,6 +29,7 @@ from sessions.outcomes import Outcome
 from sessions.states import catch_up
 from sessions.summary import stage_of, summarise
 from sessions.when import reader_of
+from sessions.wording import word
 
 WRONG_LINKS, KNOCKS, GUESTS = 30, 10, 60  # of one address in ten minutes; a city hall may be one address
 View = Callable[[HttpRequest, Invitation], HttpResponse]

@@ -23,7 +23,6 @@ from hub.planning.readiness import board
 from hub.planning.roster import roster
 from hub.planning.scheduling import now_ms
 from hub.planning.views import editable, organiser
-from realtime.wording import word
 from sessions.admission import participant_for
 from sessions.domain.commands import LetIn, TurnAway
 from sessions.domain.errors import Refusal, refuse
@@ -34,6 +33,7 @@ from sessions.outcomes import Outcome
 from sessions.states import catch_up
 from sessions.summary import summarise
 from sessions.when import reader_of
+from sessions.wording import word
 
 
 @never_cache

@@ -22,6 +22,7 @@ REASON_LENGTH = 500
 ANSWER_LENGTH = 4_000
 LINE_LENGTH = 2_000
 NAME_LENGTH = 150
+HOLD_MS = 120_000  # after which a line that somebody left open is free again
 
 
 class Role(StrEnum):
@@ -79,5 +80,7 @@ StakeholderKind = Literal[
     "", "government", "academia", "industry", "civil_society", "international"
 ]  # "": not said
 QuestionStatus = Literal["waiting", "floor", "answered", "declined", "withdrawn"]
-LineKind = Literal["note", "decision", "action"]
+LineKind = Literal["note", "decision", "action", "quote", "amendment"]
+MinutesStage = Literal["draft", "review", "circulated", "sealed"]
+AmendmentStatus = Literal["proposed", "accepted", "declined"]
 Source = Literal["microphone", "camera", "screen", "booth", "desk", "backstage"]

@@ -68,7 +68,8 @@ def test_a_cancelled_exchange_is_over_and_says_why(lobby: Story) -> None:
     lobby.does(SYSTEM, c.CancelExchange(reason=" A flood. "))
     assert lobby.state.phase is Phase.ENDED and not lobby.state.door
     assert view(lobby.state, Audience.ATTENDEE)["plan"]["main"]["cancelled"] == "A flood."
-    assert not lobby.state.people["bruno"].present and own(lobby.state, "amara")["may"] == {}
+    assert not lobby.state.people["bruno"].present
+    assert not {"media.listen", "question.ask", "phase.start"} & own(lobby.state, "amara")["may"].keys()
     assert refused(lobby.does(SYSTEM, c.CancelExchange(reason="Again."))) == "exchange.ended"
 
 

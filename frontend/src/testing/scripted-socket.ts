@@ -93,6 +93,8 @@ export const emptyDocument = (over: Partial<Document> = {}): Document => ({
   plan: {},
   door: {},
   minutes: {},
+  record: {},
+  amendments: {},
   turns: {},
   channels: {},
   segments: {},

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from sessions.domain import commands as c
 from sessions.domain import events as e
+from sessions.domain.decide import record
 from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import refuse
 from sessions.domain.formats import FORMATS, format_of, planned
@@ -22,7 +23,7 @@ def decide(state: State, command: c.HallCommand, actor: Actor, now_ms: int) -> D
         case c.EndExchange():
             return end(state, actor, now_ms)
         case c.ReleaseExchange():
-            return release(state, actor)
+            return record.release(state, actor)
         case _:
             assert_never(command)
 
@@ -63,9 +64,3 @@ def end(state: State, actor: Actor, now_ms: int) -> Decision:
     """Turns of speech that are still open end with the exchange."""
     turns = (e.TurnEnded(turn=turn.id, at_ms=now_ms) for turn in state.turns.values() if not turn.to_ms)
     return (*turns, e.ExchangeEnded(by=actor.participant))
-
-
-def release(state: State, actor: Actor) -> Decision:
-    if state.hall["main"].released:
-        return ()
-    return (e.ExchangeReleased(by=actor.participant),)

@@ -15,7 +15,7 @@ from sessions.domain.state import Channel, Hall, State
 def changes(state: State, event: e.HallEvent, recorded: Recorded) -> Iterable[Change]:
     match event:
         case e.ExchangePrepared():
-            return (("hall", "main", Hall(title=event.title, format=event.format, planned=event.planned)),)
+            return (("hall", "main", _prepared(event)),)
         case e.PhaseStarted():
             return hall(state, **_phase(state.hall["main"], event.phase, recorded.at_ms))
         case e.ExchangeEnded():
@@ -24,6 +24,10 @@ def changes(state: State, event: e.HallEvent, recorded: Recorded) -> Iterable[Ch
             return hall(state, released=True, released_ms=recorded.at_ms)
         case _:
             assert_never(event)
+
+
+def _prepared(event: e.ExchangePrepared) -> Hall:
+    return Hall(title=event.title, format=event.format, cities=event.cities, planned=event.planned)
 
 
 def _phase(hall: Hall, phase: Phase, at_ms: int) -> dict[str, Any]:

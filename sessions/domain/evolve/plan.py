@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import assert_never
+from typing import Any, assert_never
 
 from msgspec.structs import replace
 
@@ -18,7 +18,7 @@ def changes(state: State, event: e.PlanEvent, recorded: Recorded) -> Iterable[Ch
     plan = state.plan.get("main", Plan())
     match event:
         case e.ExchangeRevised():
-            return hall(state, title=event.title, format=event.format, planned=event.planned)
+            return hall(state, **_revised(event))
         case e.ExchangeMoved():
             moved = replace(plan, starts_ms=event.starts_ms, time_zone=event.time_zone)
             return (("plan", "main", moved),)
@@ -27,3 +27,7 @@ def changes(state: State, event: e.PlanEvent, recorded: Recorded) -> Iterable[Ch
             return (("plan", "main", cancelled), *ended(state, recorded.at_ms))
         case _:
             assert_never(event)
+
+
+def _revised(event: e.ExchangeRevised) -> dict[str, Any]:
+    return {"title": event.title, "format": event.format, "cities": event.cities, "planned": event.planned}

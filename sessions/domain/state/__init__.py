@@ -27,6 +27,8 @@ class State(Struct, frozen=True, kw_only=True):
     hands: dict[str, Hand] = {}
     questions: dict[str, Question] = {}
     minutes: dict[str, MinuteLine] = {}
+    record: dict[str, Record] = {}
+    amendments: dict[str, Amendment] = {}
     turns: dict[str, Turn] = {}
     channels: dict[str, Channel] = {}
     segments: dict[str, Segment] = {}
@@ -45,6 +47,8 @@ SECTIONS = (
     "hands",
     "questions",
     "minutes",
+    "record",
+    "amendments",
     "turns",
     "channels",
     "segments",

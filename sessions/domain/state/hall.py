@@ -20,6 +20,7 @@ class Hall(Entity, frozen=True, kw_only=True):
 
     title: str = ""
     format: FormatName = "presentations"
+    cities: dict[str, int] = {}  # those that sit on a side -> the side
     phase: Phase = Phase.LOBBY
     phase_since_ms: int = 0
     phase_ends_ms: int = 0  # 0 where the phase has no planned end
