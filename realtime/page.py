@@ -143,7 +143,17 @@ def _read_frame(data: str | bytes) -> protocol.AnyClientFrame | Closing:
 class Page:
     """A connected page: who it is, and its frames one after another."""
 
-    __slots__ = ("_greeted", "_inbox", "_language", "_session_key", "_zone", "account", "guest", "socket")
+    __slots__ = (
+        "_greeted",
+        "_inbox",
+        "_language",
+        "_session_key",
+        "_zone",
+        "account",
+        "guest",
+        "heard_at",
+        "socket",
+    )
 
     def __init__(self, scope: dict[str, Any], socket: Socket) -> None:
         user = scope["user"]
@@ -153,6 +163,7 @@ class Page:
         self.socket = socket
         self._inbox = Inbox(self._answered)
         self._greeted = False
+        self.heard_at = time.monotonic()
         self._language, self._zone = "en", "UTC"
 
     @property
@@ -165,6 +176,7 @@ class Page:
 
     def hear(self, message: Message) -> None:
         """What comes from the page, as it comes."""
+        self.heard_at = time.monotonic()
         self._inbox.hear(message)
 
     async def frame(self) -> protocol.AnyClientFrame:

@@ -36,6 +36,11 @@ Section = Literal[
     "turns",
     "channels",
     "segments",
+    "agenda",
+    "roundtables",
+    "delegations",
+    "floor",
+    "talk",
     "plan",
     "door",
 ]

@@ -82,6 +82,11 @@ class ExchangeSession(models.Model):
     rehearsal = models.BooleanField(default=False)  # in no list of the archive, in no figure
     revision = models.PositiveIntegerField(default=0)  # the SEQUENCE of its calendar entry, RFC 5545 3.8.7.4
 
+    # Where open items of this agenda go when it ends: the exchange of the next day, for a round table.
+    carries_to = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_from"
+    )
+
     # The log's head: the counter row that is locked by whoever appends.
     seq = models.BigIntegerField(default=0)
     chain = models.BinaryField(default=b"", max_length=32)

@@ -23,6 +23,11 @@ ANSWER_LENGTH = 4_000
 LINE_LENGTH = 2_000
 NAME_LENGTH = 150
 HOLD_MS = 120_000  # after which a line that somebody left open is free again
+ITEM_LENGTH = 200
+ITEMS = 60  # of an agenda
+LOGISTICS_LENGTH = 2_000
+SEATS_OF_A_DELEGATION = 30
+NAME_LENGTH = 150
 
 
 class Role(StrEnum):
@@ -59,6 +64,9 @@ class Audience(StrEnum):
     PANEL = "panel"
     DESK = "desk"
     ARCHIVE = "archive"
+    OUTSIDE = (
+        "outside"  # who waits while an item is off the record: the parts and the clock, nothing that is said
+    )
 
 
 AUDIENCE_OF: dict[Role, Audience] = {
@@ -83,4 +91,7 @@ QuestionStatus = Literal["waiting", "floor", "answered", "declined", "withdrawn"
 LineKind = Literal["note", "decision", "action", "quote", "amendment"]
 MinutesStage = Literal["draft", "review", "circulated", "sealed"]
 AmendmentStatus = Literal["proposed", "accepted", "declined"]
+ItemStatus = Literal["waiting", "running", "done", "skipped", "carried"]
+SpeakingOrder = Literal["first", "least", "sides"]  # first come, least heard first, sides in turn
+BudgetOf = Literal["person", "city", "side"]
 Source = Literal["microphone", "camera", "screen", "booth", "desk", "backstage"]

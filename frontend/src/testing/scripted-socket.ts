@@ -98,5 +98,10 @@ export const emptyDocument = (over: Partial<Document> = {}): Document => ({
   turns: {},
   channels: {},
   segments: {},
+  agenda: {},
+  roundtables: {},
+  delegations: {},
+  floor: {},
+  talk: {},
   ...over,
 });

@@ -9,6 +9,8 @@ import { EARLY_MS, StartDialog } from "./start-dialog";
 import { Lines } from "./lines";
 import { Listening } from "./listening";
 import { narrowWindow } from "./narrow";
+import { PARTS } from "./floor/clock";
+import { WhoSpeaks } from "./floor/roster";
 import { handIsUp } from "./overlay";
 import { Refusal } from "./refusal";
 import { follow } from "./signals";
@@ -20,6 +22,7 @@ export function Controls({ leave }: { leave: () => void }) {
   return (
     <footer class="room-controls">
       <Booth />
+      <WhoSpeaks />
       {narrow.value && <Listening />}
       <Devices />
       <Hand />
@@ -35,8 +38,6 @@ export function Controls({ leave }: { leave: () => void }) {
   );
 }
 
-/** In the order in which every format has them. */
-const PARTS: readonly Phase[] = ["presentations", "discussion", "questions"];
 const DESK = ["phase.start", "recording.start", "recording.stop", "exchange.end"];
 
 function Devices() {

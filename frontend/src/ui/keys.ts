@@ -22,25 +22,32 @@ export function keyMap(): readonly (readonly [key: string, does: string])[] {
     ["D", gettext("Decline")],
     ["R", gettext("Reopen, or back to waiting")],
     ["N", gettext("Write a minute line")],
-    ["1 2 3", gettext("Questions, minutes, people")],
+    ["G", gettext("Give the floor to whoever is suggested")],
+    ["1 … 9", gettext("Questions, minutes, people, floor; where several sit at one device: who of them speaks")],
     ["?", gettext("This list")],
   ];
 }
 
-const TABS: { readonly [key: string]: Tab } = { "1": "questions", "2": "minutes", "3": "people" };
+const TABS: { readonly [key: string]: Tab } = { "1": "questions", "2": "minutes", "3": "people", "4": "floor" };
 
 /** Handle a key pressed anywhere in the room, unless somebody is writing or a dialog is open. */
 export function onKey(event: KeyboardEvent, handlers: Handlers, page: Document = document): void {
   if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target) || page.querySelector("dialog[open]"))
     return;
   const key = event.key.toLowerCase();
-  const done = TABS[key]
+  const done = mark(key, page)
+    ? true
+    : TABS[key]
     ? run(() => handlers.tab(TABS[key] as Tab))
     : key === "?"
       ? run(handlers.help)
       : press(key, page);
   if (done) event.preventDefault();
 }
+
+/** Where several sit at one device, a digit marks who of them speaks. */
+const mark = (key: string, page: Document): boolean =>
+  /^[1-9]$/.test(key) && click(page.querySelector<HTMLElement>(`[data-speaker-key="${key}"]`));
 
 function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
@@ -63,6 +70,8 @@ function press(key: string, page: Document): boolean {
     case "c":
     case "h":
       return click(page.querySelector<HTMLElement>(`.room-controls [data-key="${key}"]`));
+    case "g":
+      return click(page.querySelector<HTMLElement>(`.next-speaker`));
     case "v":
       return click(inFocus(page)?.querySelector<HTMLElement>(".vote"));
     default:

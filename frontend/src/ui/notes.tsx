@@ -6,6 +6,7 @@ import { useMay, useRoom } from "./context";
 import { useDevices } from "./device-check";
 import { troubleWords } from "./device-words";
 import { AtTheDoor } from "./door";
+import { PartOver, StandingIn } from "./floor/clock";
 import { LineNote } from "./header";
 import { Refusal } from "./refusal";
 import { follow } from "./signals";
@@ -20,6 +21,8 @@ export function Notes() {
       <Sound />
       <ReachNote />
       <DeviceNote />
+      <PartOver />
+      <StandingIn />
       <BoothNotes />
       <StorageNote />
       <RecordingChoice />

@@ -3,7 +3,7 @@ import type { Document, MinuteLine, Person, Question, Turn } from "../protocol/t
 
 export type Keyed<T> = readonly [id: string, item: T];
 
-const entries = <T>(section: { readonly [id: string]: T }): Keyed<T>[] => Object.entries(section);
+export const entries = <T>(section: { readonly [id: string]: T }): Keyed<T>[] => Object.entries(section);
 
 export interface QuestionLists {
   readonly floor: readonly Keyed<Question>[];

@@ -49,6 +49,23 @@ export function roleName(role: Role): string {
   }
 }
 
+export function stakeholderName(kind: NonNullable<Person["kind"]>): string {
+  switch (kind) {
+    case "government":
+      return gettext("Government");
+    case "academia":
+      return gettext("Academia");
+    case "industry":
+      return gettext("Industry");
+    case "civil_society":
+      return gettext("Civil society");
+    case "international":
+      return gettext("International organisation");
+    case "":
+      return "";
+  }
+}
+
 export function kindName(kind: MinuteLine["kind"]): string {
   switch (kind) {
     case "note":

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from sessions.domain.commands.agenda import *
 from sessions.domain.commands.base import *
 from sessions.domain.commands.booth import *
+from sessions.domain.commands.delegations import *
 from sessions.domain.commands.door import *
+from sessions.domain.commands.floor import *
 from sessions.domain.commands.hall import *
 from sessions.domain.commands.media import *
 from sessions.domain.commands.minutes import *
@@ -19,6 +22,9 @@ PersonCommand = (
     | PersonMinutesCommand
     | PersonBoothCommand
     | PersonMediaCommand
+    | PersonAgendaCommand
+    | PersonDelegationsCommand
+    | PersonFloorCommand
     | PersonDoorCommand
 )
 SystemCommand = (
@@ -27,6 +33,7 @@ SystemCommand = (
     | SystemQuestionsCommand
     | SystemBoothCommand
     | SystemMediaCommand
+    | SystemAgendaCommand
     | SystemDoorCommand
     | PlanCommand
 )

@@ -34,6 +34,16 @@ class ReleaseExchange(Command, frozen=True, kw_only=True, tag="exchange.release"
     Once nobody does, everybody can see them."""
 
 
-PersonHallCommand = StartPhase | EndExchange | ReleaseExchange
-SystemHallCommand = PrepareExchange
+class TakeHost(Command, frozen=True, kw_only=True, tag="host.take"):
+    """I run the exchange from here on."""
+
+
+class LoseHost(Command, frozen=True, kw_only=True, tag="host.lose"):
+    """Nothing has been heard of the one who runs the exchange: another takes over."""
+
+    host: Id
+
+
+PersonHallCommand = StartPhase | EndExchange | ReleaseExchange | TakeHost
+SystemHallCommand = PrepareExchange | LoseHost
 HallCommand = PersonHallCommand | SystemHallCommand

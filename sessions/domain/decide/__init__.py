@@ -10,7 +10,20 @@ from typing import Any, get_args
 
 from sessions.domain import commands as c
 from sessions.domain.authority import authorise
-from sessions.domain.decide import booth, door, hall, media, minutes, people, plan, posts, questions
+from sessions.domain.decide import (
+    agenda,
+    booth,
+    delegations,
+    door,
+    floor,
+    hall,
+    media,
+    minutes,
+    people,
+    plan,
+    posts,
+    questions,
+)
 from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.state import Actor, State
@@ -22,6 +35,9 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Actor, int], Decision]], ...] = 
     (c.MinutesCommand, minutes.decide),
     (c.BoothCommand, booth.decide),
     (c.MediaCommand, media.decide),
+    (c.AgendaCommand, agenda.decide),
+    (c.DelegationsCommand, delegations.decide),
+    (c.FloorCommand, floor.decide),
     (c.PlanCommand, plan.decide),
     (c.DoorCommand, door.decide),
 )

@@ -7,7 +7,9 @@ from typing import assert_never
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.decide import record
+from sessions.domain.decide.agenda import running
 from sessions.domain.decide.decision import Decision
+from sessions.domain.decide.leaving import lost_host
 from sessions.domain.errors import refuse
 from sessions.domain.formats import FORMATS, format_of, planned
 from sessions.domain.names import Phase
@@ -24,6 +26,10 @@ def decide(state: State, command: c.HallCommand, actor: Actor, now_ms: int) -> D
             return end(state, actor, now_ms)
         case c.ReleaseExchange():
             return record.release(state, actor)
+        case c.TakeHost():
+            return take_host(state, actor)
+        case c.LoseHost():
+            return lost_host(state, command.host)
         case _:
             assert_never(command)
 
@@ -61,6 +67,15 @@ def start_phase(state: State, command: c.StartPhase, actor: Actor) -> Decision:
 
 
 def end(state: State, actor: Actor, now_ms: int) -> Decision:
-    """Turns of speech that are still open end with the exchange."""
+    """Turns of speech that are still open end with the exchange, and the item that runs."""
     turns = (e.TurnEnded(turn=turn.id, at_ms=now_ms) for turn in state.turns.values() if not turn.to_ms)
-    return (*turns, e.ExchangeEnded(by=actor.participant))
+    item = running(state)
+    finished = () if item is None else (e.ItemFinished(item=item.id),)
+    return (*turns, *finished, e.ExchangeEnded(by=actor.participant))
+
+
+def take_host(state: State, actor: Actor) -> Decision:
+    host = state.hall["main"].host
+    if host == actor.participant:
+        return ()
+    return (e.HostChanged(participant=actor.participant, instead_of=host, by=actor.participant),)

@@ -6,9 +6,10 @@ from typing import assert_never
 
 from sessions.domain import commands as c
 from sessions.domain import events as e
-from sessions.domain.authority import may, name_of
+from sessions.domain.authority import permitted
 from sessions.domain.decide import booth
 from sessions.domain.decide.decision import Decision
+from sessions.domain.decide.leaving import gone, new_host, new_role
 from sessions.domain.errors import refuse
 from sessions.domain.names import Role
 from sessions.domain.state import Actor, State
@@ -60,7 +61,7 @@ def admit(state: State, command: c.AdmitParticipant) -> Decision:
     new = channel and channel not in state.channels
     opened = (e.ChannelOpened(channel=channel),) if new else ()
     moved = () if known is None or known.channel == channel else booth.off_the_air(state, known.id)
-    return (*opened, *moved, admitted)
+    return (*opened, *moved, *new_role(state, known, command.role), admitted)
 
 
 def erase(state: State, command: c.ErasePerson) -> Decision:
@@ -72,15 +73,15 @@ def erase(state: State, command: c.ErasePerson) -> Decision:
 def arrive(state: State, command: c.MarkArrived) -> Decision:
     if (person := state.people.get(command.participant)) is None:
         return refuse("participant.unknown", "participant")
-    return () if person.present else (e.ParticipantArrived(participant=person.id),)
+    if person.removed:
+        return refuse("participant.removed", "participant")
+    return () if person.present else (e.ParticipantArrived(participant=person.id), *new_host(state, person))
 
 
 def leave(state: State, command: c.MarkLeft) -> Decision:
     if (person := state.people.get(command.participant)) is None:
         return refuse("participant.unknown", "participant")
-    if not person.present:
-        return ()
-    return (e.ParticipantLeft(participant=person.id), *booth.off_the_air(state, person.id))
+    return gone(state, person) if person.present else ()
 
 
 def choose_recording(state: State, command: c.ChooseRecording, actor: Actor) -> Decision:
@@ -91,6 +92,8 @@ def choose_recording(state: State, command: c.ChooseRecording, actor: Actor) -> 
 
 def set_devices(state: State, command: c.SetDevices, actor: Actor) -> Decision:
     person = state.people[actor.participant]
+    if person.muted and command.microphone:
+        return refuse("floor.muted", "microphone")
     now_on = (command.microphone, command.camera, command.screen)
     if (person.microphone, person.camera, person.screen) == now_on:
         return ()
@@ -111,7 +114,7 @@ def raise_hand(state: State, actor: Actor) -> Decision:
 def lower_hand(state: State, command: c.LowerHand, actor: Actor) -> Decision:
     """One's own; another's only for those who run the floor."""
     participant = command.participant or actor.participant
-    runs_the_floor = may(actor.role, name_of(c.PromoteQuestion), state.phase)
+    runs_the_floor = permitted(state, actor.participant, "floor.grant")
     if participant != actor.participant and not runs_the_floor:
         return refuse("role.not_allowed", "participant", role=actor.role.value)
     return (e.HandLowered(participant=participant),) if participant in state.hands else ()

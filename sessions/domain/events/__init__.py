@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from sessions.domain.events.agenda import *
 from sessions.domain.events.base import *
 from sessions.domain.events.booth import *
+from sessions.domain.events.delegations import *
 from sessions.domain.events.door import *
+from sessions.domain.events.floor import *
 from sessions.domain.events.hall import *
 from sessions.domain.events.media import *
 from sessions.domain.events.minutes import *
@@ -21,7 +24,17 @@ from sessions.domain.events.questions import *
 MINUTE_MS = 60_000
 
 AnyEvent = (
-    HallEvent | PeopleEvent | QuestionsEvent | MinutesEvent | BoothEvent | MediaEvent | PlanEvent | DoorEvent
+    HallEvent
+    | PeopleEvent
+    | QuestionsEvent
+    | MinutesEvent
+    | BoothEvent
+    | MediaEvent
+    | AgendaEvent
+    | DelegationsEvent
+    | FloorEvent
+    | PlanEvent
+    | DoorEvent
 )
 
 

@@ -30,4 +30,12 @@ class ExchangeReleased(Event, frozen=True, kw_only=True, tag="exchange.released"
     by: Id
 
 
-HallEvent = ExchangePrepared | PhaseStarted | ExchangeEnded | ExchangeReleased
+class HostChanged(Event, frozen=True, kw_only=True, tag="host.changed"):
+    """Somebody else runs the exchange or stands in, "" nobody. `by` is "" where whoever ran it was gone."""
+
+    participant: str
+    instead_of: str = ""
+    by: str = ""
+
+
+HallEvent = ExchangePrepared | PhaseStarted | ExchangeEnded | ExchangeReleased | HostChanged

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
 from sessions.domain.evolve.change import Change, left, person
-from sessions.domain.state import Hand, Person, State
+from sessions.domain.state import Delegate, Hand, Person, State
 
 
 def changes(state: State, event: e.PeopleEvent, recorded: Recorded) -> Iterable[Change]:
@@ -52,7 +52,12 @@ def _admitted(state: State, event: e.ParticipantAdmitted) -> Person:
     }
     if known is not None:
         return replace(known, **described)
-    return Person(id=event.participant, number=len(state.people), **described)
+    return Person(id=event.participant, number=_next_number(state), **described)
+
+
+def _next_number(state: State) -> int:
+    """A bit that nobody has: delegations were given some too."""
+    return len(state.people) + (state.hall["main"].ballots if state.hall else 0)
 
 
 def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
@@ -73,4 +78,14 @@ def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
         for key, knocker in state.door.items()
         if knocker.seat == event.participant
     )
-    return (*nameless, *segments, *asked, *at_the_door)
+    rosters = (
+        ("delegations", key, replace(delegation, members=nobody(delegation.members)))
+        for key, delegation in state.delegations.items()
+        if key == event.participant
+    )
+    return (*nameless, *segments, *asked, *rosters, *at_the_door)
+
+
+def nobody(members: dict[str, Delegate]) -> dict[str, Delegate]:
+    """As many as they were, without who they are."""
+    return dict.fromkeys(members, Delegate(name=""))

@@ -8,6 +8,7 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from sessions.domain import events as e
+from sessions.domain.ballots import all_ballots, ballot
 from sessions.domain.events import Recorded
 from sessions.domain.evolve.change import Change
 from sessions.domain.state import Question, State
@@ -29,11 +30,11 @@ def changes(state: State, event: e.QuestionsEvent, recorded: Recorded) -> Iterab
                 state, event.question, status="withdrawn", text="", author="", closed_ms=recorded.at_ms
             )
         case e.VoteCast():
-            bit = 1 << state.people[event.participant].number
-            return _question(state, event.question, voters=state.questions[event.question].voters | bit)
+            voters = state.questions[event.question].voters | ballot(state, event.participant)
+            return _question(state, event.question, voters=voters)
         case e.VoteWithdrawn():
-            bit = 1 << state.people[event.participant].number
-            return _question(state, event.question, voters=state.questions[event.question].voters & ~bit)
+            voters = state.questions[event.question].voters & ~all_ballots(state, event.participant)
+            return _question(state, event.question, voters=voters)
         case e.QuestionPromoted():
             return _question(state, event.question, status="floor", floor_ms=recorded.at_ms)
         case e.QuestionAnswered():

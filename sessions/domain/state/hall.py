@@ -19,8 +19,8 @@ class Hall(Entity, frozen=True, kw_only=True):
     """The exchange itself: one entity, under the key `main`."""
 
     title: str = ""
-    format: FormatName = "presentations"
     cities: dict[str, int] = {}  # those that sit on a side -> the side
+    format: FormatName = "presentations"
     phase: Phase = Phase.LOBBY
     phase_since_ms: int = 0
     phase_ends_ms: int = 0  # 0 where the phase has no planned end
@@ -31,4 +31,10 @@ class Hall(Entity, frozen=True, kw_only=True):
     released: bool = False
     released_ms: int = 0
     trouble: str = ""  # why the last recording failed, for the desk
+    host: str = ""  # who runs the exchange now, or stands in for them
+    over: bool = False  # the time of this phase is over, and the chair was asked
+    traded: int = 0  # minutes that later parts gave to earlier ones
+    off_record: bool = False  # an item runs of which nothing is kept
+    on_record_ms: int = 0  # since when that is over
+    ballots: int = 0  # further bits of voters that delegations were given
     space: Space | None = None  # where it is low

@@ -19,6 +19,8 @@ class PersonView(View, kw_only=True):
     microphone: bool
     camera: bool
     screen: bool
+    muted: bool | UnsetType = UNSET  # by the desk
+    removed: bool | UnsetType = UNSET  # by the desk, from the room
     agreed: bool | UnsetType = UNSET
     kind: StakeholderKind | UnsetType = UNSET
     precedence: int | UnsetType = UNSET  # lower is named first within a delegation; unset: 100
@@ -42,6 +44,8 @@ def show_person(person: Person, audience: Audience) -> PersonView:
         microphone=person.microphone,
         camera=person.camera,
         screen=person.screen,
+        muted=person.muted or UNSET,
+        removed=(audience is Audience.DESK and person.removed) or UNSET,
         agreed=bool(person.agreed) if chosen else UNSET,
         kind=person.kind or UNSET,
         precedence=UNSET if person.precedence == USUAL_PRECEDENCE else person.precedence,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0007_formats'),
+        ('exchange', '0008_carries_to'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
