@@ -87,7 +87,7 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
             title="Water losses · 누수",
             cities={"surat": 1, "busan": 2},
             presentation_minutes=60,
-            question_minutes=50,
+            question_minutes=45,
         ),
         "",
     )
