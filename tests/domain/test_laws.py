@@ -64,6 +64,8 @@ COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.PassFloor, channel=st.sampled_from(["ko", "ur"]), on=st.booleans()),
     st.builds(c.AskToSlowDown),
     st.builds(c.StartPhase, phase=st.sampled_from(list(Phase))),
+    st.builds(c.LetIn, knock=st.sampled_from(["k1", "k2"])),
+    st.builds(c.TurnAway, knock=st.sampled_from(["k1", "k2"])),
 )
 ITEMS = ["i1", "i2", "i3"]
 item = st.sampled_from(ITEMS)
@@ -108,6 +110,13 @@ ROOM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
 SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.MarkArrived, participant=person),
     st.builds(c.MarkLeft, participant=person),
+    st.builds(
+        c.Knock,
+        knock=st.sampled_from(["k1", "k2"]),
+        name=st.sampled_from(["Lee", " "]),
+        seat=st.none() | person,
+    ),
+    st.builds(c.StopWaiting, knock=st.sampled_from(["k1", "k2"])),
     st.builds(c.RelieveBooth, channel=st.sampled_from(["ko", "ur"]), live=st.just("") | person),
     st.builds(
         c.ReportSilence,
@@ -285,6 +294,7 @@ def test_each_audience_sees_no_more_than_is_meant_for_it(told: Story) -> None:
     for audience in Audience:
         shown = view(told.state, audience)
         assert bool(shown["segments"]) == (audience is Audience.ARCHIVE and bool(told.state.segments))
+        assert bool(shown["door"]) == (audience is Audience.DESK and bool(told.state.door))
         assert bool(shown["hands"]) == (audience not in OF_NO_HANDS and bool(told.state.hands))
         for asked in shown["questions"].values():
             assert asked["status"] != "withdrawn" or set(asked) == {"seq", "status"}

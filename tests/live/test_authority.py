@@ -66,6 +66,8 @@ FIELDS: dict[type[Command], dict[str, Any]] = {
     c.UnmuteSpeaker: {"participant": "stranger"},
     c.RemovePerson: {"participant": "stranger"},
     c.ReadmitPerson: {"participant": "stranger"},
+    c.LetIn: {"knock": "k0"},
+    c.TurnAway: {"knock": "k0"},
 }
 NOT_ALLOWED = {"role.not_allowed", "phase.not_allowed", "exchange.ended", "exchange.not_ended"}
 LAST = (c.EndExchange,)  # changes the phase that is being tried

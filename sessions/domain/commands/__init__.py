@@ -6,11 +6,13 @@ from sessions.domain.commands.agenda import *
 from sessions.domain.commands.base import *
 from sessions.domain.commands.booth import *
 from sessions.domain.commands.delegations import *
+from sessions.domain.commands.door import *
 from sessions.domain.commands.floor import *
 from sessions.domain.commands.hall import *
 from sessions.domain.commands.media import *
 from sessions.domain.commands.minutes import *
 from sessions.domain.commands.people import *
+from sessions.domain.commands.plan import *
 from sessions.domain.commands.questions import *
 
 PersonCommand = (
@@ -23,6 +25,7 @@ PersonCommand = (
     | PersonAgendaCommand
     | PersonDelegationsCommand
     | PersonFloorCommand
+    | PersonDoorCommand
 )
 SystemCommand = (
     SystemHallCommand
@@ -31,5 +34,7 @@ SystemCommand = (
     | SystemBoothCommand
     | SystemMediaCommand
     | SystemAgendaCommand
+    | SystemDoorCommand
+    | PlanCommand
 )
 AnyCommand = PersonCommand | SystemCommand

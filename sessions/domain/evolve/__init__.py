@@ -16,11 +16,13 @@ from sessions.domain.evolve import (
     agenda,
     booth,
     delegations,
+    door,
     floor,
     hall,
     media,
     minutes,
     people,
+    plan,
     questions,
 )
 from sessions.domain.evolve.change import Change
@@ -36,6 +38,8 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Recorded], Iterable[Change]]], .
     (e.AgendaEvent, agenda.changes),
     (e.DelegationsEvent, delegations.changes),
     (e.FloorEvent, floor.changes),
+    (e.PlanEvent, plan.changes),
+    (e.DoorEvent, door.changes),
 )
 _CHANGES = {event: changes for events, changes in _TOPICS for event in get_args(events)}
 
