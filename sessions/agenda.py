@@ -10,10 +10,13 @@ from django.utils import timezone
 from django_tasks import task
 
 from sessions.domain import formats
+from sessions.domain.authority import audience_of
 from sessions.domain.commands import BringItem, CarryItem
-from sessions.domain.decide.agenda import open_items
+from sessions.domain.decide.agenda import in_order, open_items
+from sessions.domain.names import Audience
 from sessions.domain.names import Phase as Part
 from sessions.domain.state import SYSTEM, Item
+from sessions.domain.view import show_item
 from sessions.execute import caused_by, execute
 from sessions.models import ExchangeSession, Participant, Phase
 from sessions.outcomes import Done
@@ -46,6 +49,30 @@ def agenda(exchange: ExchangeSession, reader: Reader | None) -> list[AgendaItem]
     for part, minutes in minutes_of(exchange).items():
         items.append(AgendaItem(f"{local:%H:%M}", str(Phase(part.value).label), minutes))
         local += timedelta(minutes=minutes)
+    return items
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An item of the agenda as its reader may see it."""
+
+    title: str  # "" for one off the record, to those who are not told
+    minutes: int
+    off_record: bool
+    owner: str  # who brings it: a person, a city, both or ""
+
+
+def planned_items(exchange: ExchangeSession, participant: str) -> list[Planned]:
+    """In their order. `participant` is the reader; "" for a visitor, who is told what the archive tells."""
+    state = catch_up(exchange.pk)
+    audience = audience_of(state, participant) if participant in state.people else Audience.ARCHIVE
+    names = {side.city.slug: side.city.name for side in exchange.sides.select_related("city")}
+    items = []
+    for item in in_order(state):
+        seen = show_item(item, audience)
+        person = state.people.get(seen.owner or "")
+        by = [person.name if person else "", names.get(seen.city or "", "")]
+        items.append(Planned(seen.title or "", seen.minutes, seen.off_record, ", ".join(filter(None, by))))
     return items
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from msgspec import to_builtins
 
 from sessions.admission import participant_for
-from sessions.agenda import agenda
+from sessions.agenda import agenda, planned_items
 from sessions.archive.document import document_of
 from sessions.archive.figure import agenda_lines, minute_lines, question_lines
 from sessions.archive.release import held_in_words, holders, may_release
@@ -42,6 +42,7 @@ def exchange_detail(request: HttpRequest, exchange_id: str) -> HttpResponse:
     context = {
         "summary": summary,
         "agenda": agenda(exchange, reader_of(request.user)),
+        "items": planned_items(exchange, me or ""),
         "delegations": delegations(exchange, summary.seats),
         "takes_part": me is not None,
         "may_speak": me is not None and _may_speak(exchange, me),
