@@ -18,6 +18,7 @@ from django.db import DatabaseError
 from realtime import threads
 from realtime.bus import Bus, Message
 from realtime.clock import now_ms
+from realtime.desk import Desk
 from realtime.media.contract import Track
 from realtime.media.ladder import Standing
 from realtime.media.link import MediaLink
@@ -59,6 +60,7 @@ class Hall:
         self._present: dict[tuple[str, str], int] = {}
         self._tasks = Tasks()
         self._writer = Writer(self._tasks)
+        self._desk = Desk(self.rooms, self._writer.execute)
         self._undo: Callable[[], None] = lambda: None
 
     async def open(self) -> None:
@@ -72,6 +74,7 @@ class Hall:
             self._revoke(),
             self._empty_post_boxes(),
             self._watch_media(),
+            self._desk.end_claims(),
         ):
             self.spawn(work)
 

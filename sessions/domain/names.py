@@ -14,6 +14,9 @@ Language = Annotated[
     str, Meta(pattern=r"^[a-z]{2,3}\Z", description="a language's primary subtag, RFC 5646 section 2.2.1: ko")
 ]
 
+Percent = Annotated[int, Meta(ge=0, le=100)]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}\Z", description="a calendar day, RFC 3339 full-date")]
+
 QUESTION_LENGTH = 500
 REASON_LENGTH = 500
 ANSWER_LENGTH = 4_000
@@ -61,6 +64,8 @@ AUDIENCE_OF: dict[Role, Audience] = {
     Role.INTERPRETER: Audience.PANEL,
 }
 
-QuestionStatus = Literal["waiting", "floor", "answered", "declined", "withdrawn"]
+QuestionStatus = Literal["review", "waiting", "floor", "merged", "answered", "declined", "carried", "withdrawn"]
+OPEN_QUESTION: frozenset[QuestionStatus] = frozenset(("review", "waiting", "floor"))  # no outcome yet
+QuestionOrder = Literal["votes", "time", "sides", "hand"]
 LineKind = Literal["note", "decision", "action"]
 Source = Literal["microphone", "camera", "screen", "booth", "desk", "backstage"]

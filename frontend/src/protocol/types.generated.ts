@@ -26,19 +26,14 @@ export type Phase = "ended" | "lobby" | "presentations" | "questions";
 export type Source = "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
 export type LogEvent =
   | ExchangePrepared
+  | PhaseStarted
+  | ExchangeEnded
+  | ExchangeReleased
   | ParticipantAdmitted
   | ParticipantArrived
   | ParticipantLeft
   | PersonErased
-  | PhaseStarted
-  | ExchangeEnded
-  | ExchangeReleased
-  | RecordingStarted
-  | RecordingStopped
   | RecordingChosen
-  | RecordingFailed
-  | SpaceRanLow
-  | SpaceMade
   | DevicesSet
   | HandRaised
   | HandLowered
@@ -50,10 +45,22 @@ export type LogEvent =
   | QuestionAnswered
   | QuestionDeclined
   | QuestionReopened
+  | AskingSet
+  | OrderSet
+  | QuestionApproved
+  | QuestionHeld
+  | QuestionMerged
+  | QuestionSplit
+  | QuestionsKeptApart
+  | QuestionClaimed
+  | ClaimEnded
+  | QuestionAssigned
+  | QuestionPlaced
+  | QuestionCarriedOver
+  | ReasonReviewed
+  | SimilarFound
   | MinuteLineAdded
   | MinuteLineEdited
-  | TurnBegun
-  | TurnEnded
   | ChannelOpened
   | BoothTaken
   | BoothLeft
@@ -62,6 +69,13 @@ export type LogEvent =
   | SlowDownAsked
   | BoothFellSilent
   | BoothHeard
+  | RecordingStarted
+  | RecordingStopped
+  | RecordingFailed
+  | SpaceRanLow
+  | SpaceMade
+  | TurnBegun
+  | TurnEnded
   | SegmentOpened
   | SegmentClosed;
 /**
@@ -104,6 +118,13 @@ export interface AddMinuteLine {
   question?: string | null;
 }
 /**
+ * What a question has in common with another.
+ */
+export interface Alike {
+  percent: number;
+  words: string;
+}
+/**
  * Mark it answered; with words, answered in writing.
  */
 export interface AnswerQuestion {
@@ -113,6 +134,16 @@ export interface AnswerQuestion {
    */
   question: string;
   text?: string;
+}
+/**
+ * Show a question to everybody.
+ */
+export interface ApproveQuestion {
+  do: "question.approve";
+  /**
+   * a key of a view's section
+   */
+  question: string;
 }
 export interface ArchiveCity {
   name: string;
@@ -156,15 +187,36 @@ export interface ArchivePerson {
 }
 export interface QuestionView {
   seq: number;
-  status: "answered" | "declined" | "floor" | "waiting" | "withdrawn";
+  status: "answered" | "carried" | "declined" | "floor" | "merged" | "review" | "waiting" | "withdrawn";
   text?: string;
   votes?: number;
   asked_ms?: number;
   author?: string;
+  language?: string;
+  into?: string;
   floor_ms?: number;
+  place?: number;
+  places?: number;
   closed_ms?: number;
   answer?: string;
   reason?: string;
+  asked_of?: string;
+  asked_of_city?: string;
+  owner?: string;
+  owner_city?: string;
+  due?: string;
+  rank?: string;
+  hidden?: boolean;
+  reason_held?: boolean;
+  claimed?: string;
+  claim_ends_ms?: number;
+  similar?: {
+    [k: string]: SimilarView;
+  };
+}
+export interface SimilarView {
+  percent: number;
+  words: string;
 }
 export interface MinuteLineView {
   seq: number;
@@ -201,12 +253,34 @@ export interface AskQuestion {
   question: string;
   text: string;
   anonymous?: boolean;
+  language?: string | null;
 }
 /**
  * A sign to whoever speaks on the floor.
  */
 export interface AskToSlowDown {
   do: "booth.slow";
+}
+export interface AskingSet {
+  is: "questions.rules_set";
+  review: boolean;
+  named_only: boolean;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * Who of the panel, or which city, is to answer; neither: nobody in particular.
+ */
+export interface AssignQuestion {
+  do: "question.assign";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  participant?: string | null;
+  city?: string | null;
 }
 export interface BoothFellSilent {
   is: "booth.fell_silent";
@@ -263,6 +337,34 @@ export interface BoothTaken {
   by?: string;
 }
 /**
+ * Answered after the exchange, by a person or a city, until a day.
+ */
+export interface CarryOver {
+  do: "question.carry_over";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  participant?: string | null;
+  city?: string | null;
+  /**
+   * a calendar day, RFC 3339 full-date
+   */
+  due: string;
+}
+/**
+ * All that have no outcome yet, so that the exchange can end.
+ */
+export interface CarryOverAll {
+  do: "questions.carry_over";
+  participant?: string | null;
+  city?: string | null;
+  /**
+   * a calendar day, RFC 3339 full-date
+   */
+  due: string;
+}
+/**
  * The exchange is interpreted into this language from now on.
  */
 export interface ChannelOpened {
@@ -289,6 +391,24 @@ export interface ChooseRecording {
   do: "recording.choose";
   agree: boolean;
 }
+export interface ClaimEnded {
+  is: "question.claim_ended";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  why: "expired" | "left" | "released";
+}
+/**
+ * I see to it: nobody else decides it meanwhile. Ends by itself; claiming again prolongs it.
+ */
+export interface ClaimQuestion {
+  do: "question.claim";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+}
 /**
  * The first frame, and again after a hole: send me what comes after `after`; 0 sends the whole view.
  */
@@ -314,8 +434,6 @@ export interface Do {
     | StartPhase
     | EndExchange
     | ReleaseExchange
-    | StartRecording
-    | StopRecording
     | ChooseRecording
     | SetDevices
     | RaiseHand
@@ -328,12 +446,29 @@ export interface Do {
     | AnswerQuestion
     | DeclineQuestion
     | ReopenQuestion
+    | SetAsking
+    | SetOrder
+    | ApproveQuestion
+    | HoldQuestion
+    | MergeQuestion
+    | SplitQuestion
+    | KeepApart
+    | ClaimQuestion
+    | ReleaseClaim
+    | AssignQuestion
+    | PlaceQuestion
+    | CarryOver
+    | CarryOverAll
+    | ReviewReason
+    | ReviewReasons
     | AddMinuteLine
     | EditMinuteLine
     | TakeBooth
     | OfferBooth
     | PassFloor
-    | AskToSlowDown;
+    | AskToSlowDown
+    | StartRecording
+    | StopRecording;
 }
 /**
  * Open the exchange, or move it from presentations to questions and back.
@@ -353,12 +488,6 @@ export interface EndExchange {
  */
 export interface ReleaseExchange {
   do: "exchange.release";
-}
-export interface StartRecording {
-  do: "recording.start";
-}
-export interface StopRecording {
-  do: "recording.stop";
 }
 /**
  * What of mine is on, so that the others see who is muted.
@@ -436,6 +565,104 @@ export interface ReopenQuestion {
   question: string;
 }
 /**
+ * How one may ask: `review` shows a question only when the desk has approved it; `named_only` asks for names.
+ */
+export interface SetAsking {
+  do: "questions.rules";
+  review: boolean;
+  named_only?: boolean;
+}
+/**
+ * In which order waiting questions stand, for all.
+ */
+export interface SetOrder {
+  do: "questions.order";
+  order: "hand" | "sides" | "time" | "votes";
+}
+/**
+ * Take a question that everybody sees back for review.
+ */
+export interface HoldQuestion {
+  do: "question.hold";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+}
+/**
+ * The same is asked in `into`: it gets the votes, each person's once, and the outcome.
+ */
+export interface MergeQuestion {
+  do: "question.merge";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  into: string;
+}
+/**
+ * Undo a merge: the question stands by itself again, with its own votes.
+ */
+export interface SplitQuestion {
+  do: "question.split";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+}
+/**
+ * They are not the same: the suggestion goes.
+ */
+export interface KeepApart {
+  do: "question.keep_apart";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  other: string;
+}
+export interface ReleaseClaim {
+  do: "question.release";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+}
+/**
+ * The place in the moderator's own order: before another waiting question, or last.
+ */
+export interface PlaceQuestion {
+  do: "question.place";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  before?: string | null;
+}
+/**
+ * The chair shows everybody why a question was declined; with words, in the chair's words.
+ */
+export interface ReviewReason {
+  do: "question.review_reason";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  reason?: string;
+}
+/**
+ * The chair shows all reasons as they were written.
+ */
+export interface ReviewReasons {
+  do: "questions.review_reasons";
+}
+/**
  * `base_seq` is the line's `seq` as the writer saw it; an outdated one is refused and the text kept.
  */
 export interface EditMinuteLine {
@@ -471,6 +698,12 @@ export interface PassFloor {
    */
   channel: string;
   on: boolean;
+}
+export interface StartRecording {
+  do: "recording.start";
+}
+export interface StopRecording {
+  do: "recording.stop";
 }
 /**
  * Is the line still there? Answered by a pong at once.
@@ -584,6 +817,9 @@ export interface HallView {
   trouble?: string;
   space_minutes?: number;
   space_megabytes?: number;
+  review?: boolean;
+  named_only?: boolean;
+  order?: "hand" | "sides" | "time" | "votes";
 }
 export interface PersonView {
   name: string;
@@ -680,6 +916,14 @@ export interface Hashes {
     [k: string]: string;
   };
 }
+export interface PhaseStarted {
+  is: "phase.started";
+  phase: Phase;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
 export interface ParticipantAdmitted {
   is: "participant.admitted";
   /**
@@ -728,28 +972,6 @@ export interface PersonErased {
     [k: string]: string;
   };
 }
-export interface PhaseStarted {
-  is: "phase.started";
-  phase: Phase;
-  /**
-   * a key of a view's section
-   */
-  by: string;
-}
-export interface RecordingStarted {
-  is: "recording.started";
-  /**
-   * a key of a view's section
-   */
-  by: string;
-}
-export interface RecordingStopped {
-  is: "recording.stopped";
-  /**
-   * a key of a view's section
-   */
-  by: string;
-}
 export interface RecordingChosen {
   is: "recording.chosen";
   /**
@@ -757,29 +979,6 @@ export interface RecordingChosen {
    */
   participant: string;
   agree: boolean;
-}
-export interface RecordingFailed {
-  is: "recording.failed";
-  /**
-   * a key of a view's section
-   */
-  participant: string;
-  source: "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
-  reason: string;
-}
-/**
- * The recordings folder fills up.
- */
-export interface SpaceRanLow {
-  is: "recording.space_low";
-  minutes: number;
-  megabytes: number;
-}
-/**
- * There is room again.
- */
-export interface SpaceMade {
-  is: "recording.space_made";
 }
 export interface QuestionAsked {
   is: "question.asked";
@@ -789,6 +988,8 @@ export interface QuestionAsked {
   question: string;
   text: string;
   author?: string;
+  language?: string;
+  review?: boolean;
 }
 export interface QuestionWithdrawn {
   is: "question.withdrawn";
@@ -820,7 +1021,7 @@ export interface VoteWithdrawn {
   participant: string;
 }
 /**
- * A waiting question came to the floor.
+ * A waiting question came to the floor. By votes it was the `place`-th of `places` that waited.
  */
 export interface QuestionPromoted {
   is: "question.promoted";
@@ -832,6 +1033,8 @@ export interface QuestionPromoted {
    * a key of a view's section
    */
   by: string;
+  place?: number;
+  places?: number;
 }
 export interface QuestionAnswered {
   is: "question.answered";
@@ -856,6 +1059,7 @@ export interface QuestionDeclined {
    */
   by: string;
   reason: string;
+  held?: boolean;
 }
 export interface QuestionReopened {
   is: "question.reopened";
@@ -867,6 +1071,183 @@ export interface QuestionReopened {
    * a key of a view's section
    */
   by: string;
+}
+export interface OrderSet {
+  is: "questions.order_set";
+  order: "hand" | "sides" | "time" | "votes";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * From now on everybody sees it.
+ */
+export interface QuestionApproved {
+  is: "question.approved";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * It was shown, and is back in review.
+ */
+export interface QuestionHeld {
+  is: "question.held";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface QuestionMerged {
+  is: "question.merged";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  into: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * It stands by itself again. `by` is "" when that follows from a withdrawal.
+ */
+export interface QuestionSplit {
+  is: "question.split";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  by?: string;
+}
+export interface QuestionsKeptApart {
+  is: "question.kept_apart";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  other: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface QuestionClaimed {
+  is: "question.claimed";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  /**
+   * Unix time in milliseconds
+   */
+  ends_ms: number;
+}
+/**
+ * To one of the panel or to a city; to neither: to nobody any more.
+ */
+export interface QuestionAssigned {
+  is: "question.assigned";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  participant?: string;
+  city?: string;
+}
+/**
+ * `rank` sorts in the moderator's own order, by code units.
+ */
+export interface QuestionPlaced {
+  is: "question.placed";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  rank: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * It outlives the exchange; its owner is a participant or a city.
+ */
+export interface QuestionCarriedOver {
+  is: "question.carried_over";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  participant?: string;
+  city?: string;
+  /**
+   * a calendar day, RFC 3339 full-date
+   */
+  due: string;
+}
+/**
+ * Everybody may read why it was declined. `reason` is "" where it stays as it was written.
+ */
+export interface ReasonReviewed {
+  is: "question.reason_reviewed";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  reason?: string;
+}
+/**
+ * By key. `authors` has who asked them and `question`, where they gave a name, so that it can be redacted.
+ */
+export interface SimilarFound {
+  is: "question.similar_found";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  similar: {
+    [k: string]: Alike;
+  };
+  authors?: {
+    /**
+     * a key of a view's section
+     */
+    [k: string]: string;
+  };
 }
 export interface MinuteLineAdded {
   is: "minutes.added";
@@ -894,6 +1275,54 @@ export interface MinuteLineEdited {
    */
   by: string;
 }
+export interface SlowDownAsked {
+  is: "booth.slow_down_asked";
+  /**
+   * a key of a view's section
+   */
+  channel: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RecordingStarted {
+  is: "recording.started";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RecordingStopped {
+  is: "recording.stopped";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RecordingFailed {
+  is: "recording.failed";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  source: "backstage" | "booth" | "camera" | "desk" | "microphone" | "screen";
+  reason: string;
+}
+/**
+ * The recordings folder fills up.
+ */
+export interface SpaceRanLow {
+  is: "recording.space_low";
+  minutes: number;
+  megabytes: number;
+}
+/**
+ * There is room again.
+ */
+export interface SpaceMade {
+  is: "recording.space_made";
+}
 export interface TurnBegun {
   is: "turn.begun";
   /**
@@ -919,17 +1348,6 @@ export interface TurnEnded {
    * Unix time in milliseconds
    */
   at_ms: number;
-}
-export interface SlowDownAsked {
-  is: "booth.slow_down_asked";
-  /**
-   * a key of a view's section
-   */
-  channel: string;
-  /**
-   * a key of a view's section
-   */
-  by: string;
 }
 export interface SegmentOpened {
   is: "segment.opened";
@@ -1015,6 +1433,13 @@ export interface Own {
   patch: {};
 }
 /**
+ * What of my question the document does not show me: it is in review, or the reason is.
+ */
+export interface OwnQuestionView {
+  text: string;
+  reason?: string;
+}
+/**
  * A person's own things, beside the document: sent to that person's sockets alone.
  */
 export interface OwnView {
@@ -1025,6 +1450,9 @@ export interface OwnView {
     [k: string]: boolean;
   };
   agreed?: boolean;
+  asked?: {
+    [k: string]: OwnQuestionView;
+  };
 }
 /**
  * RFC 7396 merge patches, one an event, in order: `[[seq, patch], …]`, the last one at `to`.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sessions.domain.commands.base import *
 from sessions.domain.commands.booth import *
+from sessions.domain.commands.desk import *
 from sessions.domain.commands.hall import *
 from sessions.domain.commands.media import *
 from sessions.domain.commands.minutes import *
@@ -14,11 +15,17 @@ PersonCommand = (
     PersonHallCommand
     | PersonPeopleCommand
     | PersonQuestionsCommand
+    | PersonDeskCommand
     | PersonMinutesCommand
     | PersonBoothCommand
     | PersonMediaCommand
 )
 SystemCommand = (
-    SystemHallCommand | SystemPeopleCommand | SystemQuestionsCommand | SystemBoothCommand | SystemMediaCommand
+    SystemHallCommand
+    | SystemPeopleCommand
+    | SystemQuestionsCommand
+    | SystemDeskCommand
+    | SystemBoothCommand
+    | SystemMediaCommand
 )
 AnyCommand = PersonCommand | SystemCommand

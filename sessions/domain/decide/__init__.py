@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from sessions.domain import commands as c
 from sessions.domain.authority import authorise
-from sessions.domain.decide import booth, hall, media, minutes, people, posts, questions
+from sessions.domain.decide import booth, desk, hall, media, minutes, people, posts, questions
 from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.state import Actor, State
@@ -19,6 +19,7 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Actor, int], Decision]], ...] = 
     (c.HallCommand, hall.decide),
     (c.PeopleCommand, people.decide),
     (c.QuestionsCommand, questions.decide),
+    (c.DeskCommand, desk.decide),
     (c.MinutesCommand, minutes.decide),
     (c.BoothCommand, booth.decide),
     (c.MediaCommand, media.decide),

@@ -51,7 +51,9 @@ def start_phase(state: State, command: c.StartPhase, actor: Actor) -> Decision:
 
 
 def end(state: State, actor: Actor, now_ms: int) -> Decision:
-    """Turns of speech that are still open end with the exchange."""
+    """Not before every question has an outcome. Turns of speech that are still open end with the exchange."""
+    if left := sum(question.is_open for question in state.questions.values()):
+        return refuse("questions.open", count=left)
     turns = (e.TurnEnded(turn=turn.id, at_ms=now_ms) for turn in state.turns.values() if not turn.to_ms)
     return (*turns, e.ExchangeEnded(by=actor.participant))
 

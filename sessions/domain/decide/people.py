@@ -7,7 +7,7 @@ from typing import assert_never
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.authority import may, name_of
-from sessions.domain.decide import booth
+from sessions.domain.decide import booth, desk
 from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import refuse
 from sessions.domain.names import Role
@@ -55,7 +55,12 @@ def admit(state: State, command: c.AdmitParticipant) -> Decision:
     new = channel and channel not in state.channels
     opened = (e.ChannelOpened(channel=channel),) if new else ()
     moved = () if known is None or known.channel == channel else booth.off_the_air(state, known.id)
-    return (*opened, *moved, admitted)
+    claims = (
+        ()
+        if may(command.role, name_of(c.ClaimQuestion), state.phase)
+        else desk.claims_of(state, command.participant)
+    )
+    return (*opened, *moved, *claims, admitted)
 
 
 def erase(state: State, command: c.ErasePerson) -> Decision:
@@ -84,7 +89,11 @@ def leave(state: State, command: c.MarkLeft) -> Decision:
         return refuse("participant.unknown", "participant")
     if not person.present:
         return ()
-    return (e.ParticipantLeft(participant=person.id), *booth.off_the_air(state, person.id))
+    return (
+        e.ParticipantLeft(participant=person.id),
+        *booth.off_the_air(state, person.id),
+        *desk.claims_of(state, person.id),
+    )
 
 
 def choose_recording(state: State, command: c.ChooseRecording, actor: Actor) -> Decision:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from sessions.domain.events.base import *
 from sessions.domain.events.booth import *
+from sessions.domain.events.desk import *
 from sessions.domain.events.hall import *
 from sessions.domain.events.media import *
 from sessions.domain.events.minutes import *
@@ -18,7 +19,7 @@ from sessions.domain.events.questions import *
 
 MINUTE_MS = 60_000
 
-AnyEvent = HallEvent | PeopleEvent | QuestionsEvent | MinutesEvent | BoothEvent | MediaEvent
+AnyEvent = HallEvent | PeopleEvent | QuestionsEvent | DeskEvent | MinutesEvent | BoothEvent | MediaEvent
 
 
 class Recorded(Struct, frozen=True, gc=False):

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
-from sessions.domain.evolve import booth, hall, media, minutes, people, questions
+from sessions.domain.evolve import booth, desk, hall, media, minutes, people, questions
 from sessions.domain.evolve.change import Change
 from sessions.domain.state import SECTIONS, Entity, State, Write
 
@@ -20,6 +20,7 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Recorded], Iterable[Change]]], .
     (e.HallEvent, hall.changes),
     (e.PeopleEvent, people.changes),
     (e.QuestionsEvent, questions.changes),
+    (e.DeskEvent, desk.changes),
     (e.MinutesEvent, minutes.changes),
     (e.BoothEvent, booth.changes),
     (e.MediaEvent, media.changes),

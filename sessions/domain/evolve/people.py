@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import assert_never
+from typing import Any, assert_never
 
 from msgspec.structs import replace
 
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
-from sessions.domain.evolve.change import Change, left, person
+from sessions.domain.evolve.change import Change, left, person, question, without_words
 from sessions.domain.state import Hand, Person, State
 
 
@@ -69,9 +69,11 @@ def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
         for key, segment in state.segments.items()
         if segment.participant == event.participant
     )
-    asked = (
-        ("questions", key, replace(question, text="", author=""))
-        for key, question in state.questions.items()
-        if event.words and question.author == event.participant
-    )
-    return (*nameless, *segments, *asked)
+    return (*nameless, *segments, *(_without_words(state, event.participant) if event.words else ()))
+
+
+def _without_words(state: State, participant: str) -> tuple[Change, ...]:
+    asked = [key for key, one in state.questions.items() if one.author == participant]
+    nothing: dict[str, Any] = {"text": "", "author": "", "language": "", "similar": {}}
+    emptied = (question(state, key, **nothing)[0] for key in asked)
+    return (*emptied, *without_words(state, frozenset(asked)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sessions.domain.names import Phase
+from sessions.domain.names import Phase, QuestionOrder
 from sessions.domain.state.base import Entity
 
 
@@ -30,3 +30,7 @@ class Hall(Entity, frozen=True, kw_only=True):
     released_ms: int = 0
     trouble: str = ""  # why the last recording failed, for the desk
     space: Space | None = None  # where it is low
+    cities: dict[str, int] = {}  # city -> side
+    review: bool = False  # questions are shown when the desk has approved them
+    named_only: bool = False  # nobody asks without a name
+    order: QuestionOrder = "votes"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from sessions.domain.names import Audience, Phase
+from sessions.domain.names import Audience, Phase, QuestionOrder
 from sessions.domain.state import Hall
 from sessions.domain.view.base import View
 
@@ -22,6 +22,9 @@ class HallView(View, kw_only=True):
     trouble: str | UnsetType = UNSET
     space_minutes: int | UnsetType = UNSET  # of recording that there is room for, where that is little
     space_megabytes: int | UnsetType = UNSET
+    review: bool | UnsetType = UNSET  # true: questions are shown when the desk has approved them
+    named_only: bool | UnsetType = UNSET  # true: nobody asks without a name
+    order: QuestionOrder | UnsetType = UNSET  # of waiting questions; absent: by votes
 
 
 def show_hall(hall: Hall, audience: Audience) -> HallView:
@@ -39,4 +42,7 @@ def show_hall(hall: Hall, audience: Audience) -> HallView:
         trouble=hall.trouble if hall.trouble and audience is Audience.DESK else UNSET,
         space_minutes=UNSET if space is None else space.minutes,
         space_megabytes=UNSET if space is None else space.megabytes,
+        review=hall.review or UNSET,
+        named_only=hall.named_only or UNSET,
+        order=hall.order if hall.order != "votes" else UNSET,
     )

@@ -8,8 +8,15 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType, to_builtins
 
 from sessions.domain.authority import allowed
-from sessions.domain.state import State, Write
+from sessions.domain.state import Question, State, Write
 from sessions.domain.view.patch import Patch, apply, diff
+
+
+class OwnQuestionView(Struct):
+    """What of my question the document does not show me: it is in review, or the reason is."""
+
+    text: str
+    reason: str | UnsetType = UNSET
 
 
 class OwnView(Struct):
@@ -18,6 +25,7 @@ class OwnView(Struct):
     votes: dict[str, bool]  # questions that I voted for
     may: dict[str, bool]  # what I may do now: names of the authority registry
     agreed: bool | UnsetType = UNSET  # to be recorded; unset: not chosen yet
+    asked: dict[str, OwnQuestionView] = {}  # questions of mine that the others do not see in full
 
 
 def own_view(state: State, participant: str) -> OwnView:
@@ -29,7 +37,14 @@ def own_view(state: State, participant: str) -> OwnView:
     agreed = UNSET if person.agreed is None else person.agreed
     votes = {key: True for key, question in state.questions.items() if question.voters & bit}
     may = dict.fromkeys(allowed(person.role, state.phase), True)
-    return OwnView(votes=votes, may=may, agreed=agreed)
+    asked = {key: shown for key, one in state.questions.items() if (shown := _own_question(one, participant))}
+    return OwnView(votes=votes, may=may, agreed=agreed, asked=asked)
+
+
+def _own_question(question: Question | None, participant: str) -> OwnQuestionView | None:
+    if question is None or question.author != participant or not (question.hidden or question.reason_held):
+        return None
+    return OwnQuestionView(text=question.text, reason=question.reason or UNSET)
 
 
 def own(state: State, participant: str) -> dict[str, Any]:
@@ -45,6 +60,7 @@ def own_patches(before: State, after: State, writes: Iterable[Write]) -> dict[st
         match write.section:
             case "questions":
                 _own_votes(after, write, patches)
+                _own_asked(after, write, patches)
             case "people" if write.after is not None:
                 _own_all(before, after, (write.key,), patches)
             case "hall" if before.phase is not after.phase:
@@ -60,6 +76,15 @@ def _own_votes(state: State, write: Write, patches: dict[str, Patch]) -> None:
         if changed >> person.number & 1:
             vote = True if voters[1] >> person.number & 1 else None
             patches.setdefault(person.id, {}).setdefault("votes", {})[write.key] = vote
+
+
+def _own_asked(state: State, write: Write, patches: dict[str, Patch]) -> None:
+    """Of the one who asked it with a name; of nobody where it has none."""
+    for author in {one.author for one in (write.before, write.after) if one and one.author in state.people}:
+        before, after = _own_question(write.before, author), _own_question(write.after, author)
+        if before != after:
+            change = diff(to_builtins(before) if before else {}, to_builtins(after)) if after else None
+            patches.setdefault(author, {}).setdefault("asked", {})[write.key] = change
 
 
 def _own_all(before: State, after: State, people: Iterable[str], patches: dict[str, Patch]) -> None:
