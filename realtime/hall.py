@@ -60,7 +60,7 @@ class Hall:
         self._present: dict[tuple[str, str], int] = {}
         self._tasks = Tasks()
         self._writer = Writer(self._tasks)
-        self._desk = Desk(self.rooms, self._writer.execute)
+        self._desk = Desk(self.rooms, self._writer.execute, self.spawn)
         self._undo: Callable[[], None] = lambda: None
 
     async def open(self) -> None:
@@ -109,6 +109,7 @@ class Hall:
             if exchange_id not in self.rooms:
                 await self.bus.subscribe(group_of(exchange_id))
                 self.rooms[exchange_id] = await open_room(exchange_id)
+                self._desk.watch(self.rooms[exchange_id])
                 await self.bus.publish("media", {"type": "media.list", "exchange": exchange_id})
             return self.rooms[exchange_id]
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from sessions.domain import commands as c
 from sessions.domain.decide.desk import CLAIM_MS, by_hand
 from sessions.domain.decide.questions import question_id
+from sessions.domain.erasure import redacted
 from sessions.domain.errors import Refusal
 from sessions.domain.events import QuestionApproved, QuestionPromoted
+from sessions.domain.evolve import fold
 from sessions.domain.names import Audience, Role
-from sessions.domain.state import SYSTEM, Question
+from sessions.domain.state import SYSTEM, Question, State
 from sessions.domain.view import own, view
 from tests.conftest import NOON, Story, actor, admission
 
@@ -97,6 +100,9 @@ def test_merged_questions_count_each_person_once_and_split_again_with_their_own(
     assert counted(story, "q3", "q1", "q2") == [5, 4, 3]
     story.does("bruno", c.WithdrawVote(question="q3"))
     assert counted(story, "q3", "q1", "q2") == [4, 3, 2]
+    story.does("dana", c.WithdrawVote(question="q2"))
+    assert counted(story, "q3", "q1", "q2") == [3, 2, 1]
+    story.does("dana", c.VoteForQuestion(question="q2"))
     story.does("amara", c.SplitQuestion(question="q1"))
     assert counted(story, "q3", "q1") == [1, 3] and one(story, "q1").status == "waiting"
     story.does("amara", c.SplitQuestion(question="q2"))
@@ -143,6 +149,18 @@ def test_a_suggestion_goes_when_they_are_kept_apart_merged_or_withdrawn(story: S
     assert one(story, "q2").similar == {}
 
 
+def test_what_is_forgotten_with_its_words_is_forgotten_in_suggestions(story: Story) -> None:
+    alike = c.Likeness(80, "Kim, bribe")
+    asked(asked(story, "q1", "q2"), "q3", by="bruno")
+    story.does(SYSTEM, c.ReportSimilar(question="q3", similar={"q1": alike}))
+    story.does(SYSTEM, c.ReportSimilar(question="q2", similar={"q3": alike, "q1": alike}))
+    story.does(SYSTEM, c.ErasePerson(participant="chen", words=True, entries={}))
+    assert "bribe" not in str(story.state)
+    *before, erased = story.log
+    rewritten = [replace(entry, event=redacted(entry.event, "chen", words=True)) for entry in before]
+    assert "bribe" not in str(rewritten) and fold(State(), [*rewritten, erased]) == story.state
+
+
 # ------------------------------------------------------------------ claims
 def test_two_moderators_never_decide_one_question(story: Story) -> None:
     asked(story, "q1").does("amara", c.ClaimQuestion(question="q1"))
@@ -168,7 +186,10 @@ def test_a_claim_ends_by_time_by_release_and_by_leaving(story: Story) -> None:
     assert not one(story, "q1").claimed
     story.now += CLAIM_MS
     story.does("dana", c.PromoteQuestion(question="q2"))  # the lease is over, whoever has noticed
+    assert one(story, "q2").status == "floor"
+    story.does("dana", c.ClaimQuestion(question="q2"))
     story.does(SYSTEM, c.EndClaims())
+    assert one(story, "q2").claimed == "dana"
     assert not one(story, "q3").claimed
     story.does("amara", c.ClaimQuestion(question="q3"))
     story.does(SYSTEM, c.MarkLeft(participant="amara"))

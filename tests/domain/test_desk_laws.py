@@ -15,20 +15,21 @@ from sessions.domain.evolve import evolve
 from sessions.domain.names import Audience, Phase, Role
 from sessions.domain.state import SYSTEM, Actor, State
 from sessions.domain.view import own, view
-from tests.conftest import ASKERS, Story
+from tests.conftest import Story
 from tests.domain.test_laws import DUE, QUESTIONS, TOKENS, stories
 
 question = st.sampled_from(QUESTIONS)
-voter = st.sampled_from(ASKERS)
+voter = st.sampled_from(["bruno", "chen", "eun"])
+few = st.sampled_from(QUESTIONS[:3])
 MERGING = st.one_of(
-    st.tuples(voter, st.builds(c.VoteForQuestion, question=question)),
-    st.tuples(voter, st.builds(c.VoteForQuestion, question=question)),
-    st.tuples(voter, st.builds(c.WithdrawVote, question=question)),
-    st.tuples(st.just("amara"), st.builds(c.MergeQuestion, question=question, into=question)),
-    st.tuples(st.just("amara"), st.builds(c.MergeQuestion, question=question, into=question)),
-    st.tuples(st.just("dana"), st.builds(c.SplitQuestion, question=question)),
-    st.tuples(st.just("dana"), st.builds(c.HoldQuestion, question=question)),
-    st.tuples(st.just("chen"), st.builds(c.WithdrawQuestion, question=question, token=st.sampled_from(TOKENS))),
+    st.tuples(voter, st.builds(c.VoteForQuestion, question=few)),
+    st.tuples(voter, st.builds(c.VoteForQuestion, question=few)),
+    st.tuples(voter, st.builds(c.WithdrawVote, question=few)),
+    st.tuples(st.just("amara"), st.builds(c.MergeQuestion, question=few, into=few)),
+    st.tuples(st.just("amara"), st.builds(c.MergeQuestion, question=few, into=few)),
+    st.tuples(st.just("dana"), st.builds(c.SplitQuestion, question=few)),
+    st.tuples(st.just("dana"), st.builds(c.HoldQuestion, question=few)),
+    st.tuples(st.just("chen"), st.builds(c.WithdrawQuestion, question=few, token=st.sampled_from(TOKENS))),
 )
 SIDED = (Audience.ATTENDEE, Audience.PANEL, Audience.ARCHIVE)
 
@@ -167,9 +168,8 @@ def test_the_system_ends_a_lease_no_sooner_than_it_is_over(told: Story) -> None:
     before = {key: one for key, one in told.state.questions.items() if one.claimed}
     told.does(SYSTEM, c.EndClaims())
     for key, one in before.items():
-        assert bool(told.state.questions[key].claimed) == (one.claim_ends_ms > told.now) or (
-            told.state.phase is Phase.ENDED
-        )
+        over = one.claim_ends_ms <= told.now
+        assert told.state.phase is Phase.ENDED or bool(told.state.questions[key].claimed) is not over
 
 
 RANK = st.text("0123456789abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=6).filter(lambda r: r[-1] != "0")

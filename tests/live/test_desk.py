@@ -36,6 +36,19 @@ async def test_who_asked_reads_their_question_in_review_and_its_outcome_and_nobo
     assert "money" not in str(bruno.frames) and "accuses" not in str(bruno.frames)
 
 
+async def test_moderators_are_told_of_each_new_question_what_is_nearly_the_same(connect: Connect) -> None:
+    amara, chen = await connect("amara"), await connect("chen")
+    await chen.do("question.ask", question="q1", text="How much did the pumps cost per district?")
+    await chen.do("question.ask", question="q2", text="Who trains the night crews?")
+    await chen.do("question.ask", question="q3", text="What was the cost of the pumps in each district?")
+    await amara.until(lambda _: "similar" in amara.document["questions"].get("q3", {}))
+    similar = amara.document["questions"]["q3"]["similar"]
+    assert set(similar) == {"q1"} and similar["q1"]["words"] == "cost, pumps, district"
+    await amara.do("question.keep_apart", question="q3", other="q1")
+    await amara.until(lambda _: "similar" not in amara.document["questions"]["q3"])
+    assert "pumps, district" not in str(chen.frames)
+
+
 async def test_an_exchange_is_not_ended_over_open_questions(connect: Connect) -> None:
     amara = await connect("amara")
     for key in ("q1", "q2"):
