@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { gettext, interpolate } from "../i18n";
 import type { RoomView } from "./context";
 import { useRoom } from "./context";
-import { handsUp, questionLists } from "./order";
+import { handsUp } from "./order";
 import { standingWords } from "./rung-words";
 import { follow } from "./signals";
 import { phaseName } from "./words";
@@ -34,7 +34,7 @@ function announce(view: RoomView): () => void {
   const standing = follow(view.media.view.standing);
   return effect(() => {
     if (view.document.value === null) return;
-    const floor = questionLists(view.questions.value).floor[0];
+    const floor = view.lists.value.floor[0];
     const hands = handsUp(view.hands.value);
     const now: Told = {
       phase: phaseName(view.hall.value.phase),

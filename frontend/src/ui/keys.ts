@@ -20,7 +20,19 @@ export function keyMap(): readonly (readonly [key: string, does: string])[] {
     ["A", gettext("Answered")],
     ["W", gettext("Answer in writing")],
     ["D", gettext("Decline")],
+    ["O", gettext("Carry over")],
+    ["Y", gettext("Approve")],
+    ["X", gettext("Back to review")],
+    ["G", gettext("Merge with another question")],
+    ["T", gettext("Keep apart from a similar one")],
+    ["B", gettext("Split what was merged")],
+    ["I", gettext("See to it, or let it go")],
+    ["S", gettext("Ask somebody to answer")],
     ["R", gettext("Reopen, or back to waiting")],
+    ["Z", gettext("Undo the last step")],
+    ["F", gettext("Next list of questions")],
+    ["⇧ J", gettext("Move it down in my order")],
+    ["⇧ K", gettext("Move it up in my order")],
     ["N", gettext("Write a minute line")],
     ["1 2 3", gettext("Questions, minutes, people")],
     ["?", gettext("This list")],
@@ -34,6 +46,10 @@ export function onKey(event: KeyboardEvent, handlers: Handlers, page: Document =
   if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target) || page.querySelector("dialog[open]"))
     return;
   const key = event.key.toLowerCase();
+  if (event.shiftKey && (key === "j" || key === "k")) {
+    if (click(inFocus(page)?.querySelector<HTMLElement>(`[data-move="${key}"]`))) event.preventDefault();
+    return;
+  }
   const done = TABS[key]
     ? run(() => handlers.tab(TABS[key] as Tab))
     : key === "?"
@@ -63,6 +79,12 @@ function press(key: string, page: Document): boolean {
     case "c":
     case "h":
       return click(page.querySelector<HTMLElement>(`.room-controls [data-key="${key}"]`));
+    case "arrowdown":
+    case "arrowup":
+      return inFocus(page) !== null && page.activeElement !== page.body && step(key === "arrowdown" ? 1 : -1, page);
+    case "z":
+    case "f":
+      return click(page.querySelector<HTMLElement>(`.desk-bar [data-key="${key.toUpperCase()}"]`));
     case "v":
       return click(inFocus(page)?.querySelector<HTMLElement>(".vote"));
     default:
@@ -72,7 +94,13 @@ function press(key: string, page: Document): boolean {
   }
 }
 
-const inFocus = (page: Document): Element | null | undefined => page.activeElement?.closest("[data-question]");
+/** The question that has the focus; when nothing has it, the one that is marked at the desk. */
+function inFocus(page: Document): Element | null {
+  const active = page.activeElement;
+  return active === null || active === page.body ? chosen(page) : active.closest("[data-question]");
+}
+
+const chosen = (page: Document): Element | null => page.querySelector("[data-question][data-chosen]");
 
 function click(element: HTMLElement | null | undefined): boolean {
   element?.click();
@@ -87,7 +115,9 @@ function focus(element: HTMLElement | null): boolean {
 function step(by: 1 | -1, page: Document): boolean {
   const all = [...page.querySelectorAll<HTMLElement>("[data-question]")];
   const at = all.findIndex((each) => each === inFocus(page));
-  const next = all[at === -1 ? (by === 1 ? 0 : all.length - 1) : at + by];
-  next?.scrollIntoView({ block: "nearest" });
-  return focus(next ?? null);
+  const entering = chosen(page) ?? all[by === 1 ? 0 : all.length - 1];
+  const next = at === -1 ? entering : all[at + by];
+  if (!(next instanceof HTMLElement)) return false;
+  next.scrollIntoView({ block: "nearest" });
+  return focus(next);
 }

@@ -3,7 +3,7 @@ import { gettext, interpolate, pgettext } from "../i18n";
 import type { MinuteLine } from "../protocol/types";
 import { useMay, useRoom } from "./context";
 import { useOpenForm } from "./open-form";
-import { minuteLines, questionLists } from "./order";
+import { minuteLines } from "./order";
 import { Refusal } from "./refusal";
 import { timeOfDay } from "./time";
 import { READABLE, kindName } from "./words";
@@ -123,14 +123,14 @@ const KINDS: readonly MinuteLine["kind"][] = ["note", "decision", "action"];
 
 /** A new line, about the question on the floor unless the writer says otherwise. */
 export function WriteMinute() {
-  const { room, drafts, questions } = useRoom();
+  const { room, drafts, lists } = useRoom();
   const may = useMay();
   const [about, setAbout] = useState(true);
   const field = useId();
   const { text = "", kind = "note" } = drafts.value["minute"] ?? {};
   const form = useOpenForm(text);
   if (!may("minutes.add")) return null;
-  const floor = questionLists(questions.value).floor[0];
+  const floor = lists.value.floor[0];
   const add = (event: Event): void => {
     event.preventDefault();
     room.drafts.drop("minute");

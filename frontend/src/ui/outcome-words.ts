@@ -1,9 +1,44 @@
-// Outcomes in words, for the room and the archive.
+// What becomes of questions, in words: for the room and the archive.
 import { date, gettext, interpolate } from "../i18n";
+import type { Person, Question } from "../protocol/types";
+import type { Place } from "../state/boot";
+import { cityName } from "./words";
 
-/** "12 May" for 2026-05-12: a day of the calendar, in no zone. */
+/** "12 May 2026" for 2026-05-12: a day of the calendar, in no zone. */
 export const dayInWords = (day: string): string =>
   date(new Date(`${day}T00:00:00Z`), { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 export const carriedOver = (owner: string, due: string): string =>
   interpolate(gettext("Carried over: %(owner)s answers by %(due)s"), { owner, due: dayInWords(due) });
+
+/** What became of it, with nobody's name: "Answered", "Waiting". */
+export function statusName(status: Question["status"]): string {
+  switch (status) {
+    case "review":
+      return gettext("In review");
+    case "waiting":
+      return gettext("Waiting");
+    case "floor":
+      return gettext("On the floor");
+    case "merged":
+      return gettext("Merged");
+    case "answered":
+      return gettext("Answered");
+    case "declined":
+      return gettext("Declined");
+    case "carried":
+      return gettext("Carried over");
+    case "withdrawn":
+      return gettext("Withdrawn");
+  }
+}
+
+type People = { readonly [id: string]: Person };
+
+/** Who is to answer it: a person's or a city's name, "" for nobody in particular. */
+export const askedOf = (question: Question, people: People, places: readonly Place[]): string =>
+  people[question.asked_of ?? ""]?.name ?? cityName(question.asked_of_city ?? "", places);
+
+/** Who answers it after the exchange. */
+export const ownerOf = (question: Question, people: People, places: readonly Place[]): string =>
+  people[question.owner ?? ""]?.name ?? cityName(question.owner_city ?? "", places);

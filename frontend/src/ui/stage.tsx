@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { gettext, interpolate, number } from "../i18n";
 import type { Track } from "../protocol/types";
 import { useRoom } from "./context";
-import { handsUp, questionLists, speaking } from "./order";
+import { handsUp, speaking } from "./order";
 import { Picture, ReceivedPicture } from "./picture";
 import { Ribbon } from "./ribbon";
 import { standingWords } from "./rung-words";
@@ -108,7 +108,7 @@ function Words() {
 }
 
 function Now() {
-  const { room, hall, people, turns, questions } = useRoom();
+  const { room, hall, people, turns, lists } = useRoom();
   if (hall.value.phase === "lobby")
     return (
       <>
@@ -118,7 +118,7 @@ function Now() {
     );
   const speaker = people.value[speaking(turns.value) ?? ""];
   if (speaker) return <p>{interpolate(gettext("%(name)s is speaking"), { name: speaker.name })}</p>;
-  const floor = questionLists(questions.value).floor[0]?.[1].text;
+  const floor = lists.value.floor[0]?.[1].text;
   if (floor)
     return (
       <p dir="auto">{floor}</p>
