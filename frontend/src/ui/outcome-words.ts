@@ -11,28 +11,6 @@ export const dayInWords = (day: string): string =>
 export const carriedOver = (owner: string, due: string): string =>
   interpolate(gettext("Carried over: %(owner)s answers by %(due)s"), { owner, due: dayInWords(due) });
 
-/** What became of it, with nobody's name: "Answered", "Waiting". */
-export function statusName(status: Question["status"]): string {
-  switch (status) {
-    case "review":
-      return gettext("In review");
-    case "waiting":
-      return gettext("Waiting");
-    case "floor":
-      return gettext("On the floor");
-    case "merged":
-      return gettext("Merged");
-    case "answered":
-      return gettext("Answered");
-    case "declined":
-      return gettext("Declined");
-    case "carried":
-      return gettext("Carried over");
-    case "withdrawn":
-      return gettext("Withdrawn");
-  }
-}
-
 type People = { readonly [id: string]: Person };
 
 /** Who is to answer it: a person's or a city's name, "" for nobody in particular. */
