@@ -17,8 +17,8 @@ from realtime import protocol
 from realtime.clock import now_ms
 from realtime.revocation import Admission
 from realtime.socket import Frame, Message, Socket
-from realtime.wording import word
 from sessions.domain.errors import Refusal
+from sessions.wording import word
 
 HELLO_S = 10.0
 UNREAD_LIMIT = 1_048_576  # bytes that wait for one page's turn

@@ -25,7 +25,9 @@ PART_LIMIT = 16_384  # bytes of what is missing in one frame: on 2 kB/s a page s
 Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
 Mid = Annotated[str, Meta(max_length=16)]
 TileHeight = Annotated[int, Meta(ge=0, le=4_320)]
-Section = Literal["hall", "people", "hands", "questions", "minutes", "turns", "channels", "segments"]
+Section = Literal[
+    "hall", "people", "hands", "questions", "minutes", "record", "amendments", "turns", "channels", "segments"
+]
 
 
 # ------------------------------------------------------------------ from the browser

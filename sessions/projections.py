@@ -21,7 +21,8 @@ def project(exchange_id: str, before: State, after: State, entries: Iterable[Rec
             case e.SegmentOpened() as opened:
                 _open(exchange_id, opened)
             case e.SegmentClosed() as closed:
-                RecordingSegment.objects.filter(pk=closed.segment).update(ended_ms=closed.ended_ms)
+                corrected = {"started_ms": closed.started_ms} if closed.started_ms else {}
+                RecordingSegment.objects.filter(pk=closed.segment).update(ended_ms=closed.ended_ms, **corrected)
             case e.PersonErased() as erased:
                 _erase(exchange_id, erased)
             case e.ExchangeEnded():

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from sessions.archive.document import document_of
 from sessions.archive.figure import Figure, figure
+from sessions.archive.release import holders, listed
 from sessions.models import ExchangeSession, Phase
 from sessions.when import Reader, in_cities, in_words
 
@@ -63,7 +64,9 @@ def stage_of(exchange: HasDuration, now: datetime) -> Stage:
 def status_in_words(exchange: ExchangeSession, stage: Stage, now: datetime, zone: ZoneInfo) -> str:
     """The exchange's state; days ahead are counted in `zone`, the reader's."""
     if stage == "ended":
-        return gettext("Released: open to everyone") if exchange.released else gettext("Held by the chair")
+        if exchange.released:
+            return gettext("Released: open to everyone")
+        return gettext("Held by %(names)s") % {"names": listed(holders(exchange))}
     if stage == "upcoming":
         return _days_ahead((exchange.starts_at.astimezone(zone).date() - now.astimezone(zone).date()).days)
     return gettext("Live now") if exchange.phase != Phase.LOBBY else gettext("Doors open")

@@ -20,7 +20,7 @@ from msgspec import to_builtins
 from sessions.agenda import agenda
 from sessions.archive.document import document_of
 from sessions.archive.figure import minute_lines, question_lines
-from sessions.archive.release import held_in_words, may_release
+from sessions.archive.release import held_in_words, holders, may_release
 from sessions.delegations import delegations, places_of
 from sessions.domain.authority import may
 from sessions.domain.names import Phase
@@ -75,7 +75,7 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
     me = exchange.participants.filter(account=request.user.pk).first()
     context = {
         "summary": summary,
-        "held": held_in_words(contents, reader_of(request.user), timezone.now()),
+        "held": held_in_words(contents, holders(exchange), reader_of(request.user), timezone.now()),
         "may_release": may_release(exchange, request),
         "length": offset_in_words(contents.ended_ms - contents.started_ms),
         "questions": question_lines(contents),

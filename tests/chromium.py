@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 from hub.runner import programs
@@ -10,6 +12,7 @@ QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component
 FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
-def how(*switches: str) -> dict[str, Any]:
-    """Arguments of Playwright's `launch`."""
-    return {"executable_path": str(programs.chromium()), "args": [*QUIET, *switches]}
+def how(*switches: str, home: Path | None = None) -> dict[str, Any]:
+    """Arguments of Playwright's `launch`. `home` has the certificate authorities that it believes besides its own."""
+    environment = {} if home is None else {"env": {**os.environ, "HOME": str(home)}}
+    return {"executable_path": str(programs.chromium()), "args": [*QUIET, *switches], **environment}

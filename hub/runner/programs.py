@@ -70,6 +70,19 @@ def coturn() -> Path:
     return Path(found)
 
 
+def certutil() -> Path:
+    """What puts a certificate authority among those that a Chromium believes. Raises Trouble."""
+    found = shutil.which("certutil")
+    if found is None and _debian("libnss3-tools"):
+        found = shutil.which("certutil")
+    if found is None:
+        raise Trouble(
+            "The relay's test needs certutil, which was not found: install it with "
+            "`sudo apt install libnss3-tools`."
+        )
+    return Path(found)
+
+
 def nchan() -> tuple[Path, Path]:
     """nginx and the Nchan module for it, which the benches run beside us. Raises Trouble."""
     found = _nchan_here()

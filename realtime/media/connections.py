@@ -12,7 +12,7 @@ from realtime.media import rtcp, rtp
 from realtime.media.contract import FLOOR, Observer, Source, Track
 from realtime.media.encodings import OWN_SSRC, Encoding
 from realtime.media.estimate import Downlink, Uplink, lost_share
-from realtime.media.ladder import Ceiling, Rung, Wanted, choose, rung
+from realtime.media.ladder import Ceiling, Layer, Rung, Wanted, choose, rung
 from realtime.media.peers import Transport
 from realtime.media.repair import UNKNOWN_ROUND_TRIP_MS
 from realtime.media.streams import Consumer, Producer
@@ -160,26 +160,24 @@ class Receiving(Connection):
     def climb(self, heard: frozenset[str]) -> None:
         """Give every track what the line and the page deserve; of the microphones, those that everybody hears."""
         now_ms = monotonic_ms()
+        layers = {mid: consumer.producer.layers(now_ms) for mid, consumer in self.consumers.items()}
         wanted = [
-            self._wanted(consumer, now_ms)
-            for consumer in self.consumers.values()
+            self._wanted(consumer, layers[mid])
+            for mid, consumer in self.consumers.items()
             if not is_floor_voice(consumer.producer.track) or consumer.producer.track.id in heard
         ]
         self.chosen = choose(wanted, self.downlink.available(now_ms), self.page.ceiling, self.chosen)
         self.rung = rung(self.chosen, wanted)
         rates = {(each.track, layer.rid): layer.bits_per_second for each in wanted for layer in each.layers}
         self.sent_bps = sum(rates[each] for each in self.chosen.items())
-        for consumer in self.consumers.values():
-            if consumer.producer.layers(
-                now_ms
-            ):  # one of which nothing arrives yet starts with its first packet
+        for mid, consumer in self.consumers.items():
+            if layers[mid]:  # one of which nothing arrives yet starts with its first packet
                 consumer.choose(self.chosen.get(consumer.producer.track.id), now_ms)
 
-    def _wanted(self, consumer: Consumer, now_ms: int) -> Wanted:
-        producer = consumer.producer
-        track = producer.track
+    def _wanted(self, consumer: Consumer, layers: tuple[Layer, ...]) -> Wanted:
+        track = consumer.producer.track
         height = self.page.heights.get(track.id, UNSAID_HEIGHT)
-        return Wanted(track.id, track.source, producer.layers(now_ms), height, producer.turn.speaking)
+        return Wanted(track.id, track.source, layers, height, consumer.producer.turn.speaking)
 
 
 class Stream(NamedTuple):
@@ -249,10 +247,12 @@ class Publishing(Connection):
             producer.packet(encoding, original, read, monotonic_ms(), self.clock())
 
     def _take_level(self, producer: Producer, packet: bytes, header: rtp.Header, unix_ms: int) -> None:
-        level = rtp.named_extensions(packet, header, producer.uris).get(rtp.AUDIO_LEVEL)
-        if level:
-            self.loudness(producer.track.id, rtp.audio_level(level), monotonic_ms())
-            self.tell_turn(producer, producer.turn.level(rtp.audio_level(level), unix_ms))
+        for identifier, value in rtp.extensions(packet, header):
+            if identifier == producer.level_id and value:
+                level = rtp.audio_level(value)
+                self.loudness(producer.track.id, level, monotonic_ms())
+                self.tell_turn(producer, producer.turn.level(level, unix_ms))
+                return
 
     def _bind_ssrc(self, packet: bytes, header: rtp.Header) -> Stream | None:
         """An SSRC that the offer did not name: the packet says whose it is, or its payload type alone."""

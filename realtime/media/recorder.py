@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from av.error import FFmpegError
+from msgspec.structs import replace
 
 from realtime.media import mp4, rtp, webm
 from realtime.media.contract import FLOOR, Segment, Source
@@ -24,6 +25,9 @@ from realtime.media.h264 import H264Frames
 _WANT_AGAIN_MS = 500
 NEW_SEGMENT_EVERY_MS = (
     1000  # each is a file and an entry of the log: a sender's jumping clock must not fill either
+)
+START_SETTLES_MS = (
+    30_000  # in which the sender's reports come to agree; later ones would tell its clock's drift
 )
 PAUSE_MS = 2000  # without packets for so long, the segment is over
 _CLOCKS_AGREE_MS = 5000  # a sender report further off than this is not believed
@@ -97,8 +101,13 @@ class TrackRecorder:
             self._listener.key_frame_wanted(self._what.participant, self._what.source)
 
     def clock(self, rtp_timestamp: int, unix_ms: float) -> None:
-        """Take an RTP-to-clock pair of a sender report, on the exchange's clock."""
+        """Take an RTP-to-clock pair of a sender report, on the exchange's clock.
+
+        A browser's first report of a sound comes after some seconds: a segment that began by arrival is set right."""
         self._clock = (rtp_timestamp, unix_ms)
+        segment, first = self._segment, self._first
+        if segment is not None and first is not None and unix_ms - first.arrived_ms <= START_SETTLES_MS:
+            self._segment = replace(segment, started_ms=self._started_ms(first))
 
     def elapse(self, now_ms: int) -> None:
         """Time passed: a track that paused ends its segment."""

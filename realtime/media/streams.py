@@ -53,6 +53,7 @@ class Producer:
         self.track, self.transport = track, transport
         self.mid, self.kind, self.codec = section.mid, section.kind, codec
         self.uris = {identifier: uri for uri, identifier in section.extensions.items()}
+        self.level_id = section.extensions.get(rtp.AUDIO_LEVEL)  # under which it tells how loud it is
         self.encodings = {
             rid: Encoding(rid, transport, codec.clock_rate, self.kind == "video", FanOut(self.uris, soon))
             for rid in section.rids or ("",)
@@ -167,6 +168,8 @@ class Producer:
 
     def keep_key_frames(self, now_ms: int, every_ms: int) -> None:
         """Ask when the last key frame is so old, or when a subscriber still waits for one."""
+        if self.kind == "audio":
+            return
         for encoding in self.encodings.values():
             if any(consumer.waits_for_key_frame(encoding) for consumer in encoding.consumers):
                 encoding.ask_for_key_frame(now_ms)

@@ -150,7 +150,9 @@ class LogObserver:
         self._reports.put(command, "segment", segment.id, "open")
 
     def segment_closed(self, segment: Segment, ended_ms: int, reason: str) -> None:
-        command = CloseSegment(segment=segment.id, ended_ms=ended_ms, reason=reason)
+        command = CloseSegment(
+            segment=segment.id, started_ms=segment.started_ms, ended_ms=ended_ms, reason=reason
+        )
         self._reports.put(command, "segment", segment.id, "close")
 
     def recording_failed(self, participant: str, source: Source, reason: str) -> None:

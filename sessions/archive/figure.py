@@ -107,7 +107,13 @@ def question_lines(document: ArchiveDocument) -> list[Line]:
 
 
 def minute_lines(document: ArchiveDocument) -> list[Line]:
-    kinds = {"note": gettext("Note"), "decision": "§ " + gettext("Decision"), "action": gettext("Action")}
+    kinds = {
+        "note": gettext("Note"),
+        "decision": "§ " + gettext("Decision"),
+        "action": gettext("Action"),
+        "quote": gettext("Quotation"),
+        "amendment": gettext("Amendment"),
+    }
     lines = [
         Line(key, line.kind, max(0, line.at_ms - document.started_ms), line.text, (kinds[line.kind],))
         for key, line in document.minutes.items()

@@ -30,6 +30,7 @@ DESK = (Role.CHAIR, Role.MODERATOR)
 MINUTES = (*DESK, Role.RAPPORTEUR)
 PANEL = (*MINUTES, Role.LEADER, Role.PRESENTER)
 EVERYONE = (*PANEL, Role.ATTENDEE)
+CITIES = (Role.LEADER, Role.PRESENTER)  # those who may sign for a city, where they do: `record.city_signed_for`
 BOOTH = (Role.INTERPRETER,)
 SYSTEM = (Role.SYSTEM,)
 
@@ -46,7 +47,7 @@ def name_of(command: type[c.Command]) -> str:
 REGISTRY: dict[str, Rule] = {
     name_of(c.StartPhase): _rule(DESK, OPEN),
     name_of(c.EndExchange): _rule(DESK, OPEN),
-    name_of(c.ReleaseExchange): _rule((Role.CHAIR,), (Phase.ENDED,)),
+    name_of(c.ReleaseExchange): _rule((Role.CHAIR, *CITIES), (Phase.ENDED,)),
     name_of(c.StartRecording): _rule(DESK, LIVE),
     name_of(c.StopRecording): _rule(DESK, LIVE),
     name_of(c.ChooseRecording): _rule((*EVERYONE, *BOOTH), OPEN),
@@ -76,8 +77,18 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.CarryOverAll): _rule(DESK, OPEN),
     name_of(c.ReviewReason): _rule((Role.CHAIR,), ALWAYS),
     name_of(c.ReviewReasons): _rule((Role.CHAIR,), ALWAYS),
-    name_of(c.AddMinuteLine): _rule(MINUTES, OPEN),
-    name_of(c.EditMinuteLine): _rule(MINUTES, OPEN),
+    name_of(c.AddMinuteLine): _rule(MINUTES, ALWAYS),
+    name_of(c.EditMinuteLine): _rule(MINUTES, ALWAYS),
+    name_of(c.StrikeMinuteLine): _rule(MINUTES, ALWAYS),
+    name_of(c.HoldMinuteLine): _rule(MINUTES, ALWAYS),
+    name_of(c.SetMinutesLanguages): _rule(MINUTES, ALWAYS),
+    name_of(c.SubmitMinutes): _rule(MINUTES, ALWAYS),
+    name_of(c.ReturnMinutes): _rule((Role.CHAIR,), ALWAYS),
+    name_of(c.CirculateMinutes): _rule((Role.CHAIR,), (Phase.ENDED,)),
+    name_of(c.NameSignatory): _rule((Role.CHAIR,), ALWAYS),
+    name_of(c.ProposeAmendment): _rule(CITIES, (Phase.ENDED,)),
+    name_of(c.DecideAmendment): _rule((Role.CHAIR,), (Phase.ENDED,)),
+    name_of(c.ApproveMinutes): _rule(CITIES, (Phase.ENDED,)),
     name_of(c.TakeBooth): _rule((*BOOTH, *DESK), OPEN),
     name_of(c.OfferBooth): _rule(BOOTH, OPEN),
     name_of(c.PassFloor): _rule((*BOOTH, *DESK), OPEN),

@@ -20,18 +20,6 @@ def written(number: int) -> str:
     return f"{era * 400 + year + (month <= 2):04}-{month:02}-{day:02}"
 
 
-def number(day: str) -> int:
-    """The number of a day that is written like 2026-05-12. Raises ValueError for one that there is not."""
-    year, month, of_month = map(int, day.split("-"))
-    shifted = (month - 3) % 12
-    years = year - (month <= 2)
-    of_year = (153 * shifted + 2) // 5 + of_month - 1
-    found = years * 365 + years // 4 - years // 100 + years // 400 + of_year - SHIFT
-    if written(found) != day:
-        raise ValueError(day)
-    return found
-
-
 def today(now_ms: int) -> int:
     """The number of the day, in UTC."""
     return now_ms // DAY_MS

@@ -21,6 +21,7 @@ QUESTION_LENGTH = 500
 REASON_LENGTH = 500
 ANSWER_LENGTH = 4_000
 LINE_LENGTH = 2_000
+HOLD_MS = 120_000  # after which a line that somebody left open is free again
 
 
 class Role(StrEnum):
@@ -67,5 +68,7 @@ AUDIENCE_OF: dict[Role, Audience] = {
 QuestionStatus = Literal["review", "waiting", "floor", "merged", "answered", "declined", "carried", "withdrawn"]
 OPEN_QUESTION: frozenset[QuestionStatus] = frozenset(("review", "waiting", "floor"))  # no outcome yet
 QuestionOrder = Literal["votes", "time", "sides", "hand"]
-LineKind = Literal["note", "decision", "action"]
+LineKind = Literal["note", "decision", "action", "quote", "amendment"]
+MinutesStage = Literal["draft", "review", "circulated", "sealed"]
+AmendmentStatus = Literal["proposed", "accepted", "declined"]
 Source = Literal["microphone", "camera", "screen", "booth", "desk", "backstage"]

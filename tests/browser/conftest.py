@@ -194,13 +194,17 @@ async def someone(
 
 
 async def launch(
-    playwright: Playwright, heard: Path | None = None, face: Path | None = None, *more: str
+    playwright: Playwright,
+    heard: Path | None = None,
+    face: Path | None = None,
+    *more: str,
+    home: Path | None = None,
 ) -> Browser:
     """A browser; with a camera and a microphone when there is a sound for it to hear."""
     devices = [*FAKE_DEVICES, f"--use-file-for-fake-audio-capture={heard}"] if heard else []
     if face:
         devices.append(f"--use-file-for-fake-video-capture={face}")
-    return await playwright.chromium.launch(**how(*devices, *more))
+    return await playwright.chromium.launch(**how(*devices, *more, home=home))
 
 
 async def at_camera(

@@ -17,7 +17,8 @@ import pytest
 from playwright.async_api import Playwright
 
 from tests.browser.conftest import Hall, Someone, launch, running_hall
-from tests.browser.test_relay import ONLY_TCP, coturn
+from tests.browser.test_relay import ADDRESS, ONLY_TCP, Relay, coturn
+from tests.certificates import certificate
 from tests.pages.test_in_a_browser import TOO_SMALL
 from tests.ports import free_port
 
@@ -103,7 +104,8 @@ async def test_where_udp_is_closed_and_no_relay_answers_it_says_what_to_open(
 async def test_an_open_network_and_one_with_a_relay_are_ready_for_video(
     networks: dict[str, Someone], relay_port: int, tmp_path: Path
 ) -> None:
-    with coturn(tmp_path, relay_port, SECRET):
+    relay = Relay(relay_port, free_port())
+    with coturn(tmp_path, relay, certificate(tmp_path, ADDRESS), SECRET):
         people = networks["open"], networks["no udp"]
         verdicts = await asyncio.gather(*(checks(person) for person in people))
         lines = [await person.page.evaluate(LINES) for person in people]

@@ -1,4 +1,4 @@
-"""UDP is closed for one person's browser: they are heard and seen over a real TURN relay, by TCP."""
+"""UDP is closed for one person's browser: they are heard and seen over a real TURN relay, by TCP and by TLS."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from playwright.async_api import Playwright, expect
@@ -15,6 +16,7 @@ from hub.runner import programs
 from hub.runner.processes import start, stop
 from tests.browser.conftest import Hall, Someone, launch, running_hall, voice
 from tests.browser.test_story import HEARD, ROOM
+from tests.certificates import Certificate, certificate, home_that_believes
 from tests.ports import free_port, wait_for_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -42,45 +44,73 @@ WAYS = """async () => {
 SECRET = secrets.token_hex(16)
 
 
+ADDRESS = "127.0.0.1"
+
+
+class Relay(NamedTuple):
+    """A coturn's ports: what it speaks in the clear, and by TLS."""
+
+    plain: int
+    encrypted: int
+
+
 @contextmanager
-def coturn(folder: Path, port: int, secret: str, *without: str) -> Iterator[str]:
-    """A coturn that speaks TCP, and UDP unless told otherwise, and relays to this machine; its address by TCP."""
+def coturn(folder: Path, relay: Relay, certificate: Certificate, secret: str, *without: str) -> Iterator[None]:
+    """A coturn that speaks TCP and TLS, UDP too unless told otherwise, and relays to this machine."""
     low = free_port()
-    words = [str(programs.coturn()), "-n", "--listening-ip", "127.0.0.1", "--listening-port", str(port)]
-    words += ["--relay-ip", "127.0.0.1", "--min-port", str(low), "--max-port", str(low + 40)]
-    words += [*without, "--no-dtls", "--no-tls", "--no-cli", "--allow-loopback-peers", "--fingerprint"]
+    words = [str(programs.coturn()), "-n", "--listening-ip", ADDRESS, "--listening-port", str(relay.plain)]
+    words += ["--tls-listening-port", str(relay.encrypted)]
+    words += ["--cert", str(certificate.chain), "--pkey", str(certificate.key)]
+    words += ["--relay-ip", ADDRESS, "--min-port", str(low), "--max-port", str(low + 40)]
+    words += [*without, "--no-dtls", "--no-cli", "--allow-loopback-peers", "--fingerprint"]
     words += ["--use-auth-secret", "--static-auth-secret", secret, "--realm", "twinhall", "--user-quota", "12"]
     words += ["--pidfile", str(folder / "pid"), "--userdb", str(folder / "users"), "--log-file", "stdout"]
     with (folder / "log").open("wb") as output:
         process = start(words, output=output, cwd=folder)
         try:
-            wait_for_port(process, port)
-            yield f"turn:127.0.0.1:{port}?transport=tcp"
+            wait_for_port(process, relay.plain)
+            wait_for_port(process, relay.encrypted)
+            yield
         finally:
             stop(process)
 
 
 @pytest.fixture(scope="module")
-def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with coturn(tmp_path_factory.mktemp("coturn"), free_port(), SECRET, "--no-udp") as address:
-        yield address
+def trusted(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return certificate(tmp_path_factory.mktemp("certificate"), ADDRESS)
 
 
 @pytest.fixture(scope="module")
-def relayed_hall(relay: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    settings = {"TWINHALL_TURN": relay, "TWINHALL_TURN_SECRET": SECRET}
-    with running_hall(tmp_path_factory.mktemp("relayed"), **settings) as running:
+def home(trusted: Certificate, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of the person behind the firewall, whose browser believes the relay's certificate."""
+    return home_that_believes(trusted.authority, tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="module")
+def relay(trusted: Certificate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    ports = Relay(free_port(), free_port())
+    with coturn(tmp_path_factory.mktemp("coturn"), ports, trusted, SECRET, "--no-udp"):
+        yield ports
+
+
+@pytest.fixture
+def relayed_hall(relay: Relay, way: str, tmp_path: Path) -> Iterator[Hall]:
+    addresses = {
+        "relay tcp": f"turn:{ADDRESS}:{relay.plain}?transport=tcp",
+        "relay tls": f"turns:{ADDRESS}:{relay.encrypted}?transport=tcp",
+    }
+    with running_hall(tmp_path, TWINHALL_TURN=addresses[way], TWINHALL_TURN_SECRET=SECRET) as running:
         yield running
 
 
+@pytest.mark.parametrize("way", ["relay tcp", "relay tls"])
 async def test_without_udp_people_hear_each_other_through_the_relay(
-    relayed_hall: Hall, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+    relayed_hall: Hall, way: str, home: Path, playwright: Playwright, tmp_path: Path
 ) -> None:
-    folder = tmp_path_factory.mktemp("voices")
     async with AsyncExitStack() as stack:
         people = []
         for slug, pitch, flags in (("anjali-desai", 440, ()), ("park-ji-won", 880, (ONLY_TCP,))):
-            browser = await launch(playwright, voice(folder / f"{slug}.wav", pitch), None, *flags)
+            browser = await launch(playwright, voice(tmp_path / f"{slug}.wav", pitch), None, *flags, home=home)
             stack.push_async_callback(browser.close)
             context = await browser.new_context(permissions=["camera", "microphone"])
             person = Someone(relayed_hall.origin, await context.new_page(), slug)
@@ -100,6 +130,6 @@ async def test_without_udp_people_hear_each_other_through_the_relay(
         await park.sees(HEARD, 440, within_s=HEARD_WITHIN_S)
         await anjali.sees(HEARD, 880, within_s=HEARD_WITHIN_S)
         assert time.monotonic() - joined["park-ji-won"] < 2 * HEARD_WITHIN_S
-        assert set(await park.page.evaluate(WAYS)) == {"relay tcp"}
-        assert "relay tcp" not in await anjali.page.evaluate(WAYS), "who has UDP does not go round"
+        assert set(await park.page.evaluate(WAYS)) == {way}
+        assert way not in await anjali.page.evaluate(WAYS), "who has UDP does not go round"
         assert [person.complaints for person in people] == [[], []]

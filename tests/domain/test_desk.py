@@ -233,7 +233,7 @@ def test_only_the_panel_or_a_city_is_asked_to_answer(story: Story) -> None:
         (c.CarryOver(question="q1", participant="bruno", city="surat", due=DUE), "owner.missing"),
         (c.CarryOver(question="q1", participant="nobody", due=DUE), "owner.unknown"),
         (c.CarryOver(question="q1", city="atlantis", due=DUE), "owner.unknown"),
-        (c.CarryOver(question="q1", city="surat", due="2026-02-30"), "due.unknown"),
+        (c.CarryOver(question="q1", city="surat", due="2026-02-30"), "date.invalid"),
         (c.CarryOver(question="q1", city="surat", due="2025-12-31"), "due.past"),
     ],
 )

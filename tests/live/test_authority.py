@@ -51,6 +51,14 @@ FIELDS: dict[type[Command], dict[str, Any]] = {
     c.ReviewReason: {"question": "q9"},
     c.AddMinuteLine: {"line": "l0", "text": "Noted."},
     c.EditMinuteLine: {"line": "l0", "text": "Noted.", "base_seq": 0},
+    c.StrikeMinuteLine: {"line": "l0", "base_seq": 0},
+    c.HoldMinuteLine: {"line": "l0"},
+    c.SetMinutesLanguages: {"language": "en", "prevailing": "en"},
+    c.ReturnMinutes: {"reason": "Who pays?"},
+    c.NameSignatory: {"city": "surat"},
+    c.ProposeAmendment: {"amendment": "a0", "text": "Surat pays."},
+    c.DecideAmendment: {"amendment": "a0", "accept": False, "reason": "Not said."},
+    c.ApproveMinutes: {"version": 1},
     c.PassFloor: {"channel": LANGUAGE, "on": True},
 }
 NOT_ALLOWED = {"role.not_allowed", "phase.not_allowed", "exchange.ended", "exchange.not_ended"}

@@ -111,8 +111,11 @@ async def test_lips_and_voice_of_a_browser_are_in_step_through_a_change_of_size(
     await until(lambda: any(lasted(tmp_path, each, 4 / 3) > 3000 for each in pictures(witness)), within_s=30)
     await over(router, policy, witness)
 
-    heard = claps_ms(tmp_path, [each for each in witness.opened if each.source == Source.MICROPHONE])
-    seen = claps_ms(tmp_path, pictures(witness))
+    closed = [
+        segment for segment, _, _ in witness.closed
+    ]  # with what the browser's reports said of their start
+    heard = claps_ms(tmp_path, [each for each in closed if each.source == Source.MICROPHONE])
+    seen = claps_ms(tmp_path, [each for each in closed if each.source == Source.CAMERA])
     offsets = [min((sound - sight for sound in heard), key=abs) for sight in seen]
     told = f"voice after lips by {offsets} ms, {[each.file for each in pictures(witness)]}"
     logging.getLogger(__name__).info(told)

@@ -107,6 +107,24 @@ def test_sender_reports_place_a_track_on_the_exchanges_clock(
     assert listener.opened[0].started_ms == START_MS - 160
 
 
+@pytest.mark.parametrize(
+    ("after_ms", "started_ms"), [(4_000, START_MS - 160), (40_000, START_MS)], ids=["settling", "drifting"]
+)
+def test_a_report_that_comes_soon_sets_the_start_right_and_a_late_one_does_not(
+    tmp_path: Path, pictures: list[tuple[int, bytes]], after_ms: int, started_ms: int
+) -> None:
+    listener = Listening()
+    recorder = recorder_in(tmp_path, listener)
+    for at_ms, packet in packets(pictures[:30]):
+        recorder.packet(packet, at_ms)
+    recorder.clock(90 * (after_ms + 160), START_MS + after_ms)
+    recorder.close("stopped")
+    ((closed, ended_ms, _),) = listener.closed
+    assert listener.opened[0].started_ms == START_MS
+    assert closed.started_ms == started_ms
+    assert ended_ms - closed.started_ms == pytest.approx(30 * 66, abs=100)
+
+
 def test_a_publishers_clock_that_is_hours_off_is_not_believed(
     tmp_path: Path, pictures: list[tuple[int, bytes]]
 ) -> None:

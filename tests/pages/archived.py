@@ -26,6 +26,11 @@ class Telling:
         outcome = execute(self.exchange.pk, uuid.uuid4(), command, by, self.start + int(second * 1000))
         assert isinstance(outcome, Done), outcome
 
+    def releases(self, second: float) -> None:
+        """The chair and the only city."""
+        for who in ("dana", "bruno"):
+            self.at(second, who, c.ReleaseExchange())
+
     def turn(self, who: str, begin: float, end: float) -> None:
         turn = f"t{who}{int(begin)}"
         begun, ended = (self.start + int(second * 1000) for second in (begin, end))

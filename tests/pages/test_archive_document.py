@@ -84,6 +84,6 @@ def test_the_day_of_its_release_is_known(telling: Telling) -> None:
     telling.ends(90)
     held = document_of(telling.exchange)
     assert not held.released and not held.released_ms
-    telling.at(500, "dana", c.ReleaseExchange())
+    telling.releases(500)
     freed = document_of(telling.exchange)
     assert (freed.released, freed.released_ms) == (True, NOON + 500_000)

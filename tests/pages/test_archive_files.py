@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from hub.people.models import Account
 from sessions.archive.ranges import SPAN_LIMIT
-from sessions.domain import commands as c
 from sessions.models import RecordingSegment
 from tests.pages.archived import Telling
 
@@ -51,7 +50,7 @@ def test_held_it_is_there_for_those_who_took_part_only(telling: Telling) -> None
 
 
 def test_released_it_is_there_for_everybody(telling: Telling) -> None:
-    telling.at(20, "dana", c.ReleaseExchange())
+    telling.releases(20)
     assert Client().get(URL, headers={"range": "bytes=0-"}).status_code == 206
 
 

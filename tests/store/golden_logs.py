@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from hub.places.models import Topic
 from sessions import log
+from sessions.domain.commands import AnyCommand, EditMinuteLine, StrikeMinuteLine
 from sessions.domain.names import Audience
 from sessions.domain.view import view
 from sessions.execute import execute
@@ -50,6 +53,13 @@ def views(folder: Path) -> dict[str, Any]:
     return document
 
 
+def known_then(shown: Any, then: Any) -> Any:
+    """What is shown, without what was not there then; in a section, every entity counts."""
+    if not isinstance(shown, dict) or not isinstance(then, dict):
+        return shown
+    return {key: known_then(value, then[key]) for key, value in shown.items() if key in then}
+
+
 def write(folder: Path) -> None:
     """Carry the story out in an empty database, and keep what it wrote in a new folder. Raises FileExistsError."""
     topic = Topic.objects.create(slug="water", name="Water")
@@ -58,7 +68,8 @@ def write(folder: Path) -> None:
     )
     for name in PEOPLE:
         Participant.objects.create(id=name, exchange=exchange)
-    for number, (command, by, at_ms) in enumerate(story()):
+    for number, (told, by, at_ms) in enumerate(story()):
+        command = as_seen(told)
         outcome = execute(EXCHANGE, uuid.UUID(int=number + 1), command, by, at_ms)
         assert isinstance(outcome, Done), f"{command}: {outcome}"
     folder.mkdir()
@@ -68,6 +79,13 @@ def write(folder: Path) -> None:
     shown = {audience.value: view(state, audience) for audience in Audience}
     text = json.dumps(shown, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (folder / "views.json").write_text(text, encoding="utf-8")
+
+
+def as_seen(command: AnyCommand) -> AnyCommand:
+    """A change of a minute line is one of the line as it stands."""
+    if isinstance(command, EditMinuteLine | StrikeMinuteLine):
+        return replace(command, base_seq=catch_up(EXCHANGE).minutes[command.line].seq)
+    return command
 
 
 def _plain(row: Row) -> dict[str, Any]:
@@ -80,9 +98,3 @@ def _plain(row: Row) -> dict[str, Any]:
         "digest": row.digest.hex(),
         "chain": row.chain.hex(),
     }
-
-
-def _topic() -> Any:
-    from hub.places.models import Topic
-
-    return Topic.objects.create(slug="water", name="Water")

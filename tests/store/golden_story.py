@@ -19,7 +19,10 @@ PEOPLE = {
     "eun": ("김은 🙂", "Rapporteur", "busan", 2, Role.RAPPORTEUR),
     "farah": ("Farah Aziz", "", "", 0, Role.INTERPRETER),
     "goro": ("Goro Kim", "", "", 0, Role.INTERPRETER),
+    "hyun": ("박현", "Deputy Mayor", "busan", 2, Role.LEADER),
+    "in": ("인수", "Engineer", "busan", 2, Role.PRESENTER),
 }
+AS_IT_STANDS = 0  # golden_logs.as_seen puts the line's own in its place
 Step = tuple[c.AnyCommand, Actor, int]
 
 
@@ -33,6 +36,33 @@ def story() -> Iterator[Step]:
     for command, who in _story():
         at_ms += 60_000 if isinstance(command, c.EmptyPostBox) else 1_234
         yield command, SYSTEM if who == "" else actor(who), at_ms
+
+
+def _record() -> Iterator[tuple[c.AnyCommand, str]]:
+    """The minutes' way to their seal."""
+    yield c.StrikeMinuteLine(line="m2", base_seq=AS_IT_STANDS), "eun"
+    yield (
+        c.EditMinuteLine(
+            line="m1", text="5월에 수라트에서 시범 사업.", base_seq=AS_IT_STANDS, translation=True
+        ),
+        "eun",
+    )
+    yield c.SubmitMinutes(), "amara"
+    yield c.ReturnMinutes(reason="Who pays?"), "dana"
+    yield c.SubmitMinutes(), "amara"
+    yield c.NameSignatory(city="busan", participant="in"), "dana"
+    yield c.CirculateMinutes(), "dana"
+    yield c.ProposeAmendment(amendment="a1", text="Busan sends its drawings.", reason="Said twice."), "bruno"
+    yield c.ProposeAmendment(amendment="a2", line="m1", text="Two pilots."), "bruno"
+    yield c.DecideAmendment(amendment="a2", accept=False, reason="One was said."), "dana"
+    yield c.DecideAmendment(amendment="a1", accept=True), "dana"
+    yield (
+        c.EditMinuteLine(line="la1", text="부산은 도면을 보낸다.", base_seq=AS_IT_STANDS, translation=True),
+        "dana",
+    )
+    yield c.CirculateMinutes(), "dana"
+    yield c.ApproveMinutes(version=2), "bruno"
+    yield c.ApproveMinutes(version=2), "in"
 
 
 def _story() -> Iterator[tuple[c.AnyCommand, str]]:
@@ -129,7 +159,7 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.ReviewReason(question="q5", reason="It was asked before."), "dana"
     yield c.CarryOverAll(city="busan", due="2026-05-12"), "amara"
     yield c.AddMinuteLine(line="m1", kind="decision", text="A pilot in Surat.", question="q1"), "eun"
-    yield c.EditMinuteLine(line="m1", text="A pilot in Surat, in May.", base_seq=72), "eun"
+    yield c.EditMinuteLine(line="m1", text="A pilot in Surat, in May.", base_seq=AS_IT_STANDS), "eun"
     yield c.FailRecording(participant="dana", source="screen", reason="disk_full"), ""
     yield c.ReportLowSpace(minutes=29, megabytes=840), ""
     yield c.ReportSpace(), ""
@@ -137,6 +167,12 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.StopRecording(), "amara"
     yield c.MarkLeft(participant="chen"), ""
     yield c.BeginTurn(turn="t2", participant="dana", at_ms=NOON + 55_000), ""
+    yield c.HoldMinuteLine(line="m1"), "eun"
+    yield c.AddMinuteLine(line="m2", text="A slip."), "eun"
+    yield c.SetMinutesLanguages(language="en", second="ko", prevailing="en"), "eun"
     yield c.EndExchange(), "amara"
+    yield from _record()
     yield c.ReleaseExchange(), "dana"
+    yield c.ReleaseExchange(), "bruno"
+    yield c.ReleaseExchange(), "in"
     yield c.ErasePerson(participant="chen", words=True, entries={7: "0" * 64}), ""

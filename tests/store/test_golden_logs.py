@@ -16,7 +16,7 @@ from sessions.domain.state import State
 from sessions.domain.upcast import STEPS, VERSION, decode, encode
 from sessions.domain.view import view
 from sessions.log import link
-from tests.store.golden_logs import EXCHANGE, FOLDER, folders, rows, views, write
+from tests.store.golden_logs import EXCHANGE, FOLDER, folders, known_then, rows, views, write
 
 NEWEST = FOLDER / f"v{VERSION}"
 
@@ -32,8 +32,10 @@ def test_its_chain_verifies(folder: Path) -> None:
 
 @pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.name)
 def test_it_shows_what_it_showed(folder: Path) -> None:
+    """Of older versions at least that: sections and fields that came later are shown beside it."""
     state = fold(State(), [row.recorded for row in rows(folder)])
-    assert {audience.value: view(state, audience) for audience in Audience} == views(folder)
+    shown = {audience.value: view(state, audience) for audience in Audience}
+    assert (shown if folder == NEWEST else known_then(shown, views(folder))) == views(folder)
 
 
 def test_there_is_one_of_each_version() -> None:

@@ -61,6 +61,19 @@ export type LogEvent =
   | SimilarFound
   | MinuteLineAdded
   | MinuteLineEdited
+  | MinuteLineStruck
+  | MinuteLineHeld
+  | MinutesLanguagesSet
+  | MinutesSubmitted
+  | MinutesReturned
+  | MinutesCirculated
+  | SignatoryNamed
+  | AmendmentProposed
+  | AmendmentAccepted
+  | AmendmentDeclined
+  | MinutesApproved
+  | MinutesSealed
+  | CityReleased
   | ChannelOpened
   | BoothTaken
   | BoothLeft
@@ -107,15 +120,24 @@ export interface Accepted {
   id: string;
   seq: number;
 }
+/**
+ * An action names who does it, a city or a person, and by when; a quote names who said it.
+ */
 export interface AddMinuteLine {
   do: "minutes.add";
   /**
    * a key of a view's section
    */
   line: string;
-  kind?: "action" | "decision" | "note";
+  kind?: "action" | "amendment" | "decision" | "note" | "quote";
   text: string;
   question?: string | null;
+  speaker?: string | null;
+  owner?: string | null;
+  /**
+   * ISO 8601, or empty
+   */
+  due?: string;
 }
 /**
  * What a question has in common with another.
@@ -123,6 +145,62 @@ export interface AddMinuteLine {
 export interface Alike {
   percent: number;
   words: string;
+}
+export interface AmendmentAccepted {
+  is: "minutes.amendment_accepted";
+  /**
+   * a key of a view's section
+   */
+  amendment: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface AmendmentDeclined {
+  is: "minutes.amendment_declined";
+  /**
+   * a key of a view's section
+   */
+  amendment: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  reason: string;
+}
+export interface AmendmentProposed {
+  is: "minutes.amendment_proposed";
+  /**
+   * a key of a view's section
+   */
+  amendment: string;
+  line?: string;
+  text: string;
+  reason?: string;
+  /**
+   * a key of a view's section
+   */
+  city: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * The panel's and the desk's.
+ */
+export interface AmendmentView {
+  seq: number;
+  at_ms: number;
+  text: string;
+  city: string;
+  by: string;
+  version: number;
+  status: "accepted" | "declined" | "proposed";
+  line?: string;
+  reason?: string;
+  answer?: string;
 }
 /**
  * Mark it answered; with words, answered in writing.
@@ -134,6 +212,13 @@ export interface AnswerQuestion {
    */
   question: string;
   text?: string;
+}
+/**
+ * For my city, this very version. The last city's approval seals it.
+ */
+export interface ApproveMinutes {
+  do: "minutes.approve";
+  version: number;
 }
 /**
  * Show a question to everybody.
@@ -221,9 +306,16 @@ export interface SimilarView {
 export interface MinuteLineView {
   seq: number;
   at_ms: number;
-  kind: "action" | "decision" | "note";
+  kind: "action" | "amendment" | "decision" | "note" | "quote";
   text: string;
+  translation?: string;
+  behind?: boolean;
   question?: string;
+  speaker?: string;
+  owner?: string;
+  due?: string;
+  held_by?: string;
+  held_ms?: number;
 }
 export interface ArchiveTurn {
   participant: string;
@@ -391,6 +483,26 @@ export interface ChooseRecording {
   do: "recording.choose";
   agree: boolean;
 }
+/**
+ * The chair's review is done: a new version goes to the cities, for their amendments and approval.
+ */
+export interface CirculateMinutes {
+  do: "minutes.circulate";
+}
+/**
+ * A city, or the chair (`city` is "chair"), holds the exchange back no longer.
+ */
+export interface CityReleased {
+  is: "exchange.city_released";
+  /**
+   * a key of a view's section
+   */
+  city: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
 export interface ClaimEnded {
   is: "question.claim_ended";
   /**
@@ -463,6 +575,16 @@ export interface Do {
     | ReviewReasons
     | AddMinuteLine
     | EditMinuteLine
+    | StrikeMinuteLine
+    | HoldMinuteLine
+    | SetMinutesLanguages
+    | SubmitMinutes
+    | ReturnMinutes
+    | CirculateMinutes
+    | NameSignatory
+    | ProposeAmendment
+    | DecideAmendment
+    | ApproveMinutes
     | TakeBooth
     | OfferBooth
     | PassFloor
@@ -484,7 +606,9 @@ export interface EndExchange {
   do: "exchange.end";
 }
 /**
- * Open recording, questions and minutes of an ended exchange to everybody.
+ * For the chair, or for my city: hold recording, questions and minutes of an ended exchange back no longer.
+ *
+ *     Once nobody does, everybody can see them.
  */
 export interface ReleaseExchange {
   do: "exchange.release";
@@ -664,6 +788,8 @@ export interface ReviewReasons {
 }
 /**
  * `base_seq` is the line's `seq` as the writer saw it; an outdated one is refused and the text kept.
+ *
+ *     `translation`: the line in the minutes' second language. Who has an owner or a date wrong says both anew.
  */
 export interface EditMinuteLine {
   do: "minutes.edit";
@@ -673,6 +799,95 @@ export interface EditMinuteLine {
   line: string;
   text: string;
   base_seq: number;
+  translation?: boolean;
+  owner?: string | null;
+  due?: string | null;
+}
+/**
+ * Take a line out of the draft. The log keeps it.
+ */
+export interface StrikeMinuteLine {
+  do: "minutes.strike";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  base_seq: number;
+}
+/**
+ * I am changing this line: the others see it and wait, for HOLD_MS at most. Not `on`: I am done.
+ */
+export interface HoldMinuteLine {
+  do: "minutes.hold";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  on?: boolean;
+}
+/**
+ * In which language the lines are written, into which they are translated, and which of the two prevails.
+ */
+export interface SetMinutesLanguages {
+  do: "minutes.languages";
+  /**
+   * a language's primary subtag, RFC 5646 section 2.2.1: ko
+   */
+  language: string;
+  second?: string | null;
+  /**
+   * a language's primary subtag, RFC 5646 section 2.2.1: ko
+   */
+  prevailing: string;
+}
+/**
+ * The draft is ready for the chair's review.
+ */
+export interface SubmitMinutes {
+  do: "minutes.submit";
+}
+/**
+ * Back to the rapporteurs, with what is missing.
+ */
+export interface ReturnMinutes {
+  do: "minutes.return";
+  reason: string;
+}
+/**
+ * Who approves and releases for a city; None: whoever leads its delegation.
+ */
+export interface NameSignatory {
+  do: "minutes.signatory";
+  /**
+   * a key of a view's section
+   */
+  city: string;
+  participant?: string | null;
+}
+/**
+ * A city would have a line read otherwise, or, without `line`, one more line in the minutes.
+ */
+export interface ProposeAmendment {
+  do: "minutes.amend";
+  /**
+   * a key of a view's section
+   */
+  amendment: string;
+  line?: string | null;
+  text: string;
+  reason?: string;
+}
+/**
+ * The chair takes it into the minutes, or declines it with a reason.
+ */
+export interface DecideAmendment {
+  do: "minutes.amendment";
+  /**
+   * a key of a view's section
+   */
+  amendment: string;
+  accept: boolean;
+  reason?: string;
 }
 /**
  * I go on the air in my language; the desk may put an interpreter there.
@@ -717,7 +932,17 @@ export interface Ping {
 export interface Diverged {
   t: "diverged";
   seq: number;
-  section: "channels" | "hall" | "hands" | "minutes" | "people" | "questions" | "segments" | "turns";
+  section:
+    | "amendments"
+    | "channels"
+    | "hall"
+    | "hands"
+    | "minutes"
+    | "people"
+    | "questions"
+    | "record"
+    | "segments"
+    | "turns";
 }
 /**
  * An SDP offer of the page's sending or receiving transport; a repeated `id` gets the same answer.
@@ -794,6 +1019,12 @@ export interface DocumentView {
   minutes: {
     [k: string]: MinuteLineView;
   };
+  record: {
+    [k: string]: RecordView;
+  };
+  amendments: {
+    [k: string]: AmendmentView;
+  };
   turns: {
     [k: string]: TurnView;
   };
@@ -837,6 +1068,28 @@ export interface PersonView {
 export interface HandView {
   seq: number;
 }
+/**
+ * The minutes as a whole. Times in Unix milliseconds, by city.
+ */
+export interface RecordView {
+  stage: "circulated" | "draft" | "review" | "sealed";
+  since_ms: number;
+  version: number;
+  language?: string;
+  second?: string;
+  prevailing?: string;
+  digest?: string;
+  returned?: string;
+  signatories: {
+    [k: string]: string;
+  };
+  approvals: {
+    [k: string]: number;
+  };
+  releases: {
+    [k: string]: number;
+  };
+}
 export interface TurnView {
   participant: string;
   from_ms: number;
@@ -870,6 +1123,9 @@ export interface ExchangePrepared {
     [k: string]: number;
   };
 }
+/**
+ * Nobody holds it back any more.
+ */
 export interface ExchangeReleased {
   is: "exchange.released";
   /**
@@ -1255,13 +1511,16 @@ export interface MinuteLineAdded {
    * a key of a view's section
    */
   line: string;
-  kind: "action" | "decision" | "note";
+  kind: "action" | "amendment" | "decision" | "note" | "quote";
   text: string;
   /**
    * a key of a view's section
    */
   by: string;
   question?: string;
+  speaker?: string;
+  owner?: string;
+  due?: string;
 }
 export interface MinuteLineEdited {
   is: "minutes.edited";
@@ -1274,6 +1533,100 @@ export interface MinuteLineEdited {
    * a key of a view's section
    */
   by: string;
+  translation?: boolean;
+  owner?: string | null;
+  due?: string | null;
+}
+export interface MinuteLineStruck {
+  is: "minutes.struck";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * Somebody is changing it; `by` is "" when they are done.
+ */
+export interface MinuteLineHeld {
+  is: "minutes.held";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  by: string;
+}
+export interface MinutesLanguagesSet {
+  is: "minutes.languages_set";
+  language: string;
+  second?: string;
+  prevailing: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface MinutesSubmitted {
+  is: "minutes.submitted";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface MinutesReturned {
+  is: "minutes.returned";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  reason: string;
+}
+/**
+ * `digest` is the SHA-256 (hex) of the version: `sessions.domain.record.digest`.
+ */
+export interface MinutesCirculated {
+  is: "minutes.circulated";
+  version: number;
+  digest: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface SignatoryNamed {
+  is: "minutes.signatory_named";
+  /**
+   * a key of a view's section
+   */
+  city: string;
+  participant?: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface MinutesApproved {
+  is: "minutes.approved";
+  version: number;
+  /**
+   * a key of a view's section
+   */
+  city: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * Every city has approved this version; nothing of it changes any more.
+ */
+export interface MinutesSealed {
+  is: "minutes.sealed";
+  version: number;
+  digest: string;
 }
 export interface SlowDownAsked {
   is: "booth.slow_down_asked";
@@ -1374,6 +1727,10 @@ export interface SegmentClosed {
    * a key of a view's section
    */
   segment: string;
+  /**
+   * Unix time in milliseconds
+   */
+  started_ms?: number;
   /**
    * Unix time in milliseconds
    */

@@ -28,6 +28,7 @@ export type Hall = DocumentView["hall"][string];
 export type Person = DocumentView["people"][string];
 export type Question = DocumentView["questions"][string];
 export type MinuteLine = DocumentView["minutes"][string];
+export type MinutesRecord = DocumentView["record"][string];
 export type Turn = DocumentView["turns"][string];
 export type Phase = Hall["phase"];
 export type Role = Person["role"];

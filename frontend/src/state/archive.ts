@@ -3,7 +3,7 @@
 import type { ArchiveDocument, ArchivePerson, ArchiveSegment } from "../protocol/types.generated";
 import type { RibbonMark, RibbonTurn } from "./ribbon";
 
-export type MomentKind = "question" | "note" | "decision" | "action";
+export type MomentKind = "question" | "note" | "decision" | "action" | "quote" | "amendment";
 
 /** A question or a line of the minutes, at its second. */
 export interface Moment {

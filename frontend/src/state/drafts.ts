@@ -1,4 +1,5 @@
 // What somebody is writing, kept until it is sent: a reload or a cut line costs no word.
+import type { MinuteLine } from "../protocol/types";
 import { Observable } from "./observable";
 import type { Keeper } from "./storage";
 
@@ -8,8 +9,10 @@ export interface Draft {
   readonly base_seq?: number;
   /** Of a question: to be asked without a name. */
   readonly anonymous?: boolean;
-  /** Of a minute line: note, decision or action. */
-  readonly kind?: "note" | "decision" | "action";
+  readonly kind?: MinuteLine["kind"];
+  /** Of an action: who does it, a city or a person, and until when (ISO 8601). */
+  readonly owner?: string;
+  readonly due?: string;
 }
 
 type Kept = { readonly [place: string]: Draft };

@@ -12,11 +12,22 @@ export function restore(command: Command, drafts: Drafts): void {
       if (command.text) give(drafts, `answer.${command.question}`, { text: command.text });
       return;
     case "minutes.add":
-      return give(drafts, "minute", { text: command.text, kind: command.kind ?? "note" });
+      return give(drafts, "minute", {
+        text: command.text,
+        kind: command.kind ?? "note",
+        owner: command.owner ?? "",
+        due: command.due ?? "",
+      });
     case "minutes.edit":
-      return give(drafts, `line.${command.line}`, { text: command.text, base_seq: command.base_seq });
+      return give(drafts, linePlace(command.line, command.translation === true), {
+        text: command.text,
+        base_seq: command.base_seq,
+      });
   }
 }
+
+/** Where a change of a minute line is written: its text, or its text in the second language. */
+export const linePlace = (line: string, translation: boolean): string => `${translation ? "second" : "line"}.${line}`;
 
 function give(drafts: Drafts, place: string, draft: Parameters<Drafts["write"]>[1]): void {
   if (!drafts.at(place)?.text) drafts.write(place, draft);

@@ -81,6 +81,8 @@ export const emptyDocument = (over: Partial<Document> = {}): Document => ({
   hands: {},
   questions: {},
   minutes: {},
+  record: {},
+  amendments: {},
   turns: {},
   channels: {},
   segments: {},

@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Document, Hall, Question } from "../protocol/types";
+import type { Document, Hall, MinutesRecord, Question } from "../protocol/types";
 import type { Draft } from "../state/drafts";
 import type { MediaSession } from "../state/media-session";
 import type { Posted } from "../state/post-box";
@@ -41,6 +41,8 @@ export interface RoomView {
   /** By question: what was merged into it. */
   readonly parts: ReadonlySignal<ReadonlyMap<string, readonly Keyed<Question>[]>>;
   readonly minutes: ReadonlySignal<Document["minutes"]>;
+  /** How far the minutes have come; undefined while nothing was said of them. */
+  readonly record: ReadonlySignal<MinutesRecord | undefined>;
   readonly turns: ReadonlySignal<Document["turns"]>;
   readonly channels: ReadonlySignal<Document["channels"]>;
   readonly drafts: ReadonlySignal<{ readonly [place: string]: Draft }>;
@@ -91,6 +93,7 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     similar: computed(() => likenesses(shown.value)),
     parts: computed(() => partsOf(shown.value)),
     minutes: section("minutes"),
+    record: computed(() => document.value?.record["main"]),
     turns: section("turns"),
     channels: section("channels"),
     drafts,

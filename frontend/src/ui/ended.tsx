@@ -27,7 +27,7 @@ export function Ended() {
       {!released && (
         <p>
           {gettext(
-            "Those who took part can see the recording, the questions and the minutes. Nobody else can, until the chair releases them.",
+            "Those who took part can see the recording, the questions and the minutes. Nobody else can, until the chair and every city have released them.",
           )}
         </p>
       )}
@@ -43,7 +43,7 @@ export function Ended() {
             class="button quiet large"
             onClick={() => room.send({ do: "exchange.release" }, "release")}
           >
-            {gettext("Release it to everybody")}
+            {gettext("Release it for my part")}
           </button>
         )}
       </div>

@@ -25,3 +25,7 @@ export function elapsed(ms: number): string {
 /** 14:32, in the reader's zone */
 export const timeOfDay = (at_ms: number): string =>
   date(new Date(at_ms), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+/** "12 May 2027", of an ISO 8601 date: a day of the calendar, in no zone. */
+export const dayInWords = (day: string): string =>
+  date(new Date(`${day}T12:00:00Z`), { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });

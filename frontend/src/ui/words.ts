@@ -47,6 +47,10 @@ export function kindName(kind: MinuteLine["kind"]): string {
       return pgettext("minutes", "Decision");
     case "action":
       return pgettext("minutes", "Action");
+    case "quote":
+      return pgettext("minutes", "Quotation");
+    case "amendment":
+      return pgettext("minutes", "Amendment");
   }
 }
 

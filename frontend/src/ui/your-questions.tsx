@@ -2,8 +2,8 @@ import { gettext, interpolate } from "../i18n";
 import type { Question } from "../protocol/types";
 import { useMay, useRoom } from "./context";
 import type { RoomView } from "./context";
-import { dayInWords } from "./outcome-words";
 import { Refusal } from "./refusal";
+import { dayInWords } from "./time";
 
 /** One of mine that the others cannot read: it is in review, or was declined there. */
 interface Hidden {

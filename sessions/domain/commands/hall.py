@@ -26,7 +26,9 @@ class EndExchange(Command, frozen=True, kw_only=True, tag="exchange.end"):
 
 
 class ReleaseExchange(Command, frozen=True, kw_only=True, tag="exchange.release"):
-    """Open recording, questions and minutes of an ended exchange to everybody."""
+    """For the chair, or for my city: hold recording, questions and minutes of an ended exchange back no longer.
+
+    Once nobody does, everybody can see them."""
 
 
 PersonHallCommand = StartPhase | EndExchange | ReleaseExchange

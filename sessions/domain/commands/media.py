@@ -44,7 +44,10 @@ class OpenSegment(Command, frozen=True, kw_only=True, tag="segment.open"):
 
 
 class CloseSegment(Command, frozen=True, kw_only=True, tag="segment.close"):
+    """`started_ms` is when it began, as the sender's clock says it by now; 0: as it was opened."""
+
     segment: Id
+    started_ms: Milliseconds = 0
     ended_ms: Milliseconds
     reason: Text
 

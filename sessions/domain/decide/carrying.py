@@ -5,6 +5,7 @@ from __future__ import annotations
 from sessions.domain import commands as c
 from sessions.domain import days
 from sessions.domain import events as e
+from sessions.domain.dates import is_date
 from sessions.domain.decide.decision import Decision
 from sessions.domain.decide.standing import to_decide
 from sessions.domain.errors import Refusal, refuse
@@ -50,11 +51,9 @@ def _at_fault(state: State, command: c.CarryOver | c.CarryOverAll, now_ms: int) 
 
 def _due_at_fault(due: str, now_ms: int) -> Refusal | None:
     """West of Greenwich it may still be yesterday."""
-    try:
-        day = days.number(due)
-    except ValueError:
-        return refuse("due.unknown", "due", due=due)
-    return refuse("due.past", "due", due=due) if day < days.today(now_ms) - 1 else None
+    if not is_date(due):
+        return refuse("date.invalid", "due", date=due)
+    return refuse("due.past", "due", due=due) if due < days.written(days.today(now_ms) - 1) else None
 
 
 def _carried(key: str, command: c.CarryOver | c.CarryOverAll, actor: Actor) -> e.QuestionCarriedOver:

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from sessions.domain import commands as c
 from sessions.domain import events as e
+from sessions.domain.decide import record
 from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import refuse
 from sessions.domain.names import Phase
@@ -21,7 +22,7 @@ def decide(state: State, command: c.HallCommand, actor: Actor, now_ms: int) -> D
         case c.EndExchange():
             return end(state, actor, now_ms)
         case c.ReleaseExchange():
-            return release(state, actor)
+            return record.release(state, actor)
         case _:
             assert_never(command)
 
@@ -56,9 +57,3 @@ def end(state: State, actor: Actor, now_ms: int) -> Decision:
         return refuse("questions.open", count=left)
     turns = (e.TurnEnded(turn=turn.id, at_ms=now_ms) for turn in state.turns.values() if not turn.to_ms)
     return (*turns, e.ExchangeEnded(by=actor.participant))
-
-
-def release(state: State, actor: Actor) -> Decision:
-    if state.hall["main"].released:
-        return ()
-    return (e.ExchangeReleased(by=actor.participant),)

@@ -85,8 +85,10 @@ def close_segment(state: State, command: c.CloseSegment) -> Decision:
         return refuse("segment.unknown", "segment")
     if segment.ended_ms:
         return ()
-    ended = max(segment.started_ms, command.ended_ms)
-    return (e.SegmentClosed(segment=segment.id, ended_ms=ended, reason=command.reason),)
+    corrected = 0 if command.started_ms == segment.started_ms else command.started_ms
+    ended = max(corrected or segment.started_ms, command.ended_ms)
+    closed = e.SegmentClosed(segment=segment.id, started_ms=corrected, ended_ms=ended, reason=command.reason)
+    return (closed,)
 
 
 def fail_recording(command: c.FailRecording) -> Decision:

@@ -24,6 +24,8 @@ class ExchangeEnded(Event, frozen=True, kw_only=True, tag="exchange.ended"):
 
 
 class ExchangeReleased(Event, frozen=True, kw_only=True, tag="exchange.released"):
+    """Nobody holds it back any more."""
+
     by: Id
 
 

@@ -54,6 +54,7 @@ class SegmentOpened(Event, frozen=True, kw_only=True, tag="segment.opened"):
 
 class SegmentClosed(Event, frozen=True, kw_only=True, tag="segment.closed"):
     segment: Id
+    started_ms: Milliseconds = 0  # set right since it was opened; 0: it was right
     ended_ms: Milliseconds
     reason: str
 

@@ -15,7 +15,7 @@ from sessions.domain.state import Channel, Hall, State
 def changes(state: State, event: e.HallEvent, recorded: Recorded) -> Iterable[Change]:
     match event:
         case e.ExchangePrepared():
-            return (("hall", "main", Hall(title=event.title, planned=event.planned, cities=event.cities)),)
+            return (("hall", "main", Hall(title=event.title, cities=event.cities, planned=event.planned)),)
         case e.PhaseStarted():
             return hall(state, **_phase(state.hall["main"], event.phase, recorded.at_ms))
         case e.ExchangeEnded():

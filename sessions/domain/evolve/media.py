@@ -33,7 +33,9 @@ def changes(state: State, event: e.MediaEvent, recorded: Recorded) -> Iterable[C
         case e.SegmentOpened():
             return (("segments", event.segment, _segment(event)),)
         case e.SegmentClosed():
-            closed = replace(state.segments[event.segment], ended_ms=event.ended_ms, reason=event.reason)
+            segment = state.segments[event.segment]
+            started_ms = event.started_ms or segment.started_ms
+            closed = replace(segment, started_ms=started_ms, ended_ms=event.ended_ms, reason=event.reason)
             return (("segments", event.segment, closed),)
         case _:
             assert_never(event)

@@ -25,6 +25,8 @@ class State(Struct, frozen=True, kw_only=True):
     hands: dict[str, Hand] = {}
     questions: dict[str, Question] = {}
     minutes: dict[str, MinuteLine] = {}
+    record: dict[str, Record] = {}
+    amendments: dict[str, Amendment] = {}
     turns: dict[str, Turn] = {}
     channels: dict[str, Channel] = {}
     segments: dict[str, Segment] = {}
@@ -35,7 +37,18 @@ class State(Struct, frozen=True, kw_only=True):
         return Phase.LOBBY if hall is None else hall.phase
 
 
-SECTIONS = ("hall", "people", "hands", "questions", "minutes", "turns", "channels", "segments")
+SECTIONS = (
+    "hall",
+    "people",
+    "hands",
+    "questions",
+    "minutes",
+    "record",
+    "amendments",
+    "turns",
+    "channels",
+    "segments",
+)
 
 
 class Write(Struct, frozen=True, gc=False):

@@ -19,6 +19,7 @@ class Hall(Entity, frozen=True, kw_only=True):
     """The exchange itself: one entity, under the key `main`."""
 
     title: str = ""
+    cities: dict[str, int] = {}  # those that sit on a side -> the side
     phase: Phase = Phase.LOBBY
     phase_since_ms: int = 0
     phase_ends_ms: int = 0  # 0 where the phase has no planned end
@@ -30,7 +31,6 @@ class Hall(Entity, frozen=True, kw_only=True):
     released_ms: int = 0
     trouble: str = ""  # why the last recording failed, for the desk
     space: Space | None = None  # where it is low
-    cities: dict[str, int] = {}  # city -> side
     review: bool = False  # questions are shown when the desk has approved them
     named_only: bool = False  # nobody asks without a name
     order: QuestionOrder = "votes"

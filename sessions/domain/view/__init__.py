@@ -32,6 +32,8 @@ class DocumentView(Struct):
     hands: dict[str, HandView]
     questions: dict[str, QuestionView]
     minutes: dict[str, MinuteLineView]
+    record: dict[str, RecordView]
+    amendments: dict[str, AmendmentView]
     turns: dict[str, TurnView]
     channels: dict[str, ChannelView]
     segments: dict[str, SegmentView]
@@ -43,6 +45,8 @@ SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
     "hands": show_hand,
     "questions": show_question,
     "minutes": show_line,
+    "record": show_record,
+    "amendments": show_amendment,
     "turns": show_turn,
     "channels": show_channel,
     "segments": show_segment,

@@ -8,7 +8,9 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType, to_builtins
 
 from sessions.domain.authority import allowed
-from sessions.domain.state import Question, State, Write
+from sessions.domain.names import Role
+from sessions.domain.record import city_signed_for, record_of
+from sessions.domain.state import Person, Question, State, Write
 from sessions.domain.view.patch import Patch, apply, diff
 
 
@@ -28,6 +30,9 @@ class OwnView(Struct):
     asked: dict[str, OwnQuestionView] = {}  # questions of mine that the others do not see in full
 
 
+SIGNED = {"exchange.release", "minutes.amend", "minutes.approve"}  # for a city, by whoever signs for it
+
+
 def own_view(state: State, participant: str) -> OwnView:
     """The person's own document; nothing is theirs who are not of this exchange."""
     person = state.people.get(participant)
@@ -36,7 +41,7 @@ def own_view(state: State, participant: str) -> OwnView:
     bit = 1 << person.number
     agreed = UNSET if person.agreed is None else person.agreed
     votes = {key: True for key, question in state.questions.items() if question.voters & bit}
-    may = dict.fromkeys(allowed(person.role, state.phase), True)
+    may = {name: True for name in allowed(person.role, state.phase) if _signs(state, person, name)}
     asked = {key: shown for key, one in state.questions.items() if (shown := _own_question(one, participant))}
     return OwnView(votes=votes, may=may, agreed=agreed, asked=asked)
 
@@ -45,6 +50,11 @@ def _own_question(question: Question | None, participant: str) -> OwnQuestionVie
     if question is None or question.author != participant or not (question.hidden or question.reason_held):
         return None
     return OwnQuestionView(text=question.text, reason=question.reason or UNSET)
+
+
+def _signs(state: State, person: Person, name: str) -> bool:
+    """Whether this is not for signatories alone, or they are one. The chair releases as the chair."""
+    return name not in SIGNED or person.role is Role.CHAIR or city_signed_for(state, person.id) is not None
 
 
 def own(state: State, participant: str) -> dict[str, Any]:
@@ -63,6 +73,8 @@ def own_patches(before: State, after: State, writes: Iterable[Write]) -> dict[st
                 _own_asked(after, write, patches)
             case "people" if write.after is not None:
                 _own_all(before, after, (write.key,), patches)
+            case "record" if record_of(before).signatories != record_of(after).signatories:
+                _own_all(before, after, after.people, patches)
             case "hall" if before.phase is not after.phase:
                 _own_all(before, after, after.people, patches)
     return patches

@@ -30,6 +30,10 @@ export function kindInWords(kind: MomentKind): string {
       return gettext("Decision");
     case "action":
       return gettext("Action");
+    case "quote":
+      return gettext("Quotation");
+    case "amendment":
+      return gettext("Amendment");
   }
 }
 

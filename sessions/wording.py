@@ -68,8 +68,6 @@ SENTENCES: dict[str, str] = {
         "Only somebody of the panel, or one of the cities here, can be asked to answer. Choose another."
     ),
     "owner.missing": gettext_noop("Nobody is named who answers it afterwards. Choose one person or one city."),
-    "owner.unknown": gettext_noop("The person or city is not part of this exchange. Choose another."),
-    "due.unknown": gettext_noop("“%(due)s” is not a day of the calendar. Write it as year, month, day."),
     "due.past": gettext_noop("The day %(due)s is over already. Choose one that is still to come."),
     "answer.too_long": gettext_noop("The answer has %(length)s characters, %(most)s are possible. Shorten it."),
     "reason.empty": gettext_noop("A reason is missing. The person who asked will read it; write one sentence."),
@@ -81,6 +79,57 @@ SENTENCES: dict[str, str] = {
     "line.outdated": gettext_noop(
         "Somebody changed this line meanwhile. It now reads: “%(current)s”. Compare it with yours and save again."
     ),
+    "line.held": gettext_noop(
+        "%(name)s is changing this line, until %(until)s at the latest. Your text is kept; save it after that."
+    ),
+    "owner.unknown": gettext_noop(
+        "Who is to do this is neither a city nor a person of this exchange. Choose one of them."
+    ),
+    "date.invalid": gettext_noop("%(date)s is not a day of the calendar. Write it as year-month-day."),
+    "city.unknown": gettext_noop("This city does not sit at this exchange. Choose one that does."),
+    "minutes.none": gettext_noop("The minutes have no line yet. Write what was decided, then hand them in."),
+    "minutes.draft": gettext_noop(
+        "The minutes are being written. Wait until the rapporteur has handed them in."
+    ),
+    "minutes.under_review": gettext_noop(
+        "The minutes are with the chair for review. Ask the chair to give them back, or to make the change."
+    ),
+    "minutes.circulated": gettext_noop(
+        "The minutes are with the cities for approval. To change them, propose an amendment."
+    ),
+    "minutes.sealed": gettext_noop(
+        "Every city has approved these minutes, so nothing changes in them any more."
+    ),
+    "minutes.one_language": gettext_noop(
+        "These minutes are in one language. Name the second language first, then save the translation again."
+    ),
+    "minutes.same_language": gettext_noop(
+        "Both languages are the same. Choose another second language, or none."
+    ),
+    "minutes.prevailing_unknown": gettext_noop(
+        "The prevailing text has to be in one of the two languages of the minutes."
+    ),
+    "minutes.untranslated": gettext_noop(
+        "The translation is behind in %(count)s lines, first “%(text)s”. Translate them, then send the minutes."
+    ),
+    "minutes.no_signatory": gettext_noop(
+        "Nobody can sign for one of the cities (%(city)s). Name its signatory, then send the minutes."
+    ),
+    "minutes.not_signatory": gettext_noop(
+        "You do not sign for a city of this exchange. Ask the chair to name you, or your city’s signatory to do it."
+    ),
+    "minutes.not_of_city": gettext_noop(
+        "A city’s signatory has to be of its own delegation. Choose one of them."
+    ),
+    "minutes.other_version": gettext_noop(
+        "You read version %(version)s, and version %(current)s is out by now. Read it, then approve it."
+    ),
+    "minutes.amendments_open": gettext_noop(
+        "%(count)s amendments wait for the chair’s answer. Approve the minutes once they are answered."
+    ),
+    "amendment.unknown": gettext_noop("This amendment is not here. Look at the list again."),
+    "amendment.taken": gettext_noop("This amendment was proposed already. It is on the list."),
+    "amendment.decided": gettext_noop("The amendment “%(text)s” was answered already."),
     "booth.not_an_interpreter": gettext_noop(
         "Only an interpreter of this exchange can go on the air in a booth."
     ),

@@ -1,0 +1,1 @@
+"""The minutes as pages: read, write, review, amend, approve, compare, print."""

@@ -1,0 +1,82 @@
+"""The minutes as a PDF that a city can file: both languages side by side, who approved what, and the seal.
+
+Tagged (PDF/UA-1, ISO 14289-1), so that a screen reader can read it. Needs Pango and a font for each script.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language_bidi, gettext
+from django.views.decorators.http import require_safe
+
+from sessions.archive.release import actor_of
+from sessions.delegations import delegations
+from sessions.minutes.ledger import Ledger, Row, ledger
+from sessions.minutes.pages import found, places_by_key
+from sessions.models import ExchangeSession
+from sessions.states import catch_up
+from sessions.summary import summarise
+from sessions.when import reader_of
+
+LIBRARIES = "libpango-1.0-0, libpangoft2-1.0-0"
+
+
+class CannotPrint(RuntimeError):
+    """The system lacks a library that pages are set with."""
+
+
+@require_safe
+def pdf(request: HttpRequest, exchange_id: str) -> HttpResponse:
+    exchange = found(request, exchange_id)
+    if isinstance(exchange, HttpResponse):
+        return exchange
+    try:
+        document = printed(request, exchange)
+    except CannotPrint:
+        told = gettext("The PDF cannot be made here: the hall lacks a library. Tell its owner: %(libraries)s.")
+        messages.error(request, told % {"libraries": LIBRARIES})
+        return redirect("exchange:minutes", exchange_id=exchange.pk)
+    answer = HttpResponse(document, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="minutes-{exchange.pk}.pdf"'
+    return answer
+
+
+def printed(request: HttpRequest, exchange: ExchangeSession) -> bytes:
+    """The PDF as this reader may see the minutes. Raises CannotPrint."""
+    actor, reader = actor_of(exchange, request), reader_of(request.user)
+    state, now = catch_up(exchange.pk), timezone.now()
+    participant = actor.participant if actor else ""
+    told = ledger(state, participant, places_by_key(exchange), reader, now)
+    summary = summarise(exchange, "minutes", reader, now)
+    context = {
+        "exchange": exchange,
+        "summary": summary,
+        "ledger": told,
+        "delegations": delegations(exchange, summary.seats),
+        "draft": told.record.stage != "sealed",
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "actions": _actions(told),
+    }
+    return set_in_type(render_to_string("exchange/minutes_pdf.html", context, request))
+
+
+def set_in_type(page: str) -> bytes:
+    """HTML as a tagged PDF; nothing is fetched from anywhere. Raises CannotPrint."""
+    try:
+        import weasyprint  # slow to import, and of use to this page alone
+    except OSError as missing:
+        raise CannotPrint(str(missing)) from missing
+
+    def nothing(url: str) -> dict[str, object]:
+        raise ValueError(f"a printed page fetches nothing: {url}")
+
+    made: bytes = weasyprint.HTML(string=page, url_fetcher=nothing).write_pdf(pdf_variant="pdf/ua-1")
+    return made
+
+
+def _actions(told: Ledger) -> list[Row]:
+    return [row for row in told.rows if row.kind == "action"]
