@@ -1,5 +1,5 @@
 import { gettext, interpolate, ngettext } from "../i18n";
-import { useMay, useRoom } from "./context";
+import { useRoom } from "./context";
 import { OwnerForm } from "./desk/forms";
 import type { Owner } from "./desk/forms";
 import { Dialog } from "./dialog";
@@ -9,7 +9,6 @@ import { openQuestions } from "./words";
 /** Asks before the room is closed for all. Every question needs an outcome first: here all that are left get one. */
 export function EndDialog({ close }: { close: () => void }) {
   const { room, hall, hands, lists } = useRoom();
-  const may = useMay();
   const open = [...lists.value.floor, ...lists.value.waiting, ...lists.value.review];
   const up = handsUp(hands.value).length;
   const end = (): void => {
@@ -31,7 +30,7 @@ export function EndDialog({ close }: { close: () => void }) {
   return (
     <Dialog title={title} close={close}>
       <ul class="still-open">
-        <li>{openQuestions(left)}</li>
+        {left === 0 && <li>{openQuestions(0)}</li>}
         {up > 0 && (
           <li>
             {interpolate(ngettext("%(count)s hand is raised.", "%(count)s hands are raised.", up), { count: up })}
@@ -40,19 +39,24 @@ export function EndDialog({ close }: { close: () => void }) {
         {hall.value.recording && <li>{gettext("The recording stops and is kept.")}</li>}
         <li>{gettext("Nothing is published: those who took part can see the archive, nobody else.")}</li>
       </ul>
-      {left > 0 && may("questions.carry_over") && (
-        <OwnerForm submit={gettext("Carry all over and end")} onSubmit={carry} onClose={close} />
+      {left > 0 && (
+        <OwnerForm
+          submit={gettext("Carry all over and end")}
+          cancel={gettext("Back to the questions")}
+          onSubmit={carry}
+          onClose={close}
+        />
       )}
-      <div class="dialog-actions">
-        <button type="button" class="button quiet" onClick={close}>
-          {left > 0 ? gettext("Back to the questions") : gettext("Go on with the exchange")}
-        </button>
-        {left === 0 && (
+      {left === 0 && (
+        <div class="dialog-actions">
+          <button type="button" class="button quiet" onClick={close}>
+            {gettext("Go on with the exchange")}
+          </button>
           <button type="button" class="button danger" onClick={end}>
             {gettext("End for all")}
           </button>
-        )}
-      </div>
+        </div>
+      )}
     </Dialog>
   );
 }

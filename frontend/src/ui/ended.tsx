@@ -1,12 +1,13 @@
-import { gettext } from "../i18n";
+import { gettext, interpolate } from "../i18n";
 import { useMay, useRoom } from "./context";
 import { Refusal } from "./refusal";
 import { Ribbon, sentence } from "./ribbon";
 
 /** The room after its end, for all. */
 export function Ended() {
-  const { room, hall, document } = useRoom();
+  const { room, hall, lists, document } = useRoom();
   const may = useMay();
+  const held = lists.value.closed.filter(([, question]) => question.reason_held).length;
   const { released, ended_ms, title } = hall.value;
   return (
     <div class="room-join ended">
@@ -47,6 +48,18 @@ export function Ended() {
           </button>
         )}
       </div>
+      {held > 0 && may("questions.review_reasons") && (
+        <p>
+          {interpolate(gettext("Reasons that only the desk and the asker read so far: %(count)s."), { count: held })}{" "}
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => room.send({ do: "questions.review_reasons" }, "release")}
+          >
+            {gettext("Show all reasons to everybody")}
+          </button>
+        </p>
+      )}
       <Refusal place="release" />
     </div>
   );

@@ -7,37 +7,44 @@ export interface Handlers {
   readonly help: () => void;
 }
 
+type Keys = readonly (readonly [key: string, does: string])[];
+
 /** Each key with what it does, as the key map shows it. */
-export function keyMap(): readonly (readonly [key: string, does: string])[] {
+export function keyMap(desk: boolean): Keys {
   return [
     ["M", gettext("Microphone on or muted")],
     ["C", gettext("Camera on or off")],
     ["H", gettext("Raise or lower my hand")],
-    ["J", gettext("Next question")],
-    ["K", gettext("Question before")],
+    ["J ↓", gettext("Next question")],
+    ["K ↑", gettext("Question before")],
     ["V", gettext("Vote for the question in focus")],
-    ["P", gettext("Put it on the floor")],
-    ["A", gettext("Answered")],
-    ["W", gettext("Answer in writing")],
-    ["D", gettext("Decline")],
-    ["O", gettext("Carry over")],
-    ["Y", gettext("Approve")],
-    ["X", gettext("Back to review")],
-    ["G", gettext("Merge with another question")],
-    ["T", gettext("Keep apart from a similar one")],
-    ["B", gettext("Split what was merged")],
-    ["I", gettext("See to it, or let it go")],
-    ["S", gettext("Ask somebody to answer")],
-    ["R", gettext("Reopen, or back to waiting")],
-    ["Z", gettext("Undo the last step")],
-    ["F", gettext("Next list of questions")],
-    ["⇧ J", gettext("Move it down in my order")],
-    ["⇧ K", gettext("Move it up in my order")],
-    ["N", gettext("Write a minute line")],
+    ...(desk ? deskKeys() : []),
     ["1 2 3", gettext("Questions, minutes, people")],
     ["?", gettext("This list")],
   ];
 }
+
+const deskKeys = (): Keys => [
+  ["P", gettext("Put it on the floor")],
+  ["A", gettext("Answered")],
+  ["W", gettext("Answer in writing")],
+  ["D", gettext("Decline")],
+  ["O", gettext("Carry over")],
+  ["Y", gettext("Approve")],
+  ["X", gettext("Back to review")],
+  ["G", gettext("Merge with another question")],
+  ["T", gettext("Keep apart from a similar one")],
+  ["B", gettext("Split what was merged")],
+  ["I", gettext("See to it, or let it go")],
+  ["S", gettext("Ask somebody to answer")],
+  ["E", gettext("Show the reason to all")],
+  ["R", gettext("Reopen, or back to waiting")],
+  ["Z", gettext("Undo the last step")],
+  ["F", gettext("Next list of questions")],
+  ["⇧ J", gettext("Move it down in my order")],
+  ["⇧ K", gettext("Move it up in my order")],
+  ["N", gettext("Write a minute line")],
+];
 
 const TABS: { readonly [key: string]: Tab } = { "1": "questions", "2": "minutes", "3": "people" };
 

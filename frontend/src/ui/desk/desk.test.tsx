@@ -138,8 +138,8 @@ describe("what the desk sees", () => {
   test("a suggestion with its reason, and one key for each answer to it", async () => {
     const similar = { q1: { percent: 71, words: "pump, cost" } };
     await enter({ q1: asked(1, "What did the pumps cost?"), q2: asked(2, "Pump cost?", { similar, votes: 5 }) });
-    expect(screen.getByText("Similar to Q1: same words pump, cost.")).toBeTruthy();
-    expect(screen.getByText("Similar to Q2: same words pump, cost.")).toBeTruthy();
+    expect(screen.getByText("Similar to Q1. Same words: pump, cost.")).toBeTruthy();
+    expect(screen.getByText("Similar to Q2. Same words: pump, cost.")).toBeTruthy();
     await press("j");
     await press("g"); // on the older one: the newer goes into it all the same
     expect(commands()).toEqual([{ do: "question.merge", question: "q2", into: "q1" }]);

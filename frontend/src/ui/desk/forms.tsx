@@ -105,12 +105,14 @@ const lastOwner = { value: "" };
 interface OwnerProps {
   readonly first?: string;
   readonly submit: string;
+  /** In place of "Cancel". */
+  readonly cancel?: string;
   readonly onSubmit: (owner: Owner) => void;
   readonly onClose: () => void;
 }
 
 /** Who answers, and until when: what was chosen last is offered again, so that many go to one in two keys. */
-export function OwnerForm({ first = "", submit, onSubmit, onClose }: OwnerProps) {
+export function OwnerForm({ first = "", submit, cancel, onSubmit, onClose }: OwnerProps) {
   const view = useRoom();
   const { boot, clock } = view.room;
   const id = useId();
@@ -139,7 +141,7 @@ export function OwnerForm({ first = "", submit, onSubmit, onClose }: OwnerProps)
           onInput={(event) => setDue(event.currentTarget.value)}
         />
       </div>
-      <FormActions submit={submit} onClose={onClose} />
+      <FormActions submit={submit} cancel={cancel} onClose={onClose} />
     </form>
   );
 }
@@ -227,14 +229,20 @@ function Merge({ id, does, close }: Props) {
   );
 }
 
-function FormActions({ submit, onClose }: { submit: string; onClose: () => void }) {
+interface FormActionsProps {
+  readonly submit: string;
+  readonly cancel?: string | undefined;
+  readonly onClose: () => void;
+}
+
+function FormActions({ submit, cancel = gettext("Cancel"), onClose }: FormActionsProps) {
   return (
     <div class="question-actions">
       <button type="submit" class="act" data-main>
         {submit}
       </button>
       <button type="button" class="act" onClick={onClose}>
-        {gettext("Cancel")}
+        {cancel}
       </button>
     </div>
   );

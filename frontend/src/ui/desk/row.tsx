@@ -42,7 +42,9 @@ export function DeskRow({ id, question, number, chosen, choose, does }: Props) {
       <AlsoAsked id={id} />
       {like !== undefined && <SimilarTo id={id} like={like} does={does} />}
       <Outcome id={id} question={question} />
-      <Acts id={id} question={question} all={chosen} similar={like?.other} does={does} open={setForm} />
+      {form === null && (
+        <Acts id={id} question={question} all={chosen} similar={like?.other} does={does} open={setForm} />
+      )}
       {form !== null && <DeskForm form={form} id={id} question={question} does={does} close={() => setForm(null)} />}
       <Refusal place={id} />
     </li>
@@ -79,7 +81,7 @@ function SimilarTo({ id, like, does }: { id: string; like: Likeness; does: Props
   const older = like.other === like.newer ? id : like.other;
   const moves = questions.value[like.newer]?.status === "floor" ? [older, like.newer] : [like.newer, older];
   const [from = "", into = ""] = moves;
-  const sentence = interpolate(gettext("Similar to %(number)s: same words %(words)s."), {
+  const sentence = interpolate(gettext("Similar to %(number)s. Same words: %(words)s."), {
     number: name(numbers.value.get(like.other) ?? 0),
     words: like.words,
   });
