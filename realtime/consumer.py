@@ -72,7 +72,11 @@ async def attend(page: Page) -> None:
         raise Closing(protocol.CLOSE_NOT_YOURS, "exchange.unknown")
     hall = await open_hall()
     async with hall.room(hello.exchange) as room:
-        member = Member(participant, page.socket, page.admission(account, participant), page.dismiss)
+        admission = page.admission(account, participant)
+        member = Member(participant, page.socket, admission, page.dismiss, lambda: page.heard_at)
+        person = room.state.people.get(participant)
+        if person is not None and person.removed:
+            raise Closing(protocol.CLOSE_NOT_YOURS, "participant.removed")
         await Visit(page, hall, room, member).run(hello)
 
 

@@ -25,6 +25,7 @@ from realtime.media.link import MediaLink
 from realtime.revocation import CHECK_EVERY_S, revoked
 from realtime.room import Room, open_room
 from realtime.tasks import Tasks, Turns
+from realtime.timekeeper import Timekeeper
 from realtime.writer import Writer
 from sessions import placement, post_box, presence
 from sessions.domain.commands import AnyCommand, EmptyPostBox
@@ -75,6 +76,7 @@ class Hall:
             self._empty_post_boxes(),
             self._watch_media(),
             self._desk.end_claims(),
+            Timekeeper(self.rooms.values, self._writer, self.process).run(),
         ):
             self.spawn(work)
 

@@ -142,7 +142,7 @@ def _read_frame(data: str | bytes) -> protocol.AnyClientFrame | Closing:
 class Page:
     """A connected page: who it is, and its frames one after another."""
 
-    __slots__ = ("_greeted", "_inbox", "_language", "_session_key", "_zone", "account", "socket")
+    __slots__ = ("_greeted", "_inbox", "_language", "_session_key", "_zone", "account", "heard_at", "socket")
 
     def __init__(self, scope: dict[str, Any], socket: Socket) -> None:
         user = scope["user"]
@@ -151,6 +151,7 @@ class Page:
         self.socket = socket
         self._inbox = Inbox(self._answered)
         self._greeted = False
+        self.heard_at = time.monotonic()
         self._language, self._zone = "en", "UTC"
 
     def admission(self, account: int, participant: str) -> Admission:
@@ -158,6 +159,7 @@ class Page:
 
     def hear(self, message: Message) -> None:
         """What comes from the page, as it comes."""
+        self.heard_at = time.monotonic()
         self._inbox.hear(message)
 
     async def frame(self) -> protocol.AnyClientFrame:

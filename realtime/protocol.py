@@ -26,7 +26,21 @@ Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\
 Mid = Annotated[str, Meta(max_length=16)]
 TileHeight = Annotated[int, Meta(ge=0, le=4_320)]
 Section = Literal[
-    "hall", "people", "hands", "questions", "minutes", "record", "amendments", "turns", "channels", "segments"
+    "hall",
+    "people",
+    "hands",
+    "questions",
+    "minutes",
+    "record",
+    "amendments",
+    "turns",
+    "channels",
+    "segments",
+    "agenda",
+    "roundtables",
+    "delegations",
+    "floor",
+    "talk",
 ]
 
 

@@ -7,6 +7,7 @@ on the channel layer; layers drop messages, so a gap, or two seconds without new
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -26,10 +27,11 @@ from realtime.sections import Sections
 from realtime.socket import Frame, Socket
 from realtime.tick import Pace
 from sessions import log
+from sessions.domain.authority import audience_of
 from sessions.domain.channels import may_hear
 from sessions.domain.events import PersonErased, Recorded
 from sessions.domain.evolve import evolve
-from sessions.domain.names import AUDIENCE_OF, Audience, Role
+from sessions.domain.names import Audience
 from sessions.domain.state import State, Write
 from sessions.domain.view import Patch, own_patches, own_view, patch
 from sessions.states import catch_up
@@ -48,6 +50,7 @@ class Member:
     socket: Socket
     admission: Admission
     dismiss: Callable[..., None]  # (code, **params): tell why, and close for good
+    heard: Callable[[], float] = time.monotonic  # when the page last said anything
     audience: Audience = Audience.ATTENDEE
 
 
@@ -124,6 +127,7 @@ class Room:
             watcher(self.state, tuple(writes_of_all))
         for participant in {write.key for write in writes_of_all if _hears_otherwise(write)}:
             self._tell_tracks_to(participant)
+            self._put_out(participant)
         self._pace.due()
         self._check_soon()
 
@@ -132,23 +136,25 @@ class Room:
         tick, self._tick = self._tick, Tick()
         self._told = self.state.seq
         frames: dict[Audience, Frame] = {}
-        for member in tuple(self.members):
+        moved = self._moved()
+        for member in self.members.difference(
+            moved
+        ):  # who is shown another document gets nothing more of the old
             if member.audience not in frames:
                 patches = tick.patches[member.audience]
                 frames[member.audience] = Frame(protocol.encode_patches(self.state.seq, patches))
             member.socket.push(frames[member.audience])
         for seq, participant, change in tick.own:
             self.tell(participant, protocol.Own(seq=seq, patch=change))
-        for member in self._moved():
+        for member in moved:
             self.greet(member, after=0)
 
     def _moved(self) -> list[Member]:
-        """Members whose role puts them in another audience now."""
+        """Members who belong to another audience now: by their role, or while an item is off the record."""
         return [m for m in self.members if self._audience(m.participant) is not m.audience]
 
     def _audience(self, participant: str) -> Audience:
-        person = self.state.people.get(participant)
-        return AUDIENCE_OF[person.role if person else Role.ATTENDEE]
+        return audience_of(self.state, participant)
 
     # -------------------------------------------------------------- who is connected
     def join(self, member: Member, after: int, seen_as: Audience | None) -> None:
@@ -199,6 +205,12 @@ class Room:
         encoded = Frame(protocol.encode(frame))
         for member in self._pages.get(participant, ()):
             member.socket.push(encoded)
+
+    def _put_out(self, participant: str) -> None:
+        """Who was removed has no page here any more."""
+        if self.state.people[participant].removed:
+            for member in self._pages.get(participant, ()):
+                member.dismiss("participant.removed")
 
     def set_tracks(self, tracks: tuple[Track, ...]) -> None:
         """What can be received now. Never logged: it may be lost, and is said again."""
@@ -288,10 +300,11 @@ class Room:
 
 
 def _hears_otherwise(write: Write) -> bool:
-    """Somebody has another role, or interprets into another language."""
+    """Somebody has another role, interprets into another language, or was removed."""
     if write.section != "people" or write.before is None:
         return False
-    return (write.before.role, write.before.channel) != (write.after.role, write.after.channel)
+    before, after = write.before, write.after
+    return (before.role, before.channel, before.removed) != (after.role, after.channel, after.removed)
 
 
 async def open_room(exchange_id: str) -> Room:

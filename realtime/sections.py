@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from sessions.domain.names import Audience
 from sessions.domain.state import SECTIONS, Entity, State
-from sessions.domain.view import SHOW
+from sessions.domain.view import shown
 
 DIGITS = 16  # hex digits of a SHA-256: this finds a slip, it keeps nobody from lying to themselves
 _encode = msgspec.json.Encoder(order="sorted").encode
@@ -60,8 +60,8 @@ class Sections:
         return encoded
 
     def _show(self, name: str, entity: Entity) -> bytes | None:
-        shown: Any = SHOW[name](entity, self._audience)
-        return None if shown is None else _encode(shown)
+        seen = shown(name, entity, self._audience)
+        return None if seen is None else _encode(seen)
 
     def _hash(self, state: State, name: str) -> str:
         kept = self._section(state, name)

@@ -7,6 +7,7 @@ import uuid
 from django.db import transaction
 
 from sessions.domain.commands import AdmitParticipant, PrepareExchange
+from sessions.domain.formats import FORMATS
 from sessions.domain.state import SYSTEM
 from sessions.execute import caused_by, execute
 from sessions.models import ExchangeSession, Participant
@@ -18,7 +19,9 @@ def prepare(exchange: ExchangeSession, now_ms: int) -> Outcome:
     command = PrepareExchange(
         title=exchange.title,
         cities={key(side.city.slug): side.side for side in exchange.sides.select_related("city")},
+        format=FORMATS[exchange.format].name,
         presentation_minutes=exchange.presentation_minutes,
+        discussion_minutes=exchange.discussion_minutes,
         question_minutes=exchange.question_minutes,
     )
     return execute(exchange.pk, caused_by(exchange.pk, "prepare"), command, SYSTEM, now_ms)

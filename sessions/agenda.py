@@ -1,4 +1,4 @@
-"""The hour of presentations and the hour of questions, at the reader's own times."""
+"""The parts of an exchange's format at the reader's own times, and what one agenda leaves to the next."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext
+from django.utils import timezone
+from django_tasks import task
 
-from sessions.models import ExchangeSession
+from sessions.domain import formats
+from sessions.domain.commands import BringItem, CarryItem
+from sessions.domain.decide.agenda import open_items
+from sessions.domain.names import Phase as Part
+from sessions.domain.state import SYSTEM, Item
+from sessions.execute import caused_by, execute
+from sessions.models import ExchangeSession, Participant, Phase
+from sessions.outcomes import Done
+from sessions.states import catch_up
 from sessions.when import Reader
 
 
@@ -19,11 +28,57 @@ class AgendaItem:
     minutes: int
 
 
+def minutes_of(exchange: ExchangeSession) -> dict[Part, int]:
+    """How long each part of its format is planned to last, in their order."""
+    chosen = formats.FORMATS[exchange.format]
+    asked: dict[Part, int | None] = {
+        Part.PRESENTATIONS: exchange.presentation_minutes,
+        Part.DISCUSSION: exchange.discussion_minutes,
+        Part.QUESTIONS: exchange.question_minutes,
+    }
+    return formats.planned(chosen, asked)
+
+
 def agenda(exchange: ExchangeSession, reader: Reader | None) -> list[AgendaItem]:
     """In the reader's zone, for a visitor in the exchange's own."""
     local = exchange.starts_at.astimezone(reader.zone if reader else ZoneInfo(exchange.time_zone))
-    questions_at = local + timedelta(minutes=exchange.presentation_minutes)
-    return [
-        AgendaItem(f"{local:%H:%M}", gettext("Presentations"), exchange.presentation_minutes),
-        AgendaItem(f"{questions_at:%H:%M}", gettext("Questions and answers"), exchange.question_minutes),
-    ]
+    items = []
+    for part, minutes in minutes_of(exchange).items():
+        items.append(AgendaItem(f"{local:%H:%M}", str(Phase(part.value).label), minutes))
+        local += timedelta(minutes=minutes)
+    return items
+
+
+@task()
+def carry_over(exchange_id: str) -> int:
+    """Open items go on the agenda of the exchange that this one carries to; how many did. Safe to run again.
+
+    The next log says first that it has the item, then this one's that it was carried: for a moment it may be open on
+    both agendas, and is never on none. One that the next agenda refuses stays open here.
+    """
+    exchange = ExchangeSession.objects.select_related("carries_to").get(pk=exchange_id)
+    onward, now_ms, carried = exchange.carries_to, int(timezone.now().timestamp() * 1_000), 0
+    if onward is None:
+        return carried
+    for item in open_items(catch_up(exchange_id)):
+        bring = _brought(item, exchange_id, onward.pk)
+        taken = execute(onward.pk, caused_by(onward.pk, "bring", exchange_id, item.id), bring, SYSTEM, now_ms)
+        if isinstance(taken, Done):
+            command = CarryItem(item=item.id, to=onward.pk)
+            execute(exchange_id, caused_by(exchange_id, "carry", item.id), command, SYSTEM, now_ms)
+            carried += 1
+    return carried
+
+
+def _brought(item: Item, source: str, onward: str) -> BringItem:
+    """The item as it comes there: brought by the same person, where they take part."""
+    owner = Participant.objects.filter(exchange=onward, account__participations=item.owner or None).first()
+    return BringItem(
+        item=f"c{caused_by(source, item.id).hex}",
+        title=item.title,
+        minutes=item.minutes,
+        owner=None if owner is None else owner.pk,
+        city=item.city or None,
+        off_record=item.off_record,
+        source=source,
+    )

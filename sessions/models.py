@@ -16,8 +16,17 @@ if TYPE_CHECKING:
 class Phase(models.TextChoices):
     LOBBY = "lobby", _("Not started")
     PRESENTATIONS = "presentations", _("Presentations")
+    DISCUSSION = "discussion", _("Open discussion")
     QUESTIONS = "questions", _("Questions and answers")
     ENDED = "ended", _("Ended")
+
+
+class Format(models.TextChoices):
+    """What each of them holds is data of the domain: sessions.domain.formats."""
+
+    PRESENTATIONS = "presentations", _("Presentations and questions")
+    PEER_EXCHANGE = "peer_exchange", _("Peer exchange")
+    ROUND_TABLE = "round_table", _("Round table")
 
 
 class ExchangeQuerySet(models.QuerySet["ExchangeSession"]):
@@ -44,8 +53,15 @@ class ExchangeSession(models.Model):
     # A future meeting is wall time in a zone; `starts_at` is that moment in UTC.
     starts_at = models.DateTimeField()
     time_zone = models.CharField(max_length=64)
+    format = models.CharField(max_length=16, choices=Format.choices, default=Format.PRESENTATIONS)
     presentation_minutes = models.PositiveSmallIntegerField(default=60)
+    discussion_minutes = models.PositiveSmallIntegerField(default=60)  # where its format has a discussion
     question_minutes = models.PositiveSmallIntegerField(default=60)
+
+    # Where open items of this agenda go when it ends: the exchange of the next day, for a round table.
+    carries_to = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_from"
+    )
 
     # The log's head: the counter row that is locked by whoever appends.
     seq = models.BigIntegerField(default=0)

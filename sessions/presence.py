@@ -50,6 +50,12 @@ def sweep(now_ms: int) -> None:
         _end(lease, lease.of, now_ms)
 
 
+def elsewhere(participant: str, process: str, now_ms: int) -> bool:
+    """Whether another process has a socket of theirs."""
+    others = Presence.objects.filter(participant_id=participant, expires_ms__gte=now_ms)
+    return others.exclude(process=process).exists()
+
+
 @transaction.atomic
 def _end(lease: Presence, exchange_id: str, now_ms: int) -> None:
     cause = caused_by(exchange_id, "leave", lease.participant_id, lease.pk)

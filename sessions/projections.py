@@ -34,7 +34,7 @@ def _project_hall(exchange_id: str, state: State) -> None:
     ExchangeSession.objects.filter(pk=exchange_id).update(
         title=hall.title,
         phase=hall.phase.value,
-        recording=hall.recording,
+        recording=hall.recording and not hall.off_record,
         released=hall.released,
         started_ms=hall.started_ms or None,
         ended_ms=hall.ended_ms or None,
@@ -45,6 +45,7 @@ def _look_after(exchange_id: str) -> None:
     """What is to be done after the end, as durable as the end itself. The media node asks for its part sooner, when
     it has closed the files; a killed one never.
     """
+    from sessions.agenda import carry_over
     from sessions.archive.jobs import (  # which executes commands, and so imports us
         AFTER_THE_END,
         finish_recording,
@@ -52,6 +53,8 @@ def _look_after(exchange_id: str) -> None:
     from sessions.outcomes import KEPT_FOR, forget_outcomes
 
     finish_recording.using(run_after=timezone.now() + AFTER_THE_END).enqueue(exchange_id)
+    if ExchangeSession.objects.filter(pk=exchange_id, carries_to__isnull=False).exists():
+        carry_over.enqueue(exchange_id)
     forget_outcomes.using(run_after=timezone.now() + KEPT_FOR).enqueue(exchange_id)
 
 

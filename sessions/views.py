@@ -19,7 +19,7 @@ from msgspec import to_builtins
 
 from sessions.agenda import agenda
 from sessions.archive.document import document_of
-from sessions.archive.figure import minute_lines, question_lines
+from sessions.archive.figure import agenda_lines, minute_lines, question_lines
 from sessions.archive.release import held_in_words, holders, may_release
 from sessions.delegations import delegations, places_of
 from sessions.domain.authority import may
@@ -80,6 +80,7 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
         "length": offset_in_words(contents.ended_ms - contents.started_ms),
         "questions": question_lines(contents),
         "minutes": minute_lines(contents),
+        "items": agenda_lines(contents),
         "boot": _boot(request, summary, me) | {"document": to_builtins(contents)},
     }
     return render(request, "exchange/archive.html", context)

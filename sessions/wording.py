@@ -27,7 +27,9 @@ SENTENCES: dict[str, str] = {
     "phase.not_allowed": gettext_noop(
         "This is not possible now. Wait until the moderator opens the next part."
     ),
-    "phase.not_startable": gettext_noop("This part cannot be opened now. Choose presentations or questions."),
+    "phase.not_startable": gettext_noop(
+        "This part does not belong to the format of this exchange. Choose one of those that are shown."
+    ),
     "question.unknown": gettext_noop("This question is not here any more. Look at the list again."),
     "question.taken": gettext_noop("This question has been asked already. It is on the list."),
     "question.empty": gettext_noop("The question is empty. Write it, then send it again."),
@@ -142,6 +144,61 @@ SENTENCES: dict[str, str] = {
     "channel.of_interpreters": gettext_noop(
         "An interpreter needs the language that they interpret into, and nobody else has one. "
         "Set it, then save again."
+    ),
+    "item.unknown": gettext_noop("This item is not on the agenda any more. Look at the agenda again."),
+    "item.taken": gettext_noop("This item is on the agenda already."),
+    "item.empty": gettext_noop("The item has no name. Write what it is about, then save it again."),
+    "item.too_long": gettext_noop(
+        "The name of the item has %(length)s characters, %(most)s are possible. Shorten it."
+    ),
+    "item.too_many": gettext_noop("An agenda has at most %(most)s items. Put several into one, or skip some."),
+    "item.not_waiting": gettext_noop("“%(title)s” has begun or is over already. Add a new item instead."),
+    "item.not_running": gettext_noop("“%(title)s” is not going on, so it cannot be finished."),
+    "item.owner_unknown": gettext_noop(
+        "The person who is to bring this item is not on the list of this exchange. Choose somebody else."
+    ),
+    "agenda.off_record": gettext_noop(
+        "This item is off the record: nothing is written or recorded. Keep your text, and send it when it is over."
+    ),
+    "phase.nothing_to_take": gettext_noop(
+        "The next part has only %(left)s minutes to give. Take fewer, or go on to it."
+    ),
+    "request.unknown": gettext_noop("This request for a round table is not here any more."),
+    "request.taken": gettext_noop("This request has been made already. It is on the list."),
+    "request.empty": gettext_noop(
+        "The request is empty. Write what the round table is to be about, then send it again."
+    ),
+    "logistics.empty": gettext_noop(
+        "Where, when and how to get in is missing. Those who come need to know; write it down."
+    ),
+    "logistics.too_long": gettext_noop(
+        "What is to be known has %(length)s characters, %(most)s are possible. Shorten it."
+    ),
+    "participant.not_found": gettext_noop("This person is not on the list of this exchange."),
+    "participant.removed": gettext_noop(
+        "You were asked to leave this room. Write to the organiser if you think that this is a mistake."
+    ),
+    "roster.unknown": gettext_noop(
+        "This person is not on the list of those who sit at this device. Add them first."
+    ),
+    "roster.too_many": gettext_noop(
+        "At most %(most)s people can sit at one device. Let the others join on a device of their own."
+    ),
+    "roster.nameless": gettext_noop("Somebody on the list has no name. Write it, or take them off the list."),
+    "roster.too_long": gettext_noop(
+        "A name or title has %(length)s characters, %(most)s are possible. Shorten it."
+    ),
+    "floor.not_here": gettext_noop(
+        "Now %(name)s is not here. Call somebody else, or wait until they are back."
+    ),
+    "floor.interpreter": gettext_noop(
+        "The floor is not given to interpreters: %(name)s speaks for others. Call whoever they interpret for."
+    ),
+    "floor.not_yours": gettext_noop("The floor is with %(name)s, not with you. Ask the chair."),
+    "floor.not_removable": gettext_noop("Nobody can remove %(name)s from the room. Mute them instead."),
+    "floor.oneself": gettext_noop("This is for others. Use your own microphone button for yourself."),
+    "floor.muted": gettext_noop(
+        "The chair has muted you. Raise your hand; you are heard again when you are called."
     ),
     "turn.unknown": gettext_noop("This turn of speech is not known."),
     "segment.unknown": gettext_noop("This part of the recording is not known."),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from sessions.domain.authority import may
 from sessions.domain.commands import AdmitParticipant, AnyCommand, PrepareExchange, StartPhase
 from sessions.domain.decide import decide
 from sessions.domain.errors import Refusal
@@ -27,8 +28,12 @@ PEOPLE = {
     "farid": Role.LEADER,
     "gita": Role.INTERPRETER,
     "hana": Role.INTERPRETER,
+    "ines": Role.PANELLIST,
+    "jun": Role.OBSERVER,
+    "kofi": Role.PRESS,
+    "lata": Role.TECHNICAL,
 }
-ASKERS = tuple(name for name, role in PEOPLE.items() if role is not Role.INTERPRETER)
+ASKERS = tuple(name for name, role in PEOPLE.items() if may(role, "question.ask", Phase.LOBBY))
 LANGUAGE = "ko"  # that the interpreters interpret into
 
 

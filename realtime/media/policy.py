@@ -28,11 +28,12 @@ class LogPolicy:
         return channels.may_hear(self._state(), participant, channel)
 
     def may_record(self, participant: str, channel: str) -> bool:
-        """Only while recording runs, and only who said yes: no choice is a no."""
+        """Only while recording runs, on the record, and only who said yes: no choice is a no."""
         state = self._state()
         person = state.people.get(participant)
-        agreed = person is not None and bool(person.agreed) and state.hall["main"].recording
-        return agreed and channels.may_be_recorded(state, channel)
+        hall = state.hall["main"]
+        runs = hall.recording and not hall.off_record
+        return runs and person is not None and bool(person.agreed) and channels.may_be_recorded(state, channel)
 
     def interpreters(self) -> Mapping[str, OnAir]:
         """The booths that have begun; not those whose language the floor itself speaks at the moment."""

@@ -252,7 +252,7 @@ class LiveExchange:
             await self.router.leave(connection)
 
     def _changed(self, state: State, writes: tuple[Write, ...]) -> None:
-        if any(write.section in ("hall", "people", "channels") for write in writes):
+        if any(write.section in ("hall", "people", "channels", "floor") for write in writes):
             self.router.policy_changed()
 
 

@@ -12,7 +12,7 @@ from msgspec import UNSET
 
 from sessions.archive import ribbon
 from sessions.archive.document import ArchiveDocument
-from sessions.domain.view import QuestionView
+from sessions.domain.view import ItemView, QuestionView
 from sessions.when import offset_in_words
 
 
@@ -119,6 +119,26 @@ def minute_lines(document: ArchiveDocument) -> list[Line]:
         for key, line in document.minutes.items()
     ]
     return sorted(lines, key=lambda line: (line.at_ms, line.id))
+
+
+def agenda_lines(document: ArchiveDocument) -> list[Line]:
+    """The items that were taken up, where they began. Of one off the record nothing is told but its length."""
+    return sorted(
+        (
+            Line(key, "item", max(0, item.started_ms - document.started_ms), _named(item, document))
+            for key, item in document.agenda.items()
+            if item.started_ms
+        ),
+        key=lambda line: (line.at_ms, line.id),
+    )
+
+
+def _named(item: ItemView, document: ArchiveDocument) -> str:
+    if not item.off_record:
+        return item.title or ""
+    minutes = max(1, round(((item.ended_ms or document.ended_ms) - (item.started_ms or 0)) / 60_000))
+    words = ngettext("Off record, %(count)d minute", "Off record, %(count)d minutes", minutes)
+    return words % {"count": minutes}
 
 
 def outcome_in_words(question: QuestionView, document: ArchiveDocument) -> str:

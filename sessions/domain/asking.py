@@ -1,15 +1,16 @@
-"""How one may ask in this exchange: what its format, or the desk, says."""
+"""How one may ask in this exchange: what the desk says, else its format."""
 
 from __future__ import annotations
 
-from sessions.domain.state import State
+from sessions.domain.formats import FORMATS
+from sessions.domain.state import Hall
 
 
-def reviewed_first(state: State) -> bool:
+def reviewed_first(hall: Hall) -> bool:
     """Whether a question is shown only when the desk has approved it; else the desk may take it back."""
-    return state.hall["main"].review
+    return FORMATS[hall.format].moderated if hall.review is None else hall.review
 
 
-def names_asked_for(state: State) -> bool:
+def names_asked_for(hall: Hall) -> bool:
     """Whether nobody may ask without a name."""
-    return state.hall["main"].named_only
+    return not FORMATS[hall.format].anonymous if hall.named_only is None else hall.named_only

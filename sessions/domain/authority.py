@@ -2,6 +2,10 @@
 
 Names are the commands' tags, and the media plane's own: `media.listen`, `media.speak`, `media.show`, and one for each
 private line.
+
+The table is role × command × phase. Facts of the log change it for one person: who stands in for the host may what a
+moderator may; who has the floor, or sits at the table, may speak; who was muted may not; who was removed may nothing;
+and while an item is off the record nothing is written, and those who wait outside may nothing either.
 """
 
 from __future__ import annotations
@@ -13,28 +17,37 @@ from msgspec import Struct
 
 from sessions.domain import commands as c
 from sessions.domain.errors import Refusal, refuse
-from sessions.domain.names import Phase, Role
-from sessions.domain.state import Actor, State
+from sessions.domain.floor import floor_of
+from sessions.domain.formats import format_of
+from sessions.domain.names import AUDIENCE_OF, Audience, Phase, Role
+from sessions.domain.state import Actor, Person, State
 
 
 class Rule(Struct, frozen=True):
     roles: frozenset[Role]
     phases: frozenset[Phase]
+    off_record: bool = True  # also while an item is off the record: it leaves no words
 
 
-def _rule(roles: Iterable[Role], phases: Iterable[Phase]) -> Rule:
-    return Rule(frozenset(roles), frozenset(phases))
+def _rule(roles: Iterable[Role], phases: Iterable[Phase], *, off_record: bool = True) -> Rule:
+    return Rule(frozenset(roles), frozenset(phases), off_record)
 
 
 DESK = (Role.CHAIR, Role.MODERATOR)
 MINUTES = (*DESK, Role.RAPPORTEUR)
-PANEL = (*MINUTES, Role.LEADER, Role.PRESENTER)
+CREW = (*DESK, Role.TECHNICAL)  # who keep the recording running
+PANEL = (*MINUTES, Role.LEADER, Role.PRESENTER, Role.PANELLIST)
 EVERYONE = (*PANEL, Role.ATTENDEE)
-CITIES = (Role.LEADER, Role.PRESENTER)  # those who may sign for a city, where they do: `record.city_signed_for`
+CITIES = (
+    Role.LEADER,
+    Role.PRESENTER,
+    Role.PANELLIST,
+)  # those who may sign for a city, where they do: `record.city_signed_for`
 BOOTH = (Role.INTERPRETER,)
+PRESENT = (*EVERYONE, *BOOTH, Role.OBSERVER, Role.PRESS, Role.TECHNICAL)
 SYSTEM = (Role.SYSTEM,)
 
-LIVE = (Phase.PRESENTATIONS, Phase.QUESTIONS)
+LIVE = (Phase.PRESENTATIONS, Phase.DISCUSSION, Phase.QUESTIONS)
 OPEN = (Phase.LOBBY, *LIVE)
 ALWAYS = tuple(Phase)
 
@@ -48,19 +61,19 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.StartPhase): _rule(DESK, OPEN),
     name_of(c.EndExchange): _rule(DESK, OPEN),
     name_of(c.ReleaseExchange): _rule((Role.CHAIR, *CITIES), (Phase.ENDED,)),
-    name_of(c.StartRecording): _rule(DESK, LIVE),
-    name_of(c.StopRecording): _rule(DESK, LIVE),
-    name_of(c.ChooseRecording): _rule((*EVERYONE, *BOOTH), OPEN),
-    name_of(c.SetDevices): _rule((*PANEL, *BOOTH), OPEN),
+    name_of(c.StartRecording): _rule(CREW, LIVE, off_record=False),
+    name_of(c.StopRecording): _rule(CREW, LIVE),
+    name_of(c.ChooseRecording): _rule(PRESENT, OPEN),
+    name_of(c.SetDevices): _rule((*PANEL, *BOOTH, Role.TECHNICAL), OPEN),
     name_of(c.RaiseHand): _rule(EVERYONE, LIVE),
     name_of(c.LowerHand): _rule(EVERYONE, LIVE),
-    name_of(c.AskQuestion): _rule(EVERYONE, OPEN),
+    name_of(c.AskQuestion): _rule(EVERYONE, OPEN, off_record=False),
     name_of(c.WithdrawQuestion): _rule(EVERYONE, OPEN),
     name_of(c.VoteForQuestion): _rule(EVERYONE, OPEN),
     name_of(c.WithdrawVote): _rule(EVERYONE, OPEN),
     name_of(c.PromoteQuestion): _rule(DESK, LIVE),
-    name_of(c.AnswerQuestion): _rule(DESK, LIVE),
-    name_of(c.DeclineQuestion): _rule(DESK, OPEN),
+    name_of(c.AnswerQuestion): _rule(DESK, LIVE, off_record=False),
+    name_of(c.DeclineQuestion): _rule(DESK, OPEN, off_record=False),
     name_of(c.ReopenQuestion): _rule(DESK, OPEN),
     name_of(c.SetAsking): _rule(DESK, OPEN),
     name_of(c.SetOrder): _rule(DESK, OPEN),
@@ -77,8 +90,8 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.CarryOverAll): _rule(DESK, OPEN),
     name_of(c.ReviewReason): _rule((Role.CHAIR,), ALWAYS),
     name_of(c.ReviewReasons): _rule((Role.CHAIR,), ALWAYS),
-    name_of(c.AddMinuteLine): _rule(MINUTES, ALWAYS),
-    name_of(c.EditMinuteLine): _rule(MINUTES, ALWAYS),
+    name_of(c.AddMinuteLine): _rule(MINUTES, ALWAYS, off_record=False),
+    name_of(c.EditMinuteLine): _rule(MINUTES, ALWAYS, off_record=False),
     name_of(c.StrikeMinuteLine): _rule(MINUTES, ALWAYS),
     name_of(c.HoldMinuteLine): _rule(MINUTES, ALWAYS),
     name_of(c.SetMinutesLanguages): _rule(MINUTES, ALWAYS),
@@ -93,6 +106,30 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.OfferBooth): _rule(BOOTH, OPEN),
     name_of(c.PassFloor): _rule((*BOOTH, *DESK), OPEN),
     name_of(c.AskToSlowDown): _rule(BOOTH, OPEN),
+    name_of(c.TakeHost): _rule(DESK, OPEN),
+    name_of(c.AddItem): _rule(DESK, OPEN),
+    name_of(c.EditItem): _rule(DESK, OPEN),
+    name_of(c.MoveItem): _rule(DESK, OPEN),
+    name_of(c.StartItem): _rule(DESK, LIVE),
+    name_of(c.FinishItem): _rule(DESK, LIVE),
+    name_of(c.SkipItem): _rule(DESK, OPEN),
+    name_of(c.ExtendPhase): _rule(DESK, LIVE),
+    name_of(c.AskForRoundTable): _rule(PANEL, (Phase.LOBBY,)),
+    name_of(c.AnswerRoundTable): _rule(DESK, (Phase.LOBBY,)),
+    name_of(c.SetRoster): _rule(EVERYONE, OPEN),
+    name_of(c.MarkSpeaker): _rule(EVERYONE, OPEN),
+    name_of(c.OrderHands): _rule(DESK, OPEN),
+    name_of(c.SetBudget): _rule(DESK, OPEN),
+    name_of(c.GrantFloor): _rule(DESK, LIVE),
+    name_of(c.ReturnFloor): _rule(EVERYONE, LIVE),
+    name_of(c.MuteSpeaker): _rule(DESK, OPEN),
+    name_of(c.UnmuteSpeaker): _rule(DESK, OPEN),
+    name_of(c.RemovePerson): _rule(DESK, OPEN),
+    name_of(c.ReadmitPerson): _rule(DESK, OPEN),
+    name_of(c.LoseHost): _rule(SYSTEM, OPEN),
+    name_of(c.RingBell): _rule(SYSTEM, LIVE),
+    name_of(c.BringItem): _rule(SYSTEM, OPEN),
+    name_of(c.CarryItem): _rule(SYSTEM, ALWAYS),
     name_of(c.PrepareExchange): _rule(SYSTEM, (Phase.LOBBY,)),
     name_of(c.AdmitParticipant): _rule(SYSTEM, OPEN),
     name_of(c.EmptyPostBox): _rule(SYSTEM, ALWAYS),
@@ -111,12 +148,12 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.FailRecording): _rule(SYSTEM, ALWAYS),
     name_of(c.ReportLowSpace): _rule(SYSTEM, OPEN),
     name_of(c.ReportSpace): _rule(SYSTEM, OPEN),
-    "media.listen": _rule((*EVERYONE, *BOOTH), OPEN),
+    "media.listen": _rule(PRESENT, OPEN),
     "media.speak": _rule((*PANEL, *BOOTH), OPEN),
     "media.show": _rule(PANEL, OPEN),
     "media.booth": _rule(BOOTH, OPEN),  # talkback: the two of a booth, unheard by anybody else
-    "media.desk": _rule((*MINUTES, *BOOTH), OPEN),
-    "media.backstage": _rule(PANEL, OPEN),
+    "media.desk": _rule((*MINUTES, *BOOTH, Role.TECHNICAL), OPEN),
+    "media.backstage": _rule((*PANEL, Role.TECHNICAL), OPEN),
 }
 COMMANDS: frozenset[str] = frozenset(name_of(command) for command in get_args(c.AnyCommand))
 
@@ -127,23 +164,96 @@ def may(role: Role, name: str, phase: Phase) -> bool:
     return rule is not None and role in rule.roles and phase in rule.phases
 
 
+BY_THE_FLOOR = frozenset({"devices.set", "media.speak", "media.show"})  # what having the floor gives
+
+
 def allowed(role: Role, phase: Phase) -> tuple[str, ...]:
-    """All that this role may do in this phase: what the buttons of a page follow."""
+    """All that this role may do in this phase."""
     return tuple(name for name in REGISTRY if may(role, name, phase))
+
+
+def rights(state: State, person: Person) -> tuple[str, ...]:
+    """All that this person may do now: what the buttons of their page follow."""
+    return tuple(name for name in REGISTRY if _has(state, person, name))
+
+
+def permitted(state: State, participant: str, name: str) -> bool:
+    """Whether this person may do this now."""
+    person = state.people.get(participant)
+    return person is not None and _has(state, person, name)
+
+
+def waits_outside(state: State, person: Person) -> bool:
+    """While an item is off the record, those whose role the format names."""
+    off_record = bool(state.hall) and state.hall["main"].off_record
+    return off_record and person.role in format_of(state).waits_outside
+
+
+def audience_of(state: State, participant: str) -> Audience:
+    """Whose document this person is shown."""
+    person = state.people.get(participant)
+    if person is None:
+        return Audience.ATTENDEE
+    return Audience.OUTSIDE if person.removed or waits_outside(state, person) else AUDIENCE_OF[person.role]
+
+
+def speaks_freely(state: State, person: Person) -> bool:
+    """Whether they may speak without being given the floor."""
+    return may(person.role, "media.speak", state.phase) or _at_the_table(state, person)
+
+
+def _at_the_table(state: State, person: Person) -> bool:
+    return state.phase in LIVE and format_of(state).seats.get(person.role) == "table"
+
+
+def _has(state: State, person: Person, name: str) -> bool:
+    rule = REGISTRY.get(name)
+    if rule is None or state.phase not in rule.phases or not _role_has(state, person, name):
+        return False
+    return _hindrance(state, person, name) is None
+
+
+def _role_has(state: State, person: Person, name: str) -> bool:
+    """By their role, by standing in for the host, or by the floor."""
+    roles = REGISTRY[name].roles
+    if person.role in roles or (Role.MODERATOR in roles and state.hall["main"].host == person.id):
+        return True
+    return name in BY_THE_FLOOR and state.phase in LIVE and _has_the_floor(state, person)
+
+
+def _has_the_floor(state: State, person: Person) -> bool:
+    return floor_of(state).holder == person.id or _at_the_table(state, person)
+
+
+def _hindrance(state: State, person: Person, name: str) -> Refusal | None:
+    """What keeps this very person from it, whatever their role."""
+    if person.removed:
+        return refuse("participant.removed")
+    if person.muted and name == "media.speak":
+        return refuse("floor.muted")
+    if waits_outside(state, person) or (state.hall["main"].off_record and not REGISTRY[name].off_record):
+        return refuse("agenda.off_record")
+    return None
 
 
 def authorise(state: State, command: c.Command, actor: Actor) -> Refusal | None:
     """Why this actor may not give this command now, or None."""
-    if actor.role is not Role.SYSTEM:
+    name = name_of(type(command))
+    if actor.role is Role.SYSTEM:
+        allowed_at_all, person = name in REGISTRY and Role.SYSTEM in REGISTRY[name].roles, None
+    else:
         person = state.people.get(actor.participant)
         if person is None or person.role is not actor.role:
             return refuse("participant.unknown")
-    name = name_of(type(command))
-    rule = REGISTRY.get(name)
-    if rule is None or actor.role not in rule.roles:
+        allowed_at_all = name in REGISTRY and _role_has(state, person, name)
+    if not allowed_at_all:
         return refuse("role.not_allowed", role=actor.role.value)
-    if state.phase in rule.phases:
-        return None
+    if state.phase not in REGISTRY[name].phases:
+        return _wrong_phase(state, REGISTRY[name])
+    return None if person is None else _hindrance(state, person, name)
+
+
+def _wrong_phase(state: State, rule: Rule) -> Refusal:
     if state.phase is Phase.ENDED:
         return refuse("exchange.ended", ended_ms=state.hall["main"].ended_ms)
     if rule.phases == {Phase.ENDED}:

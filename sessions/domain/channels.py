@@ -6,7 +6,7 @@ desk's, the backstage of the panel. What is said on a private line is never reco
 
 from __future__ import annotations
 
-from sessions.domain.authority import may
+from sessions.domain.authority import permitted
 from sessions.domain.state import Person, State
 
 FLOOR = "floor"
@@ -29,8 +29,7 @@ def talkback(language: str) -> str:
 
 def may_send(state: State, participant: str, source: str) -> bool:
     """Whether the person may have this source open at all."""
-    person = state.people.get(participant)
-    return person is not None and may(person.role, RIGHTS[source], state.phase)
+    return permitted(state, participant, RIGHTS[source])
 
 
 def channel_of(state: State, participant: str, source: str) -> str:
@@ -54,7 +53,7 @@ def on_air(state: State, participant: str, source: str) -> bool:
 def may_hear(state: State, participant: str, channel: str) -> bool:
     """Whether the person may listen to this channel."""
     person = state.people.get(participant)
-    return person is not None and may(person.role, _listening(person, channel), state.phase)
+    return person is not None and permitted(state, participant, _listening(person, channel))
 
 
 def may_be_recorded(state: State, channel: str) -> bool:

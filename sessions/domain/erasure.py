@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from sessions.domain.events import AnyEvent, ParticipantAdmitted, QuestionAsked, SimilarFound
+from sessions.domain.events import AnyEvent, ParticipantAdmitted, QuestionAsked, RosterSet, SimilarFound
+from sessions.domain.state import Delegate
 
 
 def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
@@ -13,7 +14,9 @@ def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
     """
     match event:
         case ParticipantAdmitted() if event.participant == participant:
-            return replace(event, name="", title="")
+            return replace(event, name="", title="", native_name="", kind="")
+        case RosterSet() if event.participant == participant:
+            return replace(event, members=dict.fromkeys(event.members, Delegate(name="")))
         case QuestionAsked() if words and event.author == participant:
             return replace(event, text="", author="", language="")
         case SimilarFound() if words and participant in event.authors.values():

@@ -16,12 +16,19 @@ Language = Annotated[
 
 Percent = Annotated[int, Meta(ge=0, le=100)]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}\Z", description="a calendar day, RFC 3339 full-date")]
+USUAL_PRECEDENCE = 100
+Precedence = Annotated[int, Meta(ge=0, le=10_000, description="lower is named first within a delegation")]
 
 QUESTION_LENGTH = 500
 REASON_LENGTH = 500
 ANSWER_LENGTH = 4_000
 LINE_LENGTH = 2_000
 HOLD_MS = 120_000  # after which a line that somebody left open is free again
+ITEM_LENGTH = 200
+ITEMS = 60  # of an agenda
+LOGISTICS_LENGTH = 2_000
+SEATS_OF_A_DELEGATION = 30
+NAME_LENGTH = 150
 
 
 class Role(StrEnum):
@@ -32,16 +39,21 @@ class Role(StrEnum):
     RAPPORTEUR = "rapporteur"
     LEADER = "leader"
     PRESENTER = "presenter"
+    PANELLIST = "panellist"
     ATTENDEE = "attendee"
+    OBSERVER = "observer"  # listens, and says nothing
+    PRESS = "press"
+    TECHNICAL = "technical"  # keeps sound, pictures and the recording going; decides nothing
     INTERPRETER = "interpreter"
     SYSTEM = "system"  # time, presence and the media plane; never a person
 
 
 class Phase(StrEnum):
-    """Where an exchange is. The seed's format: an hour of presentations, then an hour of questions."""
+    """Where an exchange is. Which of them it has, and how long, is its format's (`formats`)."""
 
     LOBBY = "lobby"
     PRESENTATIONS = "presentations"
+    DISCUSSION = "discussion"
     QUESTIONS = "questions"
     ENDED = "ended"
 
@@ -53,6 +65,9 @@ class Audience(StrEnum):
     PANEL = "panel"
     DESK = "desk"
     ARCHIVE = "archive"
+    OUTSIDE = (
+        "outside"  # who waits while an item is off the record: the parts and the clock, nothing that is said
+    )
 
 
 AUDIENCE_OF: dict[Role, Audience] = {
@@ -63,12 +78,23 @@ AUDIENCE_OF: dict[Role, Audience] = {
     Role.PRESENTER: Audience.PANEL,
     Role.ATTENDEE: Audience.ATTENDEE,
     Role.INTERPRETER: Audience.PANEL,
+    Role.PANELLIST: Audience.PANEL,
+    Role.OBSERVER: Audience.ATTENDEE,
+    Role.PRESS: Audience.ATTENDEE,
+    Role.TECHNICAL: Audience.DESK,
 }
 
+FormatName = Literal["presentations", "peer_exchange", "round_table"]
+StakeholderKind = Literal[
+    "", "government", "academia", "industry", "civil_society", "international"
+]  # "": not said
 QuestionStatus = Literal["review", "waiting", "floor", "merged", "answered", "declined", "carried", "withdrawn"]
 OPEN_QUESTION: frozenset[QuestionStatus] = frozenset(("review", "waiting", "floor"))  # no outcome yet
 QuestionOrder = Literal["votes", "time", "sides", "hand"]
 LineKind = Literal["note", "decision", "action", "quote", "amendment"]
 MinutesStage = Literal["draft", "review", "circulated", "sealed"]
 AmendmentStatus = Literal["proposed", "accepted", "declined"]
+ItemStatus = Literal["waiting", "running", "done", "skipped", "carried"]
+SpeakingOrder = Literal["first", "least", "sides"]  # first come, least heard first, sides in turn
+BudgetOf = Literal["person", "city", "side"]
 Source = Literal["microphone", "camera", "screen", "booth", "desk", "backstage"]

@@ -27,7 +27,7 @@ ASKED = Path(__file__).parents[1] / "bench" / "duplicates" / "tuning.json"
 MARKED = """() => {
   const row = document.querySelector(".desk-list [data-chosen]");
   return row && { id: row.dataset.question, status: row.dataset.status,
-    text: row.innerText, similar: row.querySelector(".similar [data-key=G]") !== null };
+    text: row.innerText, similar: row.querySelector(".similar [data-key=U]") !== null };
 }"""
 CHANGED = """([id, status, text]) => {
   const row = document.querySelector(`.desk-list [data-question="${id}"]`);
@@ -78,7 +78,7 @@ async def ask(someone: Someone, hall: Hall) -> None:
 
 async def decide(keyboard: Keyboard, turn: int, question: dict[str, Any]) -> None:
     if question["similar"]:
-        return await keyboard.press("g")
+        return await keyboard.press("u")
     if question["status"] == "floor":
         return await keyboard.press("a")
     match turn % 5:

@@ -171,8 +171,8 @@ def test_who_hears_what(story: Story) -> None:
         LANGUAGE: everybody,
         talkback(LANGUAGE): {"gita", "hana"},
         talkback("ur"): {"ida"},
-        DESK_LINE: {"amara", "dana", "eun", "gita", "hana", "ida"},
-        BACKSTAGE: {"amara", "bruno", "dana", "eun", "farid"},
+        DESK_LINE: {"amara", "dana", "eun", "gita", "hana", "ida", "lata"},
+        BACKSTAGE: {"amara", "bruno", "dana", "eun", "farid", "ines", "lata"},
     }
     told = {each: {who for who in story.state.people if may_hear(story.state, who, each)} for each in heard}
     assert told == heard

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from msgspec.structs import replace
 
 from sessions.domain import commands as c
+from sessions.domain.asking import names_asked_for, reviewed_first
 from sessions.domain.decide.desk import CLAIM_MS, by_hand
 from sessions.domain.decide.questions import question_id
 from sessions.domain.erasure import redacted
 from sessions.domain.errors import Refusal
 from sessions.domain.events import QuestionApproved, QuestionPromoted
 from sessions.domain.evolve import fold
-from sessions.domain.names import Audience, Role
-from sessions.domain.state import SYSTEM, Question, State
+from sessions.domain.names import Audience, FormatName, Role
+from sessions.domain.state import SYSTEM, Hall, Question, State
 from sessions.domain.view import own, view
 from tests.conftest import NOON, Story, actor, admission
 
@@ -81,6 +84,17 @@ def test_what_was_shown_is_taken_back_and_declined_without_ever_being_shown_agai
     assert own(story.state, "chen")["asked"]["q1"]["reason"] == "It names somebody."
     story.does("amara", c.ReopenQuestion(question="q1"))
     assert one(story, "q1").status == "review"
+
+
+def test_the_format_says_how_one_asks_until_the_desk_says_otherwise() -> None:
+    for chosen, review, named in (
+        ("presentations", False, False),
+        ("peer_exchange", True, False),
+        ("round_table", False, True),
+    ):
+        hall = Hall(format=cast(FormatName, chosen))
+        assert (reviewed_first(hall), names_asked_for(hall)) == (review, named)
+        assert (reviewed_first(replace(hall, review=not review)), names_asked_for(hall)) == (not review, named)
 
 
 def test_where_names_are_asked_for_nobody_asks_without(story: Story) -> None:

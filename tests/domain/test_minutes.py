@@ -35,8 +35,8 @@ class Meeting(Story):
     def __init__(self) -> None:
         self.state, self.log, self.now = State(), [], NOON
         cities = {"surat": 1, "busan": 2}
-        lengths = {"presentation_minutes": 60, "question_minutes": 60}
-        self.does(SYSTEM, c.PrepareExchange(title="Water", cities=cities, **lengths))
+        prepare = c.PrepareExchange(title="Water", cities=cities, presentation_minutes=60, question_minutes=60)
+        self.does(SYSTEM, prepare)
         for name, (role, city) in ROLES.items():
             admit = c.AdmitParticipant(
                 participant=name, name=name.title(), role=role, city=city or None, side=cities.get(city, 0)
@@ -108,7 +108,7 @@ def test_who_changes_a_line_is_seen_by_those_who_write_alone(meeting: Meeting) -
     meeting.says("eun", c.AddMinuteLine(line="l1", text="Leakage is 31 %."))
     meeting.says("eun", c.HoldMinuteLine(line="l1"))
     assert meeting.says("eun", c.HoldMinuteLine(line="l1")) == ()
-    holders = {each: view(meeting.state, each)["minutes"]["l1"].get("held_by") for each in Audience}
+    holders = {each: view(meeting.state, each)["minutes"].get("l1", {}).get("held_by") for each in Audience}
     assert holders == dict.fromkeys(Audience) | {Audience.DESK: "eun"}
     meeting.says("eun", c.HoldMinuteLine(line="l1", on=False))
     assert not meeting.state.minutes["l1"].held_by
@@ -154,7 +154,7 @@ def test_what_is_under_review_is_the_chairs_and_comes_back_with_a_reason(meeting
     assert meeting.refused("dana", c.ReturnMinutes(reason=" ")).code == "reason.empty"
     meeting.says("dana", c.ReturnMinutes(reason="Who pays?"))
     assert meeting.stage == "draft"
-    shown = {each: view(meeting.state, each)["record"]["main"].get("returned") for each in Audience}
+    shown = {each: view(meeting.state, each)["record"].get("main", {}).get("returned") for each in Audience}
     assert shown == dict.fromkeys(Audience) | {Audience.DESK: "Who pays?"}
 
 

@@ -6,11 +6,13 @@ import uuid
 from typing import Any, get_args
 
 import pytest
+from msgspec.structs import replace
 
 from realtime import threads
 from sessions.domain import commands as c
-from sessions.domain.authority import may, name_of
+from sessions.domain.authority import LIVE, may, name_of
 from sessions.domain.commands import AdmitParticipant, Command, PersonCommand, StartPhase
+from sessions.domain.formats import FORMATS, PRESENTATIONS
 from sessions.domain.names import Phase, Role
 from sessions.domain.state import SYSTEM
 from sessions.execute import execute
@@ -60,13 +62,35 @@ FIELDS: dict[type[Command], dict[str, Any]] = {
     c.DecideAmendment: {"amendment": "a0", "accept": False, "reason": "Not said."},
     c.ApproveMinutes: {"version": 1},
     c.PassFloor: {"channel": LANGUAGE, "on": True},
+    c.AddItem: {"item": "i0", "title": "Night flow", "minutes": 10},
+    c.EditItem: {"item": "i0", "title": "Night flow", "minutes": 10},
+    c.MoveItem: {"item": "i0"},
+    c.StartItem: {"item": "i0"},
+    c.FinishItem: {"item": "i0"},
+    c.SkipItem: {"item": "i0"},
+    c.ExtendPhase: {"minutes": 60},
+    c.AskForRoundTable: {"request": "r0", "text": "With partners"},
+    c.AnswerRoundTable: {"request": "r0", "feasible": False, "reason": "Nobody is in town."},
+    c.SetRoster: {"members": {}},
+    c.MarkSpeaker: {},
+    c.OrderHands: {"order": "least"},
+    c.SetBudget: {"of": "person", "minutes": 5},
+    c.GrantFloor: {"participant": "stranger"},
+    c.MuteSpeaker: {"participant": "stranger"},
+    c.UnmuteSpeaker: {"participant": "stranger"},
+    c.RemovePerson: {"participant": "stranger"},
+    c.ReadmitPerson: {"participant": "stranger"},
 }
 NOT_ALLOWED = {"role.not_allowed", "phase.not_allowed", "exchange.ended", "exchange.not_ended"}
 LAST = (c.EndExchange,)  # changes the phase that is being tried
 
 
 @pytest.mark.parametrize("phase", Phase)
-async def test_the_socket_does_what_the_registry_says(connect: Connect, phase: Phase) -> None:
+async def test_the_socket_does_what_the_registry_says(
+    connect: Connect, phase: Phase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = replace(PRESENTATIONS, phases=tuple((part, 60) for part in LIVE))
+    monkeypatch.setitem(FORMATS, "presentations", whole)
     await threads.write(_put_into, phase)
     pages = {role: await connect(name) for role, name in ONE_OF.items()}
     wrong = []
@@ -99,7 +123,7 @@ def _put_into(phase: Phase) -> None:
         _take_back_the_start()
     admission = AdmitParticipant(participant="farid", name="Farid", city="surat", side=1, role=Role.PRESENTER)
     execute("x1", uuid.uuid4(), admission, SYSTEM, NOON)
-    if phase is Phase.PRESENTATIONS:
+    if phase in (Phase.PRESENTATIONS, Phase.DISCUSSION):
         execute("x1", uuid.uuid4(), StartPhase(phase=phase), actor("amara"), NOON)
     elif phase is Phase.ENDED:
         execute("x1", uuid.uuid4(), c.EndExchange(), actor("dana"), NOON)

@@ -7,6 +7,7 @@ import pytest
 from realtime.media.contract import FLOOR, OnAir, Source
 from realtime.media.policy import LogPolicy
 from sessions.domain import commands as c
+from sessions.domain.state import SYSTEM
 from tests.conftest import LANGUAGE, PEOPLE, Story
 
 
@@ -58,3 +59,34 @@ def test_the_end_takes_sound_and_picture_from_everybody(story: Story) -> None:
     policy = policy_of(story)
     story.does("amara", c.EndExchange())
     assert not policy.may_publish("bruno", Source.MICROPHONE) and not policy.may_hear("bruno", FLOOR)
+
+
+def test_off_the_record_nothing_is_recorded_and_the_press_hears_nothing_until_it_is_over(story: Story) -> None:
+    policy = policy_of(story)
+    story.does("bruno", c.ChooseRecording(agree=True))
+    story.does("amara", c.StartRecording())
+    story.does("amara", c.AddItem(item="i1", title="Among us", minutes=5, off_record=True))
+
+    def now() -> tuple[bool, bool, bool]:
+        press, hall = policy.may_hear("kofi", FLOOR), policy.may_hear("chen", FLOOR)
+        return policy.may_record("bruno", FLOOR), press, hall
+
+    assert now() == (True, True, True)
+    story.does("amara", c.StartItem(item="i1"))
+    assert now() == (False, False, True)
+    story.does("amara", c.FinishItem(item="i1"))
+    assert now() == (True, True, True)
+
+
+def test_the_wire_follows_the_chair(story: Story) -> None:
+    policy = policy_of(story)
+    for name in ("bruno", "chen"):
+        story.does(SYSTEM, c.MarkArrived(participant=name))
+    story.does("dana", c.GrantFloor(participant="chen"))
+    assert policy.on_air("chen", Source.MICROPHONE)
+    story.does("dana", c.ReturnFloor())
+    assert not policy.on_air("chen", Source.MICROPHONE)
+    story.does("dana", c.MuteSpeaker(participant="bruno"))
+    assert not policy.on_air("bruno", Source.MICROPHONE) and policy.on_air("bruno", Source.CAMERA)
+    story.does("dana", c.RemovePerson(participant="bruno"))
+    assert not policy.may_hear("bruno", FLOOR) and not policy.on_air("bruno", Source.CAMERA)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from sessions.domain import commands as c
 from sessions.domain.decide.questions import question_id
 from sessions.domain.names import Phase, Role
@@ -32,9 +34,14 @@ def actor(name: str) -> Actor:
 
 def story() -> Iterator[Step]:
     """(command, actor, Unix milliseconds), to be executed one after another."""
-    at_ms = NOON
+    at_ms = started_ms = NOON
     for command, who in _story():
         at_ms += 60_000 if isinstance(command, c.EmptyPostBox) else 1_234
+        if isinstance(command, c.StartPhase):
+            started_ms = at_ms
+        if isinstance(command, c.RingBell):
+            at_ms = started_ms + command.ends_ms
+            command = replace(command, ends_ms=at_ms)
         yield command, SYSTEM if who == "" else actor(who), at_ms
 
 
@@ -82,6 +89,11 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
         )
         yield admitted, ""
         yield c.MarkArrived(participant=name), ""
+    yield c.AskForRoundTable(request="r1", text="With partners, the day before"), "bruno"
+    yield (
+        c.AnswerRoundTable(request="r1", feasible=True, reason="All are here.", logistics="Hall 2, 9:00"),
+        "amara",
+    )
     yield c.ChooseRecording(agree=True), "bruno"
     yield c.ChooseRecording(agree=False), "chen"
     yield c.StartPhase(phase=Phase.PRESENTATIONS), "amara"
@@ -160,6 +172,7 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.CarryOverAll(city="busan", due="2026-05-12"), "amara"
     yield c.AddMinuteLine(line="m1", kind="decision", text="A pilot in Surat.", question="q1"), "eun"
     yield c.EditMinuteLine(line="m1", text="A pilot in Surat, in May.", base_seq=AS_IT_STANDS), "eun"
+    yield from _room()
     yield c.FailRecording(participant="dana", source="screen", reason="disk_full"), ""
     yield c.ReportLowSpace(minutes=29, megabytes=840), ""
     yield c.ReportSpace(), ""
@@ -176,3 +189,42 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.ReleaseExchange(), "bruno"
     yield c.ReleaseExchange(), "in"
     yield c.ErasePerson(participant="chen", words=True, entries={7: "0" * 64}), ""
+
+
+def _room() -> Iterator[tuple[c.AnyCommand, str]]:
+    """The agenda, a delegation, the floor, and the one who runs the exchange."""
+    for item, title, off_record in (
+        ("i1", "Night flow · 야간 유량", False),
+        ("i2", "Who pays", True),
+        ("i3", "Later", False),
+    ):
+        yield (
+            c.AddItem(item=item, title=title, minutes=10, owner="bruno", city="surat", off_record=off_record),
+            "amara",
+        )
+    yield c.EditItem(item="i1", title="Night flow", minutes=12, owner="dana", city="busan"), "dana"
+    yield c.MoveItem(item="i3", before="i1"), "amara"
+    yield c.SkipItem(item="i3"), "amara"
+    yield c.StartItem(item="i2"), "amara"
+    yield c.FinishItem(item="i2"), "amara"
+    yield c.BringItem(item="i4", title="Open since May", minutes=5, city="surat", source="before"), ""
+    yield c.CarryItem(item="i3", to="after"), ""
+    members = {"kim": c.Member(name="Kim Min-jun", title="Director", native_name="김민준", precedence=10)}
+    yield c.SetRoster(members=members | {"lee": c.Member(name="Lee")}, participant="dana"), "amara"
+    yield c.BeginTurn(turn="t5", participant="dana", at_ms=NOON + 52_000), ""
+    yield c.MarkSpeaker(member="kim"), "dana"
+    yield c.EndTurn(turn="t5", at_ms=NOON + 54_000), ""
+    yield c.OrderHands(order="least"), "dana"
+    yield c.SetBudget(of="side", minutes=20), "dana"
+    yield c.GrantFloor(participant="chen"), "dana"
+    yield c.ReturnFloor(), "chen"
+    yield c.MuteSpeaker(participant="bruno"), "dana"
+    yield c.UnmuteSpeaker(participant="bruno"), "dana"
+    yield c.RemovePerson(participant="eun"), "dana"
+    yield c.ReadmitPerson(participant="eun"), "dana"
+    yield c.TakeHost(), "dana"
+    yield c.LoseHost(host="dana"), ""
+    yield c.StartPhase(phase=Phase.PRESENTATIONS), "amara"
+    yield c.ExtendPhase(minutes=5), "amara"
+    yield c.StartPhase(phase=Phase.QUESTIONS), "amara"
+    yield c.RingBell(phase=Phase.QUESTIONS, ends_ms=40 * 60_000), ""  # after so long

@@ -4,20 +4,31 @@
  * What somebody is in one exchange.
  */
 export type Role =
-  "attendee" | "chair" | "interpreter" | "leader" | "moderator" | "presenter" | "rapporteur" | "system";
+  | "attendee"
+  | "chair"
+  | "interpreter"
+  | "leader"
+  | "moderator"
+  | "observer"
+  | "panellist"
+  | "presenter"
+  | "press"
+  | "rapporteur"
+  | "system"
+  | "technical";
 /**
  * Who sees the same document. One patch is encoded for each.
  */
-export type Audience = "archive" | "attendee" | "desk" | "panel";
+export type Audience = "archive" | "attendee" | "desk" | "outside" | "panel";
 /**
  * What a person allows at most ("save data").
  */
 export type Ceiling = "audio" | "low" | "none" | "text";
 export type ClientFrame = Hello | Do | Ping | Diverged | MediaOffer | MediaLeave | MediaView;
 /**
- * Where an exchange is. The seed's format: an hour of presentations, then an hour of questions.
+ * Where an exchange is. Which of them it has, and how long, is its format's (`formats`).
  */
-export type Phase = "ended" | "lobby" | "presentations" | "questions";
+export type Phase = "discussion" | "ended" | "lobby" | "presentations" | "questions";
 /**
  * What a track shows or carries; a participant publishes at most one of each.
  *
@@ -29,6 +40,7 @@ export type LogEvent =
   | PhaseStarted
   | ExchangeEnded
   | ExchangeReleased
+  | HostChanged
   | ParticipantAdmitted
   | ParticipantArrived
   | ParticipantLeft
@@ -90,7 +102,28 @@ export type LogEvent =
   | TurnBegun
   | TurnEnded
   | SegmentOpened
-  | SegmentClosed;
+  | SegmentClosed
+  | ItemAdded
+  | ItemEdited
+  | AgendaOrdered
+  | ItemStarted
+  | ItemFinished
+  | ItemSkipped
+  | ItemCarried
+  | PhaseOverran
+  | PhaseExtended
+  | RoundTableAsked
+  | RoundTableAnswered
+  | RosterSet
+  | SpeakerMarked
+  | HandsOrdered
+  | BudgetSet
+  | FloorGranted
+  | FloorReturned
+  | SpeakerMuted
+  | SpeakerUnmuted
+  | PersonRemoved
+  | PersonReadmitted;
 /**
  * What a subscriber's line carries, from the top down.
  */
@@ -121,6 +154,21 @@ export interface Accepted {
   seq: number;
 }
 /**
+ * `owner` brings it: a person, a city, both or nobody. Nothing of an item off the record is kept.
+ */
+export interface AddItem {
+  do: "agenda.add";
+  /**
+   * a key of a view's section
+   */
+  item: string;
+  title: string;
+  minutes: number;
+  owner?: string | null;
+  city?: string | null;
+  off_record?: boolean;
+}
+/**
  * An action names who does it, a city or a person, and by when; a quote names who said it.
  */
 export interface AddMinuteLine {
@@ -138,6 +186,19 @@ export interface AddMinuteLine {
    * ISO 8601, or empty
    */
   due?: string;
+}
+/**
+ * The place of each item, from 1 on; of those that have one now.
+ */
+export interface AgendaOrdered {
+  is: "agenda.ordered";
+  places: {
+    [k: string]: number;
+  };
+  /**
+   * a key of a view's section
+   */
+  by: string;
 }
 /**
  * What a question has in common with another.
@@ -214,6 +275,19 @@ export interface AnswerQuestion {
   text?: string;
 }
 /**
+ * With a reason; and when it is feasible, where, when and how to get in.
+ */
+export interface AnswerRoundTable {
+  do: "roundtable.answer";
+  /**
+   * a key of a view's section
+   */
+  request: string;
+  feasible: boolean;
+  reason: string;
+  logistics?: string;
+}
+/**
  * For my city, this very version. The last city's approval seals it.
  */
 export interface ApproveMinutes {
@@ -261,6 +335,9 @@ export interface ArchiveDocument {
   };
   segments: {
     [k: string]: ArchiveSegment;
+  };
+  agenda: {
+    [k: string]: ItemView;
   };
 }
 export interface ArchivePerson {
@@ -331,6 +408,29 @@ export interface ArchiveSegment {
   url: string;
   condition: "missing" | "torn" | "unreadable" | "whole";
   channel?: string;
+}
+export interface ItemView {
+  place: number;
+  minutes: number;
+  status: "carried" | "done" | "running" | "skipped" | "waiting";
+  off_record: boolean;
+  title?: string;
+  owner?: string;
+  city?: string;
+  started_ms?: number;
+  ended_ms?: number;
+  carried?: boolean;
+}
+/**
+ * Is a round table with partners on the day before feasible?
+ */
+export interface AskForRoundTable {
+  do: "roundtable.ask";
+  /**
+   * a key of a view's section
+   */
+  request: string;
+  text: string;
 }
 /**
  * `question` is "q" and 32 hex digits of SHA-256 of a token that only the asker's browser holds.
@@ -427,6 +527,15 @@ export interface BoothTaken {
    */
   participant: string;
   by?: string;
+}
+export interface BudgetSet {
+  is: "floor.budgeted";
+  of: "city" | "person" | "side";
+  minutes: number;
+  /**
+   * a key of a view's section
+   */
+  by: string;
 }
 /**
  * Answered after the exchange, by a person or a city, until a day.
@@ -546,6 +655,7 @@ export interface Do {
     | StartPhase
     | EndExchange
     | ReleaseExchange
+    | TakeHost
     | ChooseRecording
     | SetDevices
     | RaiseHand
@@ -590,10 +700,29 @@ export interface Do {
     | PassFloor
     | AskToSlowDown
     | StartRecording
-    | StopRecording;
+    | StopRecording
+    | AddItem
+    | EditItem
+    | MoveItem
+    | StartItem
+    | FinishItem
+    | SkipItem
+    | ExtendPhase
+    | AskForRoundTable
+    | AnswerRoundTable
+    | SetRoster
+    | MarkSpeaker
+    | OrderHands
+    | SetBudget
+    | GrantFloor
+    | ReturnFloor
+    | MuteSpeaker
+    | UnmuteSpeaker
+    | RemovePerson
+    | ReadmitPerson;
 }
 /**
- * Open the exchange, or move it from presentations to questions and back.
+ * Open the exchange, or move it to another part of its format.
  */
 export interface StartPhase {
   do: "phase.start";
@@ -612,6 +741,12 @@ export interface EndExchange {
  */
 export interface ReleaseExchange {
   do: "exchange.release";
+}
+/**
+ * I run the exchange from here on.
+ */
+export interface TakeHost {
+  do: "host.take";
 }
 /**
  * What of mine is on, so that the others see who is muted.
@@ -921,6 +1056,155 @@ export interface StopRecording {
   do: "recording.stop";
 }
 /**
+ * The whole item anew. One that has begun may only be given another length.
+ */
+export interface EditItem {
+  do: "agenda.edit";
+  /**
+   * a key of a view's section
+   */
+  item: string;
+  title: string;
+  minutes: number;
+  owner?: string | null;
+  city?: string | null;
+  off_record?: boolean;
+}
+export interface MoveItem {
+  do: "agenda.move";
+  /**
+   * a key of a view's section
+   */
+  item: string;
+  before?: string | null;
+}
+/**
+ * What runs meanwhile is finished.
+ */
+export interface StartItem {
+  do: "agenda.start";
+  /**
+   * a key of a view's section
+   */
+  item: string;
+}
+export interface FinishItem {
+  do: "agenda.finish";
+  /**
+   * a key of a view's section
+   */
+  item: string;
+}
+export interface SkipItem {
+  do: "agenda.skip";
+  /**
+   * a key of a view's section
+   */
+  item: string;
+}
+/**
+ * So many minutes more from now on, or from the planned end; the next part has as many less.
+ */
+export interface ExtendPhase {
+  do: "phase.extend";
+  minutes: number;
+}
+/**
+ * Who sits at my device, or, by the desk, at another's. The whole list; whose key stays is the same person.
+ */
+export interface SetRoster {
+  do: "roster.set";
+  members: {
+    [k: string]: Member;
+  };
+  participant?: string | null;
+}
+export interface Member {
+  name: string;
+  title?: string;
+  native_name?: string;
+  /**
+   * lower is named first within a delegation
+   */
+  precedence?: number;
+}
+/**
+ * This one of us speaks now; None: not said. What is heard from here on is theirs.
+ */
+export interface MarkSpeaker {
+  do: "roster.mark";
+  member?: string | null;
+  participant?: string | null;
+}
+/**
+ * How the next speaker is suggested; whom to call stays the chair's choice.
+ */
+export interface OrderHands {
+  do: "floor.order";
+  order: "first" | "least" | "sides";
+}
+/**
+ * So many minutes for each speaker, city or side, over the whole exchange; 0: as many as they like.
+ */
+export interface SetBudget {
+  do: "floor.budget";
+  of: "city" | "person" | "side";
+  minutes: number;
+}
+/**
+ * This person has the floor now, and nobody else; who only listens may speak while they have it.
+ */
+export interface GrantFloor {
+  do: "floor.grant";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+}
+/**
+ * Whoever has the floor gives it back, or it is taken.
+ */
+export interface ReturnFloor {
+  do: "floor.return";
+}
+/**
+ * Is not heard until the desk lets them, or gives them the floor.
+ */
+export interface MuteSpeaker {
+  do: "floor.mute";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+}
+/**
+ * May be heard again; nobody's microphone is turned on by another.
+ */
+export interface UnmuteSpeaker {
+  do: "floor.unmute";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+}
+/**
+ * Out of the room, until they are let in again.
+ */
+export interface RemovePerson {
+  do: "floor.remove";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+}
+export interface ReadmitPerson {
+  do: "floor.readmit";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+}
+/**
  * Is the line still there? Answered by a pong at once.
  */
 export interface Ping {
@@ -933,15 +1217,20 @@ export interface Diverged {
   t: "diverged";
   seq: number;
   section:
+    | "agenda"
     | "amendments"
     | "channels"
+    | "delegations"
+    | "floor"
     | "hall"
     | "hands"
     | "minutes"
     | "people"
     | "questions"
     | "record"
+    | "roundtables"
     | "segments"
+    | "talk"
     | "turns";
 }
 /**
@@ -990,6 +1279,27 @@ export interface MediaView {
   };
   ceiling: Ceiling;
 }
+/**
+ * One of those who sit behind a device.
+ */
+export interface Delegate {
+  name: string;
+  title?: string;
+  native_name?: string;
+  precedence?: number;
+}
+export interface DelegateView {
+  name: string;
+  title: string;
+  native_name?: string;
+  precedence?: number;
+}
+export interface DelegationView {
+  members: {
+    [k: string]: DelegateView;
+  };
+  speaker?: string;
+}
 export interface DevicesSet {
   is: "devices.set";
   /**
@@ -1034,9 +1344,28 @@ export interface DocumentView {
   segments: {
     [k: string]: SegmentView;
   };
+  agenda: {
+    [k: string]: ItemView;
+  };
+  roundtables: {
+    [k: string]: RoundTableView;
+  };
+  delegations: {
+    [k: string]: DelegationView;
+  };
+  floor: {
+    [k: string]: FloorView;
+  };
+  talk: {
+    [k: string]: TalkView;
+  };
 }
 export interface HallView {
   title: string;
+  format: "peer_exchange" | "presentations" | "round_table";
+  planned: {
+    [k: string]: number;
+  };
   phase: Phase;
   phase_since_ms: number;
   recording: boolean;
@@ -1045,6 +1374,10 @@ export interface HallView {
   started_ms?: number;
   ended_ms?: number;
   released_ms?: number;
+  host?: string;
+  over?: boolean;
+  traded?: number;
+  off_record?: boolean;
   trouble?: string;
   space_minutes?: number;
   space_megabytes?: number;
@@ -1062,7 +1395,12 @@ export interface PersonView {
   microphone: boolean;
   camera: boolean;
   screen: boolean;
+  muted?: boolean;
+  removed?: boolean;
   agreed?: boolean;
+  kind?: "" | "academia" | "civil_society" | "government" | "industry" | "international";
+  precedence?: number;
+  native_name?: string;
   channel?: string;
 }
 export interface HandView {
@@ -1094,6 +1432,7 @@ export interface TurnView {
   participant: string;
   from_ms: number;
   to_ms?: number;
+  member?: string;
 }
 export interface SegmentView {
   participant: string;
@@ -1102,6 +1441,28 @@ export interface SegmentView {
   started_ms: number;
   ended_ms?: number;
   channel?: string;
+}
+export interface RoundTableView {
+  text: string;
+  by: string;
+  asked_ms: number;
+  answered_ms?: number;
+  feasible?: boolean;
+  reason?: string;
+  logistics?: string;
+}
+export interface FloorView {
+  order: "first" | "least" | "sides";
+  budgets: {
+    [k: string]: number;
+  };
+  holder?: string;
+  since_ms?: number;
+}
+export interface TalkView {
+  of: "city" | "person" | "side";
+  who: string;
+  spoken_ms: number;
 }
 export interface ExchangeEnded {
   is: "exchange.ended";
@@ -1122,12 +1483,24 @@ export interface ExchangePrepared {
   planned: {
     [k: string]: number;
   };
+  format?: "peer_exchange" | "presentations" | "round_table";
 }
 /**
  * Nobody holds it back any more.
  */
 export interface ExchangeReleased {
   is: "exchange.released";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface FloorGranted {
+  is: "floor.granted";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
   /**
    * a key of a view's section
    */
@@ -1148,6 +1521,18 @@ export interface FloorPassed {
    */
   by: string;
 }
+/**
+ * `by` is "" when they left. `silenced`: they spoke by the floor alone, so what they had on is off.
+ */
+export interface FloorReturned {
+  is: "floor.returned";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  by?: string;
+  silenced?: boolean;
+}
 export interface HandLowered {
   is: "hand.lowered";
   /**
@@ -1162,6 +1547,14 @@ export interface HandRaised {
    */
   participant: string;
 }
+export interface HandsOrdered {
+  is: "floor.ordered";
+  order: "first" | "least" | "sides";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
 /**
  * What each section of the document is at exactly `seq`: the first 16 hex digits of a SHA-256 (hashes.py).
  */
@@ -1171,6 +1564,89 @@ export interface Hashes {
   sections: {
     [k: string]: string;
   };
+}
+/**
+ * Somebody else runs the exchange or stands in, "" nobody. `by` is "" where whoever ran it was gone.
+ */
+export interface HostChanged {
+  is: "host.changed";
+  participant: string;
+  instead_of?: string;
+  by?: string;
+}
+/**
+ * At the end of the agenda. `source` is the exchange whose open item it was.
+ */
+export interface ItemAdded {
+  is: "agenda.added";
+  /**
+   * a key of a view's section
+   */
+  item: string;
+  title: string;
+  minutes: number;
+  owner?: string;
+  city?: string;
+  off_record?: boolean;
+  by?: string;
+  source?: string;
+}
+export interface ItemCarried {
+  is: "agenda.carried";
+  /**
+   * a key of a view's section
+   */
+  item: string;
+  to: string;
+}
+export interface ItemEdited {
+  is: "agenda.edited";
+  /**
+   * a key of a view's section
+   */
+  item: string;
+  title: string;
+  minutes: number;
+  owner?: string;
+  city?: string;
+  off_record?: boolean;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * `by` is "" when the exchange ended.
+ */
+export interface ItemFinished {
+  is: "agenda.finished";
+  /**
+   * a key of a view's section
+   */
+  item: string;
+  by?: string;
+}
+export interface ItemSkipped {
+  is: "agenda.skipped";
+  /**
+   * a key of a view's section
+   */
+  item: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface ItemStarted {
+  is: "agenda.started";
+  /**
+   * a key of a view's section
+   */
+  item: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
 }
 export interface PhaseStarted {
   is: "phase.started";
@@ -1192,6 +1668,9 @@ export interface ParticipantAdmitted {
   side?: number;
   role: Role;
   channel?: string;
+  kind?: "" | "academia" | "civil_society" | "government" | "industry" | "international";
+  precedence?: number;
+  native_name?: string;
 }
 /**
  * The first of their devices is here.
@@ -1690,6 +2169,8 @@ export interface TurnBegun {
    * Unix time in milliseconds
    */
   at_ms: number;
+  member?: string;
+  continues?: string;
 }
 export interface TurnEnded {
   is: "turn.ended";
@@ -1737,6 +2218,134 @@ export interface SegmentClosed {
   ended_ms: number;
   reason: string;
 }
+/**
+ * Its planned time was over, and the chair was asked.
+ */
+export interface PhaseOverran {
+  is: "phase.overran";
+  phase: Phase;
+  /**
+   * Unix time in milliseconds
+   */
+  ends_ms: number;
+}
+/**
+ * `taken_from` has so many minutes less.
+ */
+export interface PhaseExtended {
+  is: "phase.extended";
+  phase: Phase;
+  minutes: number;
+  /**
+   * Unix time in milliseconds
+   */
+  ends_ms: number;
+  taken_from: Phase;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RoundTableAsked {
+  is: "roundtable.asked";
+  /**
+   * a key of a view's section
+   */
+  request: string;
+  text: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RoundTableAnswered {
+  is: "roundtable.answered";
+  /**
+   * a key of a view's section
+   */
+  request: string;
+  feasible: boolean;
+  reason: string;
+  logistics?: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface RosterSet {
+  is: "roster.set";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  members: {
+    [k: string]: Delegate;
+  };
+  many_votes?: boolean;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * `member` is "" where it is not said who speaks.
+ */
+export interface SpeakerMarked {
+  is: "roster.marked";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  member?: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface SpeakerMuted {
+  is: "floor.muted";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface SpeakerUnmuted {
+  is: "floor.unmuted";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface PersonRemoved {
+  is: "floor.removed";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface PersonReadmitted {
+  is: "floor.readmitted";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
 export interface MediaAnswer {
   t: "media.answer";
   id: string;
@@ -1782,6 +2391,13 @@ export interface Track {
   channel?: string;
 }
 /**
+ * Whose turn it would be by the order of the exchange. A suggestion: nobody is bound by it.
+ */
+export interface NextView {
+  participant: string;
+  reason: "first" | "least" | "side" | "unheard";
+}
+/**
  * A merge patch of my own things, as of `seq`.
  */
 export interface Own {
@@ -1809,6 +2425,11 @@ export interface OwnView {
   agreed?: boolean;
   asked?: {
     [k: string]: OwnQuestionView;
+  };
+  spoken_ms?: number;
+  next?: NextView;
+  shares?: {
+    [k: string]: number;
   };
 }
 /**

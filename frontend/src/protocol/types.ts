@@ -30,6 +30,12 @@ export type Question = DocumentView["questions"][string];
 export type MinuteLine = DocumentView["minutes"][string];
 export type MinutesRecord = DocumentView["record"][string];
 export type Turn = DocumentView["turns"][string];
+export type Item = DocumentView["agenda"][string];
+export type Delegation = DocumentView["delegations"][string];
+export type Delegate = Delegation["members"][string];
+export type Floor = DocumentView["floor"][string];
+export type SpeakingOrder = Floor["order"];
+export type BudgetOf = DocumentView["talk"][string]["of"];
 export type Phase = Hall["phase"];
 export type Role = Person["role"];
 

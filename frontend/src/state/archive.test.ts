@@ -35,6 +35,7 @@ const exchange: ArchiveDocument = {
     t3: { participant: "p1", from_ms: at(100), to_ms: at(110) },
     t4: { participant: "p3", from_ms: at(200), to_ms: at(205) },
   },
+  agenda: {},
   segments: {
     s1: {
       participant: "p1",

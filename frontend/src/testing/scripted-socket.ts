@@ -76,7 +76,17 @@ export async function hashesOf(seq: number, document: Document): Promise<Incomin
 }
 
 export const emptyDocument = (over: Partial<Document> = {}): Document => ({
-  hall: { main: { title: "Water losses", phase: "lobby", phase_since_ms: 0, recording: false, released: false } },
+  hall: {
+    main: {
+      title: "Water losses",
+      format: "presentations",
+      planned: {},
+      phase: "lobby",
+      phase_since_ms: 0,
+      recording: false,
+      released: false,
+    },
+  },
   people: {},
   hands: {},
   questions: {},
@@ -86,5 +96,10 @@ export const emptyDocument = (over: Partial<Document> = {}): Document => ({
   turns: {},
   channels: {},
   segments: {},
+  agenda: {},
+  roundtables: {},
+  delegations: {},
+  floor: {},
+  talk: {},
   ...over,
 });

@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Document, Hall, MinutesRecord, Question } from "../protocol/types";
+import type { Document, Floor, Hall, MinutesRecord, Question } from "../protocol/types";
 import type { Draft } from "../state/drafts";
 import type { MediaSession } from "../state/media-session";
 import type { Posted } from "../state/post-box";
@@ -12,7 +12,17 @@ import { likenesses, numbered, partsOf, questionLists } from "./order";
 import type { Keyed, Likeness, QuestionLists } from "./order";
 import { follow } from "./signals";
 
-const BEFORE: Hall = { title: "", phase: "lobby", phase_since_ms: 0, recording: false, released: false };
+const BEFORE: Hall = {
+  title: "",
+  format: "presentations",
+  planned: {},
+  phase: "lobby",
+  phase_since_ms: 0,
+  recording: false,
+  released: false,
+};
+
+const NOBODY_SPEAKS: Floor = { order: "first", budgets: {} };
 
 export type Tab = "floor" | "questions" | "minutes" | "people";
 
@@ -45,6 +55,9 @@ export interface RoomView {
   readonly record: ReadonlySignal<MinutesRecord | undefined>;
   readonly turns: ReadonlySignal<Document["turns"]>;
   readonly channels: ReadonlySignal<Document["channels"]>;
+  readonly agenda: ReadonlySignal<Document["agenda"]>;
+  readonly delegations: ReadonlySignal<Document["delegations"]>;
+  readonly floor: ReadonlySignal<Floor>;
   readonly drafts: ReadonlySignal<{ readonly [place: string]: Draft }>;
   readonly mine: ReadonlySignal<{ readonly [question: string]: string }>;
   /** My questions without a name that are not shown yet, or are about to go. */
@@ -96,6 +109,9 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     record: computed(() => document.value?.record["main"]),
     turns: section("turns"),
     channels: section("channels"),
+    agenda: section("agenda"),
+    delegations: section("delegations"),
+    floor: computed(() => document.value?.floor["main"] ?? NOBODY_SPEAKS),
     drafts,
     mine,
     posted,

@@ -3,11 +3,14 @@ import { gettext } from "../i18n";
 import { canPublish, canShareScreen } from "../media";
 import { Booth } from "./booth";
 import { useMay, useRoom } from "./context";
+import type { Phase } from "../protocol/types";
 import { EndDialog } from "./end-dialog";
 import { EARLY_MS, StartDialog } from "./start-dialog";
 import { Lines } from "./lines";
 import { Listening } from "./listening";
 import { narrowWindow } from "./narrow";
+import { PARTS } from "./floor/clock";
+import { WhoSpeaks } from "./floor/roster";
 import { handIsUp } from "./overlay";
 import { Refusal } from "./refusal";
 import { follow } from "./signals";
@@ -19,6 +22,7 @@ export function Controls({ leave }: { leave: () => void }) {
   return (
     <footer class="room-controls">
       <Booth />
+      <WhoSpeaks />
       {narrow.value && <Listening />}
       <Devices />
       <Hand />
@@ -119,14 +123,15 @@ function DeskButtons() {
   const may = useMay();
   const [ending, setEnding] = useState(false);
   const [starting, setStarting] = useState<(() => void) | null>(null);
-  const { phase, recording } = hall.value;
-  const begin = (next: "presentations" | "questions"): void => {
+  const { phase, planned, recording } = hall.value;
+  const begin = (next: Phase): void => {
     const start = (): void => room.send({ do: "phase.start", phase: next }, "desk");
     const early = phase === "lobby" && room.clock.now() < room.boot.starts_ms - EARLY_MS;
     if (early) setStarting(() => start);
     else start();
   };
-  const next = (["presentations", "questions"] as const).filter((each) => each !== phase);
+  const parts = PARTS.filter((each) => each in planned);
+  const next = parts.filter((each) => each !== phase);
   return (
     <>
       {may("phase.start") &&
@@ -134,7 +139,7 @@ function DeskButtons() {
           <button
             key={each}
             type="button"
-            class={`control${phase === "lobby" && each === "presentations" ? " main" : ""}`}
+            class={`control${phase === "lobby" && each === parts[0] ? " main" : ""}`}
             onClick={() => begin(each)}
           >
             {phase === "lobby" ? gettext("Start:") : gettext("Go to:")} {phaseName(each)}

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { gettext, interpolate, ngettext } from "../i18n";
 import { useRoom } from "./context";
 import { DevicesButton } from "./devices-dialog";
+import { ItemClock, OffRecord } from "./floor/clock";
 import { Listening } from "./listening";
 import { narrowWindow } from "./narrow";
 import { elapsed, timeOfDay, useNow } from "./time";
@@ -10,7 +11,7 @@ import { minutesLong, phaseName } from "./words";
 /** Cities, title, clock, phase, and whether this is recorded. */
 export function Header({ showKeys }: { showKeys: () => void }) {
   const { room, hall } = useRoom();
-  const { recording, trouble, space_minutes, space_megabytes, title } = hall.value;
+  const { recording, off_record, trouble, space_minutes, space_megabytes, title } = hall.value;
   const [narrow] = useState(narrowWindow);
   return (
     <header class="room-bar">
@@ -26,8 +27,9 @@ export function Header({ showKeys }: { showKeys: () => void }) {
         <bdi>{title || room.boot.title}</bdi>
       </h1>
       <Clock />
+      <ItemClock />
       <p class={`recording-mark${recording ? " on" : ""}`} role="status">
-        {recording ? gettext("Being recorded") : gettext("Not recorded")}
+        {recording ? gettext("Being recorded") : off_record ? gettext("Recording paused") : gettext("Not recorded")}
       </p>
       {trouble && (
         <p class="room-trouble" role="alert">
@@ -39,6 +41,7 @@ export function Header({ showKeys }: { showKeys: () => void }) {
           {spaceWords(space_minutes, space_megabytes ?? 0)}
         </p>
       )}
+      <OffRecord />
       <div class="room-tools">
         {!narrow.value && <Listening />}
         <DevicesButton class="link-button" />

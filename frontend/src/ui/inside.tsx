@@ -5,6 +5,9 @@ import { useMay, useRoom } from "./context";
 import type { Tab } from "./context";
 import { Controls } from "./controls";
 import { Desk } from "./desk/desk";
+import { WaitingOutside, useWaitsOutside } from "./floor/clock";
+import { FloorPanel } from "./floor/panel";
+import { useSilence } from "./floor/silence";
 import { Header } from "./header";
 import { onKey } from "./keys";
 import { KeysDialog } from "./keys-dialog";
@@ -22,6 +25,8 @@ export function Inside({ leave }: { leave: () => void }) {
   const { tab, me } = useRoom();
   const [narrow] = useState(narrowWindow);
   const [help, setHelp] = useState(false);
+  useSilence();
+  const waits = useWaitsOutside();
   const desk = me.value?.audience === "desk" && !narrow.value;
   useEffect(() => {
     const handlers = { tab: (chosen: Tab) => (tab.value = chosen), help: () => setHelp(true) };
@@ -32,12 +37,18 @@ export function Inside({ leave }: { leave: () => void }) {
   return (
     <>
       <Header showKeys={() => setHelp(true)} />
-      <Stage />
-      <Notes />
-      {desk && <DeskQuestions />}
-      <aside class="room-side" aria-label={gettext("Questions, minutes and people")}>
-        <Side withQuestions={!desk} withFloor={narrow.value} />
-      </aside>
+      {waits ? (
+        <WaitingOutside />
+      ) : (
+        <>
+          <Stage />
+          <Notes />
+          {desk && <DeskQuestions />}
+          <aside class="room-side" aria-label={gettext("Questions, minutes and people")}>
+            <Side withQuestions={!desk} withFloor={narrow.value} />
+          </aside>
+        </>
+      )}
       <Controls leave={leave} />
       <Announcer />
       {help && <KeysDialog close={() => setHelp(false)} />}
@@ -84,9 +95,15 @@ function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor:
     tabs.unshift({
       name: "floor",
       label: gettext("Floor"),
-      panel: <OnTheFloor />,
+      panel: (
+        <>
+          <OnTheFloor />
+          <FloorPanel />
+        </>
+      ),
       ...(may("media.speak") ? {} : { foot: <ToAsk /> }),
     });
+  else tabs.push({ name: "floor", label: gettext("Floor"), panel: <FloorPanel /> });
   return (
     <Tabs
       label={gettext("Parts of the room")}

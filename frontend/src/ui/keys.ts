@@ -19,7 +19,8 @@ export function keyMap(desk: boolean): Keys {
     ["K ↑", gettext("Question before")],
     ["V", gettext("Vote for the question in focus")],
     ...(desk ? deskKeys() : []),
-    ["1 2 3", gettext("Questions, minutes, people")],
+    ["G", gettext("Give the floor to whoever is suggested")],
+    ["1 … 9", gettext("Questions, minutes, people, floor; where several sit at one device: who of them speaks")],
     ["?", gettext("This list")],
   ];
 }
@@ -32,7 +33,7 @@ const deskKeys = (): Keys => [
   ["O", gettext("Carry over")],
   ["Y", gettext("Approve")],
   ["X", gettext("Back to review")],
-  ["G", gettext("Merge with another question")],
+  ["U", gettext("Merge with another question")],
   ["T", gettext("Keep apart from a similar one")],
   ["B", gettext("Split what was merged")],
   ["I", gettext("See to it, or let it go")],
@@ -46,7 +47,7 @@ const deskKeys = (): Keys => [
   ["N", gettext("Write a minute line")],
 ];
 
-const TABS: { readonly [key: string]: Tab } = { "1": "questions", "2": "minutes", "3": "people" };
+const TABS: { readonly [key: string]: Tab } = { "1": "questions", "2": "minutes", "3": "people", "4": "floor" };
 
 /** Handle a key pressed anywhere in the room, unless somebody is writing or a dialog is open. */
 export function onKey(event: KeyboardEvent, handlers: Handlers, page: Document = document): void {
@@ -57,13 +58,19 @@ export function onKey(event: KeyboardEvent, handlers: Handlers, page: Document =
     if (click(inFocus(page)?.querySelector<HTMLElement>(`[data-move="${key}"]`))) event.preventDefault();
     return;
   }
-  const done = TABS[key]
+  const done = mark(key, page)
+    ? true
+    : TABS[key]
     ? run(() => handlers.tab(TABS[key] as Tab))
     : key === "?"
       ? run(handlers.help)
       : press(key, page);
   if (done) event.preventDefault();
 }
+
+/** Where several sit at one device, a digit marks who of them speaks. */
+const mark = (key: string, page: Document): boolean =>
+  /^[1-9]$/.test(key) && click(page.querySelector<HTMLElement>(`[data-speaker-key="${key}"]`));
 
 function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
@@ -92,6 +99,8 @@ function press(key: string, page: Document): boolean {
     case "z":
     case "f":
       return click(page.querySelector<HTMLElement>(`.desk-bar [data-key="${key.toUpperCase()}"]`));
+    case "g":
+      return click(page.querySelector<HTMLElement>(`.next-speaker`));
     case "v":
       return click(inFocus(page)?.querySelector<HTMLElement>(".vote"));
     default:

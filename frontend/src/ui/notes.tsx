@@ -5,6 +5,7 @@ import { BoothNotes } from "./booth-notes";
 import { useMay, useRoom } from "./context";
 import { useDevices } from "./device-check";
 import { troubleWords } from "./device-words";
+import { PartOver, StandingIn } from "./floor/clock";
 import { LineNote } from "./header";
 import { Refusal } from "./refusal";
 import { follow } from "./signals";
@@ -18,6 +19,8 @@ export function Notes() {
       <Sound />
       <ReachNote />
       <DeviceNote />
+      <PartOver />
+      <StandingIn />
       <BoothNotes />
       <StorageNote />
       <RecordingChoice />

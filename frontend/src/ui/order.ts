@@ -3,7 +3,7 @@ import type { Document, Hall, MinuteLine, Person, Question, Turn } from "../prot
 
 export type Keyed<T> = readonly [id: string, item: T];
 
-const entries = <T>(section: { readonly [id: string]: T }): Keyed<T>[] => Object.entries(section);
+export const entries = <T>(section: { readonly [id: string]: T }): Keyed<T>[] => Object.entries(section);
 
 export interface QuestionLists {
   readonly floor: readonly Keyed<Question>[];
@@ -158,13 +158,20 @@ const RANK: { readonly [role: string]: number } = {
   chair: 0,
   moderator: 1,
   leader: 2,
+  panellist: 3,
   presenter: 3,
   rapporteur: 4,
-  attendee: 5,
+  technical: 5,
+  attendee: 6,
+  observer: 7,
+  press: 8,
 };
+const USUAL_PRECEDENCE = 100;
+const precedence = (person: Person): number => person.precedence ?? USUAL_PRECEDENCE;
+
 
 export const byRank = ([, a]: Keyed<Person>, [, b]: Keyed<Person>): number =>
-  (RANK[a.role] ?? 9) - (RANK[b.role] ?? 9) || a.name.localeCompare(b.name);
+  (RANK[a.role] ?? 9) - (RANK[b.role] ?? 9) || precedence(a) - precedence(b) || a.name.localeCompare(b.name);
 
 /** Whoever speaks now: the turn that is open and began last. */
 export function speaking(turns: Document["turns"]): string | undefined {

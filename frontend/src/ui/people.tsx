@@ -2,10 +2,12 @@ import { gettext, interpolate, number } from "../i18n";
 import type { Person } from "../protocol/types";
 import { Interpretation } from "./booth";
 import { useMay, useRoom } from "./context";
+import { Host, PersonActions } from "./floor/person";
+import { OwnRoster, membersInOrder } from "./floor/roster";
 import { byRank, handsUp } from "./order";
 import type { Keyed } from "./order";
 import { Refusal } from "./refusal";
-import { cityName, roleName } from "./words";
+import { cityName, roleName, stakeholderName } from "./words";
 
 /** Who is here, by city; hands first, in the order in which they went up. */
 export function People() {
@@ -19,6 +21,9 @@ export function People() {
   return (
     <>
       <OwnRecording />
+      <OwnRoster />
+      <Host />
+      <Refusal place="people" />
       <Hands />
       {room.boot.cities.map((city) => (
         <Group
@@ -127,19 +132,44 @@ function Name({ id, person, withCity }: { id: string; person: Person; withCity: 
     <li>
       <span class="name">
         <bdi>{person.name}</bdi>
+        {person.native_name && <bdi class="quiet"> · {person.native_name}</bdi>}
         {id === me.value?.id && <span class="quiet"> {gettext("(you)")}</span>}
       </span>
       <span class="title">
-        <bdi>{[person.title, city, roleName(person.role)].filter(Boolean).join(" · ")}</bdi>
+        <bdi>{[person.title, city, roleName(person.role), kindOf(person)].filter(Boolean).join(" · ")}</bdi>
       </span>
-      {person.present && <span class="title">{devices(person)}</span>}
+      {person.present && !person.muted && <span class="title">{devices(person)}</span>}
+      {person.muted && <span class="title">{gettext("Muted by the chair")}</span>}
+      {person.removed && <span class="title">{gettext("Removed from the room")}</span>}
+      <Members id={id} />
+      <PersonActions id={id} person={person} />
       {person.agreed === false && <span class="title">{gettext("Takes part without being recorded")}</span>}
     </li>
   );
 }
 
+/** Those who sit behind one device, the one who speaks marked. */
+function Members({ id }: { id: string }) {
+  const { delegations } = useRoom();
+  const delegation = delegations.value[id];
+  const members = delegation === undefined ? [] : membersInOrder(delegation);
+  if (members.length === 0) return null;
+  return (
+    <ul class="members">
+      {members.map(([key, member]) => (
+        <li key={key} class={key === delegation?.speaker ? "speaks" : ""}>
+          <bdi>{[member.name, member.native_name, member.title].filter(Boolean).join(gettext(", "))}</bdi>
+          {key === delegation?.speaker && <span class="quiet"> · {gettext("speaking")}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const kindOf = (person: Person): string => (person.kind === undefined ? "" : stakeholderName(person.kind));
+
 function devices(person: Person): string {
-  if (person.role === "attendee") return "";
+  if (person.role === "attendee" || person.role === "observer" || person.role === "press") return "";
   const words = [person.microphone ? gettext("Microphone on") : gettext("Muted")];
   if (person.camera) words.push(gettext("camera on"));
   if (person.screen) words.push(gettext("shares the screen"));

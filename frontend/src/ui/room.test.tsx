@@ -33,7 +33,8 @@ const person = (name: string, role: Role, city = "", side = 0): Person => ({
   ...{ name, title: "", city, side, role },
   ...{ present: true, microphone: false, camera: false, screen: false },
 });
-const hall = { title: "Water losses", phase: "questions", phase_since_ms: NOW, started_ms: NOW - 60_000 } as const;
+const FORMAT = { format: "presentations", planned: { presentations: 60, questions: 60 } } as const;
+const hall = { title: "Water losses", ...FORMAT, phase: "questions", phase_since_ms: NOW, started_ms: NOW - 60_000 } as const;
 const live = (over: Partial<Document> = {}): Document =>
   emptyDocument({
     hall: { main: { ...hall, phase_ends_ms: NOW + 18 * 60_000, recording: false, released: false } },
@@ -492,7 +493,7 @@ describe("where people come from, and when", () => {
   });
 
   test("a room that has not started says when it will, at the door and inside", async () => {
-    const lobby = { title: "", phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
+    const lobby = { title: "", ...FORMAT, phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
     await arrive("pchen", live({ hall: { main: lobby } }));
     expect(document.querySelector(".join-now")?.textContent).toContain("Not started: Tuesday 24 November, 14:00");
     await act(() => void fireEvent.click(button("Agree and join")));
@@ -515,13 +516,13 @@ describe("the desk on a phone", () => {
   });
 
   test("before the start, starting it is the one thing to do and stands open", async () => {
-    const lobby = { title: "", phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
+    const lobby = { title: "", ...FORMAT, phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
     await enter("pamara", live({ hall: { main: lobby } }));
     expect(button("Start: Presentations").closest("details")).toBeNull();
   });
 
   test("long before its time, starting it is asked about, and waiting changes nothing", async () => {
-    const lobby = { title: "", phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
+    const lobby = { title: "", ...FORMAT, phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
     await enter("pamara", live({ hall: { main: lobby } }), { now_ms: NOW - 86_400_000 });
     await act(() => void fireEvent.click(button("Start: Presentations")));
     await act(() => void fireEvent.click(button("Wait")));
@@ -615,5 +616,64 @@ describe("what the line carries", () => {
     await act(() => void fireEvent.click(button("Receive sound and pictures")));
     expect(ScriptedSocket.last.frames("media.view").at(-1)?.ceiling).toBe("none");
     expect(stage()).toBe("Dina Park, Busan");
+  });
+});
+
+describe("the floor", () => {
+  const waiting = (over: Partial<Document> = {}): Document =>
+    live({
+      hands: { pchen: { seq: 11 }, pdina: { seq: 12 } },
+      floor: { main: { order: "least", budgets: { person: 5 } } },
+      talk: { ppdina: { of: "person", who: "pdina", spoken_ms: 4 * 60_000 }, ppchen: { of: "person", who: "pchen", spoken_ms: 0 } },
+      ...over,
+    });
+  const may = { "floor.grant": true, "floor.order": true, "floor.mute": true, "floor.remove": true };
+  const chair = { audience: "desk" as const, own: { votes: {}, may, next: { participant: "pchen", reason: "unheard" as const } } };
+
+  test("one key calls whom the order suggests, and says why", async () => {
+    await enter("pamara", waiting(), chair);
+    expect(button(/Give the floor to Chen Siddiqui/).textContent).toContain("has not spoken yet");
+    await act(() => void fireEvent.keyDown(document.body, { key: "g" }));
+    expect(sent().at(-1)?.command).toEqual({ do: "floor.grant", participant: "pchen" });
+  });
+
+  test("time is told in words with what is left, and nobody but the desk is told of others'", async () => {
+    await enter("pamara", waiting(), chair);
+    await act(() => void fireEvent.keyDown(document.body, { key: "4" }));
+    expect(screen.getByText("4 minutes, 1 left")).toBeTruthy();
+    cleanup();
+    await enter("pchen", waiting({ talk: {} }));
+    await act(() => void fireEvent.keyDown(document.body, { key: "4" }));
+    expect(screen.queryByText("Time spoken")).toBeNull();
+  });
+
+  test("whoever runs the exchange is asked when a part is over, and takes five minutes from the next", async () => {
+    const over = { ...hall, ...FORMAT, phase: "presentations", over: true, recording: false, released: false } as const;
+    const own = { votes: {}, may: { "phase.extend": true } };
+    await enter("pamara", live({ hall: { main: over } }), { audience: "desk", own });
+    await act(() => void fireEvent.click(button("5 more minutes (taken from “Questions and answers”)")));
+    expect(sent().at(-1)?.command).toEqual({ do: "phase.extend", minutes: 5 });
+  });
+
+  test("off the record the page says so to all, and to those outside that they come back by themselves", async () => {
+    const main = { ...hall, ...FORMAT, off_record: true, recording: false, released: false } as const;
+    const agenda = { i1: { place: 1, minutes: 12, status: "running", off_record: true, started_ms: NOW } } as const;
+    await enter("pchen", live({ hall: { main }, agenda }), { audience: "outside", own: { votes: {}, may: {} } });
+    expect(screen.getByText("Off the record")).toBeTruthy();
+    expect(screen.getByText(/You wait outside until this item is over/)).toBeTruthy();
+    expect(screen.getByText("Recording paused")).toBeTruthy();
+  });
+
+  test("of several at one device a digit marks who speaks, and their name stands under the picture", async () => {
+    const members = { aa: { name: "Kim Min-jun", title: "Director", precedence: 0 }, bb: { name: "Lee", title: "", precedence: 1 } };
+    const turns = { t1: { participant: "pdina", from_ms: NOW } };
+    const own = { votes: {}, may: { "roster.mark": true, "media.speak": true } };
+    const seat = (speaker: object) => live({ turns, delegations: { pdina: { members, ...speaker } } });
+    await enter("pdina", seat({}), { own });
+    await act(() => void fireEvent.keyDown(document.body, { key: "2" }));
+    expect(sent().at(-1)?.command).toEqual({ do: "roster.mark", member: "bb" });
+    cleanup();
+    await enter("pchen", seat({ speaker: "aa" }));
+    expect(screen.getAllByText(/Kim Min-jun is speaking/).length).toBeGreaterThan(0);
   });
 });

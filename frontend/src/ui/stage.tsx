@@ -2,6 +2,8 @@ import { useState } from "preact/hooks";
 import { gettext, interpolate, number } from "../i18n";
 import type { Track } from "../protocol/types";
 import { useRoom } from "./context";
+import { NextSpeaker } from "./floor/queue";
+import { speakerName } from "./floor/roster";
 import { handsUp, speaking } from "./order";
 import { Picture, ReceivedPicture } from "./picture";
 import { Ribbon } from "./ribbon";
@@ -108,7 +110,7 @@ function Words() {
 }
 
 function Now() {
-  const { room, hall, people, turns, lists } = useRoom();
+  const { room, hall, people, turns, lists, delegations } = useRoom();
   if (hall.value.phase === "lobby")
     return (
       <>
@@ -116,7 +118,8 @@ function Now() {
         <p class="stage-when">{room.boot.when}</p>
       </>
     );
-  const speaker = people.value[speaking(turns.value) ?? ""];
+  const speaks = speaking(turns.value) ?? "";
+  const speaker = speakerName(delegations.value[speaks]) ?? people.value[speaks];
   if (speaker) return <p>{interpolate(gettext("%(name)s is speaking"), { name: speaker.name })}</p>;
   const floor = lists.value.floor[0]?.[1].text;
   if (floor)
@@ -152,13 +155,16 @@ function Tile({ seen, speaking: speaks }: { seen: Seen; speaking: boolean }) {
 
 /** Who is seen or heard, with title and city; and whose hands are up. */
 function StageLine({ large, speaker }: { large: Seen | undefined; speaker: string | undefined }) {
-  const { room, people, hands } = useRoom();
-  const person = people.value[large?.participant ?? speaker ?? ""];
+  const { room, people, hands, delegations } = useRoom();
+  const shown = large?.participant ?? speaker ?? "";
+  const person = people.value[shown];
+  const delegate = speakerName(delegations.value[shown]);
   const up = handsUp(hands.value);
   return (
     <div class="stage-line">
       <p class="stage-name">
-        {person && <bdi>{nameWithTitle(person, room.boot.places)}</bdi>}
+        {person && <bdi>{nameWithTitle(delegate ? { ...person, ...delegate } : person, room.boot.places)}</bdi>}
+        {delegate?.native_name && <bdi class="title"> · {delegate.native_name}</bdi>}
         {person && large && !person.microphone && <span class="title"> · {gettext("muted")}</span>}
         {person && large && large.participant === speaker && <span class="title"> · {gettext("speaking")}</span>}
       </p>
@@ -172,6 +178,7 @@ function StageLine({ large, speaker }: { large: Seen | undefined; speaker: strin
           ))}
         </p>
       )}
+      <NextSpeaker />
     </div>
   );
 }

@@ -12,6 +12,8 @@ export function phaseName(phase: Phase): string {
       return gettext("Not started");
     case "presentations":
       return gettext("Presentations");
+    case "discussion":
+      return gettext("Open discussion");
     case "questions":
       return gettext("Questions and answers");
     case "ended":
@@ -31,11 +33,36 @@ export function roleName(role: Role): string {
       return gettext("City leader");
     case "presenter":
       return gettext("Presenter");
+    case "panellist":
+      return gettext("Panellist");
     case "interpreter":
       return gettext("Interpreter");
+    case "observer":
+      return gettext("Observer");
+    case "press":
+      return gettext("Press");
+    case "technical":
+      return gettext("Technical host");
     case "attendee":
     case "system":
       return gettext("Attendee");
+  }
+}
+
+export function stakeholderName(kind: NonNullable<Person["kind"]>): string {
+  switch (kind) {
+    case "government":
+      return gettext("Government");
+    case "academia":
+      return gettext("Academia");
+    case "industry":
+      return gettext("Industry");
+    case "civil_society":
+      return gettext("Civil society");
+    case "international":
+      return gettext("International organisation");
+    case "":
+      return "";
   }
 }
 

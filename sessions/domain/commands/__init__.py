@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from sessions.domain.commands.agenda import *
 from sessions.domain.commands.base import *
 from sessions.domain.commands.booth import *
+from sessions.domain.commands.delegations import *
 from sessions.domain.commands.desk import *
+from sessions.domain.commands.floor import *
 from sessions.domain.commands.hall import *
 from sessions.domain.commands.media import *
 from sessions.domain.commands.minutes import *
@@ -19,6 +22,9 @@ PersonCommand = (
     | PersonMinutesCommand
     | PersonBoothCommand
     | PersonMediaCommand
+    | PersonAgendaCommand
+    | PersonDelegationsCommand
+    | PersonFloorCommand
 )
 SystemCommand = (
     SystemHallCommand
@@ -27,5 +33,6 @@ SystemCommand = (
     | SystemDeskCommand
     | SystemBoothCommand
     | SystemMediaCommand
+    | SystemAgendaCommand
 )
 AnyCommand = PersonCommand | SystemCommand

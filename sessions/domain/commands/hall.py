@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sessions.domain.commands.base import Command, Text
-from sessions.domain.names import Id, Minutes, Phase
+from sessions.domain.names import FormatName, Id, Minutes, Phase
 
 
 class PrepareExchange(Command, frozen=True, kw_only=True, tag="exchange.prepare"):
@@ -11,12 +11,15 @@ class PrepareExchange(Command, frozen=True, kw_only=True, tag="exchange.prepare"
 
     title: Text
     cities: dict[Id, int]  # city -> side
-    presentation_minutes: Minutes
-    question_minutes: Minutes
+    format: FormatName = "presentations"
+    # of the parts that its format has; None: as long as usual
+    presentation_minutes: Minutes | None = None
+    discussion_minutes: Minutes | None = None
+    question_minutes: Minutes | None = None
 
 
 class StartPhase(Command, frozen=True, kw_only=True, tag="phase.start"):
-    """Open the exchange, or move it from presentations to questions and back."""
+    """Open the exchange, or move it to another part of its format."""
 
     phase: Phase
 
@@ -31,6 +34,16 @@ class ReleaseExchange(Command, frozen=True, kw_only=True, tag="exchange.release"
     Once nobody does, everybody can see them."""
 
 
-PersonHallCommand = StartPhase | EndExchange | ReleaseExchange
-SystemHallCommand = PrepareExchange
+class TakeHost(Command, frozen=True, kw_only=True, tag="host.take"):
+    """I run the exchange from here on."""
+
+
+class LoseHost(Command, frozen=True, kw_only=True, tag="host.lose"):
+    """Nothing has been heard of the one who runs the exchange: another takes over."""
+
+    host: Id
+
+
+PersonHallCommand = StartPhase | EndExchange | ReleaseExchange | TakeHost
+SystemHallCommand = PrepareExchange | LoseHost
 HallCommand = PersonHallCommand | SystemHallCommand

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sessions.domain.commands.base import Command, Text
-from sessions.domain.names import Id, Language, Role
+from sessions.domain.names import USUAL_PRECEDENCE, Id, Language, Precedence, Role, StakeholderKind
 
 
 class AdmitParticipant(Command, frozen=True, kw_only=True, tag="participant.admit"):
@@ -15,6 +15,9 @@ class AdmitParticipant(Command, frozen=True, kw_only=True, tag="participant.admi
     city: Id | None = None
     side: int = 0
     role: Role
+    kind: StakeholderKind = ""
+    precedence: Precedence = USUAL_PRECEDENCE
+    native_name: Text = ""  # the same name in the script of its owner
     channel: Language | None = None  # an interpreter's: the language that they interpret into
 
 

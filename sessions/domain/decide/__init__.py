@@ -10,7 +10,19 @@ from typing import Any, get_args
 
 from sessions.domain import commands as c
 from sessions.domain.authority import authorise
-from sessions.domain.decide import booth, desk, hall, media, minutes, people, posts, questions
+from sessions.domain.decide import (
+    agenda,
+    booth,
+    delegations,
+    desk,
+    floor,
+    hall,
+    media,
+    minutes,
+    people,
+    posts,
+    questions,
+)
 from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.state import Actor, State
@@ -23,6 +35,9 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Actor, int], Decision]], ...] = 
     (c.MinutesCommand, minutes.decide),
     (c.BoothCommand, booth.decide),
     (c.MediaCommand, media.decide),
+    (c.AgendaCommand, agenda.decide),
+    (c.DelegationsCommand, delegations.decide),
+    (c.FloorCommand, floor.decide),
 )
 _RULES = {command: decide for commands, decide in _TOPICS for command in get_args(commands)}
 

@@ -8,6 +8,7 @@ from typing import assert_never
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain import rank
+from sessions.domain.asking import names_asked_for, reviewed_first
 from sessions.domain.authority import may
 from sessions.domain.decide import merging
 from sessions.domain.decide.carrying import carry_over, carry_over_all, is_city
@@ -74,7 +75,7 @@ def set_rules(state: State, command: c.SetAsking | c.SetOrder, actor: Actor) -> 
     if isinstance(command, c.SetOrder):
         same = hall.order == command.order
         return () if same else (e.OrderSet(order=command.order, by=actor.participant),)
-    if (hall.review, hall.named_only) == (command.review, command.named_only):
+    if (reviewed_first(hall), names_asked_for(hall)) == (command.review, command.named_only):
         return ()
     return (e.AskingSet(review=command.review, named_only=command.named_only, by=actor.participant),)
 

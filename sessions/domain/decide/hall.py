@@ -7,8 +7,11 @@ from typing import assert_never
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.decide import record
+from sessions.domain.decide.agenda import running
 from sessions.domain.decide.decision import Decision
+from sessions.domain.decide.leaving import lost_host
 from sessions.domain.errors import refuse
+from sessions.domain.formats import FORMATS, format_of, planned
 from sessions.domain.names import Phase
 from sessions.domain.state import Actor, State
 
@@ -23,6 +26,10 @@ def decide(state: State, command: c.HallCommand, actor: Actor, now_ms: int) -> D
             return end(state, actor, now_ms)
         case c.ReleaseExchange():
             return record.release(state, actor)
+        case c.TakeHost():
+            return take_host(state, actor)
+        case c.LoseHost():
+            return lost_host(state, command.host)
         case _:
             assert_never(command)
 
@@ -30,30 +37,44 @@ def decide(state: State, command: c.HallCommand, actor: Actor, now_ms: int) -> D
 def prepare(state: State, command: c.PrepareExchange) -> Decision:
     if state.hall:
         return refuse("exchange.already_prepared")
+    asked = {
+        Phase.PRESENTATIONS: command.presentation_minutes,
+        Phase.DISCUSSION: command.discussion_minutes,
+        Phase.QUESTIONS: command.question_minutes,
+    }
     return (
         e.ExchangePrepared(
             title=command.title,
             cities=command.cities,
-            planned={
-                Phase.PRESENTATIONS: command.presentation_minutes,
-                Phase.QUESTIONS: command.question_minutes,
-            },
+            planned=planned(FORMATS[command.format], asked),
+            format=command.format,
         ),
     )
 
 
 def start_phase(state: State, command: c.StartPhase, actor: Actor) -> Decision:
-    """Presentations and questions may follow each other both ways; the lobby is never entered again."""
+    """The parts of its format may follow each other both ways; the lobby is never entered again."""
     if command.phase is state.phase:
         return ()
-    if command.phase not in (Phase.PRESENTATIONS, Phase.QUESTIONS):
+    if command.phase not in format_of(state).startable:
         return refuse("phase.not_startable", "phase", phase=command.phase.value)
     return (e.PhaseStarted(phase=command.phase, by=actor.participant),)
 
 
 def end(state: State, actor: Actor, now_ms: int) -> Decision:
-    """Not before every question has an outcome. Turns of speech that are still open end with the exchange."""
+    """Not before every question has an outcome. Turns of speech that are still open end with the exchange, and the
+    item that runs.
+    """
     if left := sum(question.is_open for question in state.questions.values()):
         return refuse("questions.open", count=left)
     turns = (e.TurnEnded(turn=turn.id, at_ms=now_ms) for turn in state.turns.values() if not turn.to_ms)
-    return (*turns, e.ExchangeEnded(by=actor.participant))
+    item = running(state)
+    finished = () if item is None else (e.ItemFinished(item=item.id),)
+    return (*turns, *finished, e.ExchangeEnded(by=actor.participant))
+
+
+def take_host(state: State, actor: Actor) -> Decision:
+    host = state.hall["main"].host
+    if host == actor.participant:
+        return ()
+    return (e.HostChanged(participant=actor.participant, instead_of=host, by=actor.participant),)

@@ -7,6 +7,7 @@ from typing import assert_never
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.decide.decision import Decision
+from sessions.domain.decide.turns import open_piece
 from sessions.domain.errors import refuse
 from sessions.domain.state import Actor, State
 
@@ -48,14 +49,20 @@ def begin_turn(state: State, command: c.BeginTurn) -> Decision:
         return ()
     if command.participant not in state.people:
         return refuse("participant.unknown", "participant")
-    return (e.TurnBegun(turn=command.turn, participant=command.participant, at_ms=command.at_ms),)
+    delegation, hall = state.delegations.get(command.participant), state.hall["main"]
+    return (
+        e.TurnBegun(
+            turn=command.turn,
+            participant=command.participant,
+            at_ms=max(command.at_ms, hall.on_record_ms),  # nothing of what was off the record is dated into it
+            member="" if delegation is None else delegation.speaker,
+        ),
+    )
 
 
 def end_turn(state: State, command: c.EndTurn) -> Decision:
-    if (turn := state.turns.get(command.turn)) is None:
-        return refuse("turn.unknown", "turn")
-    if turn.to_ms:
-        return ()
+    if (turn := open_piece(state, command.turn)) is None:
+        return () if command.turn in state.turns else refuse("turn.unknown", "turn")
     return (e.TurnEnded(turn=turn.id, at_ms=max(turn.from_ms, command.at_ms)),)
 
 
@@ -64,6 +71,8 @@ def open_segment(state: State, command: c.OpenSegment) -> Decision:
         return ()
     if command.participant not in state.people:
         return refuse("participant.unknown", "participant")
+    if state.hall["main"].off_record and command.started_ms > _off_record_since(state):
+        return refuse("agenda.off_record")
     ended_ms = state.hall["main"].ended_ms
     if ended_ms and command.started_ms > ended_ms:
         return refuse("exchange.ended", ended_ms=ended_ms)
@@ -77,6 +86,12 @@ def open_segment(state: State, command: c.OpenSegment) -> Decision:
             started_ms=command.started_ms,
             channel=command.channel,
         ),
+    )
+
+
+def _off_record_since(state: State) -> int:
+    return max(
+        item.started_ms for item in state.agenda.values() if item.off_record and item.status == "running"
     )
 
 

@@ -6,12 +6,15 @@ from typing import assert_never
 
 from sessions.domain import commands as c
 from sessions.domain import events as e
-from sessions.domain.authority import may, name_of
+from sessions.domain.authority import may, name_of, permitted
 from sessions.domain.decide import booth, desk
 from sessions.domain.decide.decision import Decision
+from sessions.domain.decide.leaving import gone, new_host, new_role
 from sessions.domain.errors import refuse
 from sessions.domain.names import Role
-from sessions.domain.state import Actor, Person, State
+from sessions.domain.state import Actor, State
+
+DESCRIBED = tuple(name for name in e.ParticipantAdmitted.__struct_fields__ if name != "participant")
 
 
 def decide(state: State, command: c.PeopleCommand, actor: Actor, now_ms: int) -> Decision:
@@ -40,27 +43,27 @@ def admit(state: State, command: c.AdmitParticipant) -> Decision:
     if (command.role is Role.INTERPRETER) is not (command.channel is not None):
         return refuse("channel.of_interpreters", "channel")
     known = state.people.get(command.participant)
-    if known is not None and _described(known) == _asked(command):
-        return ()
-    name, title, city, side, role, channel = _asked(command)
+    channel = command.channel or ""
     admitted = e.ParticipantAdmitted(
         participant=command.participant,
-        name=name,
-        title=title,
-        city=city,
-        side=side,
-        role=role,
+        name=command.name,
+        title=command.title,
+        city=command.city or "",
+        side=command.side,
+        role=command.role,
         channel=channel,
+        kind=command.kind,
+        precedence=command.precedence,
+        native_name=command.native_name,
     )
+    if known is not None and all(getattr(known, name) == getattr(admitted, name) for name in DESCRIBED):
+        return ()
     new = channel and channel not in state.channels
     opened = (e.ChannelOpened(channel=channel),) if new else ()
     moved = () if known is None or known.channel == channel else booth.off_the_air(state, known.id)
-    claims = (
-        ()
-        if may(command.role, name_of(c.ClaimQuestion), state.phase)
-        else desk.claims_of(state, command.participant)
-    )
-    return (*opened, *moved, *claims, admitted)
+    runs_questions = may(command.role, name_of(c.ClaimQuestion), state.phase)
+    claims = () if runs_questions else desk.claims_of(state, command.participant)
+    return (*opened, *moved, *new_role(state, known, command.role), *claims, admitted)
 
 
 def erase(state: State, command: c.ErasePerson) -> Decision:
@@ -69,31 +72,18 @@ def erase(state: State, command: c.ErasePerson) -> Decision:
     return (e.PersonErased(participant=command.participant, words=command.words, entries=command.entries),)
 
 
-def _described(person: Person) -> tuple[object, ...]:
-    return person.name, person.title, person.city, person.side, person.role, person.channel
-
-
-def _asked(command: c.AdmitParticipant) -> tuple[str, str, str, int, Role, str]:
-    city, channel = command.city or "", command.channel or ""
-    return command.name, command.title, city, command.side, command.role, channel
-
-
 def arrive(state: State, command: c.MarkArrived) -> Decision:
     if (person := state.people.get(command.participant)) is None:
         return refuse("participant.unknown", "participant")
-    return () if person.present else (e.ParticipantArrived(participant=person.id),)
+    if person.removed:
+        return refuse("participant.removed", "participant")
+    return () if person.present else (e.ParticipantArrived(participant=person.id), *new_host(state, person))
 
 
 def leave(state: State, command: c.MarkLeft) -> Decision:
     if (person := state.people.get(command.participant)) is None:
         return refuse("participant.unknown", "participant")
-    if not person.present:
-        return ()
-    return (
-        e.ParticipantLeft(participant=person.id),
-        *booth.off_the_air(state, person.id),
-        *desk.claims_of(state, person.id),
-    )
+    return gone(state, person) if person.present else ()
 
 
 def choose_recording(state: State, command: c.ChooseRecording, actor: Actor) -> Decision:
@@ -104,6 +94,8 @@ def choose_recording(state: State, command: c.ChooseRecording, actor: Actor) -> 
 
 def set_devices(state: State, command: c.SetDevices, actor: Actor) -> Decision:
     person = state.people[actor.participant]
+    if person.muted and command.microphone:
+        return refuse("floor.muted", "microphone")
     now_on = (command.microphone, command.camera, command.screen)
     if (person.microphone, person.camera, person.screen) == now_on:
         return ()
@@ -124,7 +116,7 @@ def raise_hand(state: State, actor: Actor) -> Decision:
 def lower_hand(state: State, command: c.LowerHand, actor: Actor) -> Decision:
     """One's own; another's only for those who run the floor."""
     participant = command.participant or actor.participant
-    runs_the_floor = may(actor.role, name_of(c.PromoteQuestion), state.phase)
+    runs_the_floor = permitted(state, actor.participant, "floor.grant")
     if participant != actor.participant and not runs_the_floor:
         return refuse("role.not_allowed", "participant", role=actor.role.value)
     return (e.HandLowered(participant=participant),) if participant in state.hands else ()

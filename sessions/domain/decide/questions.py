@@ -63,7 +63,7 @@ def ask(state: State, command: c.AskQuestion, actor: Actor) -> Decision:
     if (asked := state.questions.get(command.question)) is not None:
         again = command.anonymous and not asked.author and asked.text in (text, "")
         return () if again else refuse("question.taken", "question")
-    if command.anonymous and names_asked_for(state):
+    if command.anonymous and names_asked_for(state.hall["main"]):
         return refuse("question.named_only", "anonymous")
     if not text:
         return refuse("question.empty", "text")
@@ -75,7 +75,7 @@ def ask(state: State, command: c.AskQuestion, actor: Actor) -> Decision:
             text=text,
             author=actor.participant,
             language=command.language or "",
-            review=reviewed_first(state),
+            review=reviewed_first(state.hall["main"]),
         ),
     )
 
@@ -109,7 +109,7 @@ def apart(state: State, question: Question) -> Iterator[AnyEvent]:
 def empty_post_box(state: State, command: c.EmptyPostBox, now_ms: int) -> Decision:
     """Those that hold still: a question that came to the floor meanwhile is not withdrawn any more."""
     events: list[AnyEvent] = []
-    review, due = reviewed_first(state), days_after(now_ms, LAST_POSTS_DUE_DAYS)
+    review, due = reviewed_first(state.hall["main"]), days_after(now_ms, LAST_POSTS_DUE_DAYS)
     for post in command.posts:
         asked = state.questions.get(post.question)
         if post.text and asked is None:

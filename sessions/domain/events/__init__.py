@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from sessions.domain.events.agenda import *
 from sessions.domain.events.base import *
 from sessions.domain.events.booth import *
+from sessions.domain.events.delegations import *
 from sessions.domain.events.desk import *
+from sessions.domain.events.floor import *
 from sessions.domain.events.hall import *
 from sessions.domain.events.media import *
 from sessions.domain.events.minutes import *
@@ -19,7 +22,18 @@ from sessions.domain.events.questions import *
 
 MINUTE_MS = 60_000
 
-AnyEvent = HallEvent | PeopleEvent | QuestionsEvent | DeskEvent | MinutesEvent | BoothEvent | MediaEvent
+AnyEvent = (
+    HallEvent
+    | PeopleEvent
+    | QuestionsEvent
+    | DeskEvent
+    | MinutesEvent
+    | BoothEvent
+    | MediaEvent
+    | AgendaEvent
+    | DelegationsEvent
+    | FloorEvent
+)
 
 
 class Recorded(Struct, frozen=True, gc=False):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sessions.domain.events.base import Event
-from sessions.domain.names import Id, Phase
+from sessions.domain.names import FormatName, Id, Phase
 
 
 class ExchangePrepared(Event, frozen=True, kw_only=True, tag="exchange.prepared"):
@@ -12,6 +12,7 @@ class ExchangePrepared(Event, frozen=True, kw_only=True, tag="exchange.prepared"
     title: str
     cities: dict[Id, int]
     planned: dict[Phase, int]
+    format: FormatName = "presentations"
 
 
 class PhaseStarted(Event, frozen=True, kw_only=True, tag="phase.started"):
@@ -29,4 +30,12 @@ class ExchangeReleased(Event, frozen=True, kw_only=True, tag="exchange.released"
     by: Id
 
 
-HallEvent = ExchangePrepared | PhaseStarted | ExchangeEnded | ExchangeReleased
+class HostChanged(Event, frozen=True, kw_only=True, tag="host.changed"):
+    """Somebody else runs the exchange or stands in, "" nobody. `by` is "" where whoever ran it was gone."""
+
+    participant: str
+    instead_of: str = ""
+    by: str = ""
+
+
+HallEvent = ExchangePrepared | PhaseStarted | ExchangeEnded | ExchangeReleased | HostChanged

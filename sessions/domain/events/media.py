@@ -35,6 +35,8 @@ class TurnBegun(Event, frozen=True, kw_only=True, tag="turn.begun"):
     turn: Id
     participant: Id
     at_ms: Milliseconds
+    member: str = ""  # of their delegation
+    continues: str = ""  # the turn that the media plane knows, of which this is a later piece
 
 
 class TurnEnded(Event, frozen=True, kw_only=True, tag="turn.ended"):

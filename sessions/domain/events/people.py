@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sessions.domain.events.base import Event
-from sessions.domain.names import Id, Role
+from sessions.domain.names import USUAL_PRECEDENCE, Id, Role, StakeholderKind
 
 
 class ParticipantAdmitted(Event, frozen=True, kw_only=True, tag="participant.admitted"):
@@ -14,6 +14,9 @@ class ParticipantAdmitted(Event, frozen=True, kw_only=True, tag="participant.adm
     side: int = 0
     role: Role
     channel: str = ""  # an interpreter's
+    kind: StakeholderKind = ""
+    precedence: int = USUAL_PRECEDENCE
+    native_name: str = ""
 
 
 class ParticipantArrived(Event, frozen=True, kw_only=True, tag="participant.arrived"):

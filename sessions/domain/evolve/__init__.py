@@ -12,7 +12,18 @@ from msgspec.structs import replace
 
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
-from sessions.domain.evolve import booth, desk, hall, media, minutes, people, questions
+from sessions.domain.evolve import (
+    agenda,
+    booth,
+    delegations,
+    desk,
+    floor,
+    hall,
+    media,
+    minutes,
+    people,
+    questions,
+)
 from sessions.domain.evolve.change import Change
 from sessions.domain.state import SECTIONS, Entity, State, Write
 
@@ -24,6 +35,9 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Recorded], Iterable[Change]]], .
     (e.MinutesEvent, minutes.changes),
     (e.BoothEvent, booth.changes),
     (e.MediaEvent, media.changes),
+    (e.AgendaEvent, agenda.changes),
+    (e.DelegationsEvent, delegations.changes),
+    (e.FloorEvent, floor.changes),
 )
 _CHANGES = {event: changes for events, changes in _TOPICS for event in get_args(events)}
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, assert_never
 
+from msgspec.structs import replace
+
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
 from sessions.domain.evolve.change import Change, hall, left
@@ -15,11 +17,14 @@ from sessions.domain.state import Channel, Hall, State
 def changes(state: State, event: e.HallEvent, recorded: Recorded) -> Iterable[Change]:
     match event:
         case e.ExchangePrepared():
-            return (("hall", "main", Hall(title=event.title, cities=event.cities, planned=event.planned)),)
+            prepared = Hall(title=event.title, cities=event.cities, format=event.format, planned=event.planned)
+            return (("hall", "main", prepared),)
         case e.PhaseStarted():
             return hall(state, **_phase(state.hall["main"], event.phase, recorded.at_ms))
         case e.ExchangeEnded():
             return _ended(state, recorded.at_ms)
+        case e.HostChanged():
+            return hall(state, host=event.participant)
         case e.ExchangeReleased():
             return hall(state, released=True, released_ms=recorded.at_ms)
         case _:
@@ -33,6 +38,7 @@ def _phase(hall: Hall, phase: Phase, at_ms: int) -> dict[str, Any]:
         "phase_since_ms": at_ms,
         "phase_ends_ms": at_ms + planned * 60_000 if planned else 0,
         "started_ms": hall.started_ms or at_ms,
+        "over": False,
     }
 
 
@@ -41,5 +47,7 @@ def _ended(state: State, at_ms: int) -> tuple[Change, ...]:
     people = (left(state, key)[0] for key, person in state.people.items() if person.present)
     hands = (("hands", key, None) for key in state.hands)
     ended = {"phase": Phase.ENDED, "phase_since_ms": at_ms, "phase_ends_ms": 0, "ended_ms": at_ms}
+    empty = {"recording": False, "space": None, "host": "", "over": False}
+    floor = (("floor", key, replace(each, holder="", since_ms=0)) for key, each in state.floor.items())
     booths = (("channels", key, Channel()) for key in state.channels)
-    return (*people, *hands, *booths, *hall(state, **ended, recording=False, space=None))
+    return (*people, *hands, *booths, *floor, *hall(state, **ended, **empty))

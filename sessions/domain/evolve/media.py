@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
 from sessions.domain.evolve.change import Change, hall
+from sessions.domain.evolve.floor import charged
+from sessions.domain.names import Role
 from sessions.domain.state import Segment, Space, State, Turn
 
 
@@ -26,10 +28,10 @@ def changes(state: State, event: e.MediaEvent, recorded: Recorded) -> Iterable[C
         case e.SpaceMade():
             return hall(state, space=None)
         case e.TurnBegun():
-            turn = Turn(id=event.turn, participant=event.participant, from_ms=event.at_ms)
-            return (("turns", event.turn, turn),)
+            return (("turns", event.turn, _turn(state, event)),)
         case e.TurnEnded():
-            return (("turns", event.turn, replace(state.turns[event.turn], to_ms=event.at_ms)),)
+            turn = replace(state.turns[event.turn], to_ms=event.at_ms)
+            return (("turns", event.turn, turn), *charged(state, turn, event.at_ms))
         case e.SegmentOpened():
             return (("segments", event.segment, _segment(event)),)
         case e.SegmentClosed():
@@ -39,6 +41,18 @@ def changes(state: State, event: e.MediaEvent, recorded: Recorded) -> Iterable[C
             return (("segments", event.segment, closed),)
         case _:
             assert_never(event)
+
+
+def _turn(state: State, event: e.TurnBegun) -> Turn:
+    return Turn(
+        id=event.turn,
+        participant=event.participant,
+        from_ms=event.at_ms,
+        member=event.member,
+        continues=event.continues,
+        charged=state.people[event.participant].role is not Role.INTERPRETER,
+        off_record=state.hall["main"].off_record,
+    )
 
 
 def _segment(event: e.SegmentOpened) -> Segment:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
 from sessions.domain.evolve.change import Change, left, person, question, without_words
-from sessions.domain.state import Hand, Person, State
+from sessions.domain.state import Delegate, Hand, Person, State
 
 
 def changes(state: State, event: e.PeopleEvent, recorded: Recorded) -> Iterable[Change]:
@@ -39,37 +39,47 @@ def changes(state: State, event: e.PeopleEvent, recorded: Recorded) -> Iterable[
 def _admitted(state: State, event: e.ParticipantAdmitted) -> Person:
     """A newcomer gets the next bit; one who is corrected keeps theirs, and what they chose."""
     known = state.people.get(event.participant)
-    described = {
+    described: dict[str, Any] = {
         "name": event.name,
         "title": event.title,
         "city": event.city,
         "side": event.side,
         "role": event.role,
         "channel": event.channel,
+        "kind": event.kind,
+        "precedence": event.precedence,
+        "native_name": event.native_name,
     }
     if known is not None:
         return replace(known, **described)
-    return Person(
-        id=event.participant,
-        number=len(state.people),
-        name=event.name,
-        title=event.title,
-        city=event.city,
-        side=event.side,
-        role=event.role,
-        channel=event.channel,
-    )
+    return Person(id=event.participant, number=_next_number(state), **described)
+
+
+def _next_number(state: State) -> int:
+    """A bit that nobody has: delegations were given some too."""
+    return len(state.people) + (state.hall["main"].ballots if state.hall else 0)
 
 
 def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
     """No name, no recording of them, and, where that was asked for, none of their words."""
-    nameless = person(state, event.participant, name="", title="")
+    nameless = person(state, event.participant, name="", title="", native_name="", kind="")
     segments = (
         ("segments", key, None)
         for key, segment in state.segments.items()
         if segment.participant == event.participant
     )
-    return (*nameless, *segments, *(_without_words(state, event.participant) if event.words else ()))
+    words = _without_words(state, event.participant) if event.words else ()
+    rosters = (
+        ("delegations", key, replace(delegation, members=nobody(delegation.members)))
+        for key, delegation in state.delegations.items()
+        if key == event.participant
+    )
+    return (*nameless, *segments, *words, *rosters)
+
+
+def nobody(members: dict[str, Delegate]) -> dict[str, Delegate]:
+    """As many as they were, without who they are."""
+    return dict.fromkeys(members, Delegate(name=""))
 
 
 def _without_words(state: State, participant: str) -> tuple[Change, ...]:

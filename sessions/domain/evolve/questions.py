@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, assert_never
 
 from sessions.domain import events as e
+from sessions.domain.ballots import all_ballots, ballot
 from sessions.domain.events import Recorded
 from sessions.domain.evolve import votes
 from sessions.domain.evolve.change import Change, question, without_words
@@ -34,9 +35,9 @@ def changes(state: State, event: e.QuestionsEvent, recorded: Recorded) -> Iterab
         case e.QuestionWithdrawn():
             return _withdrawn(state, event, recorded.at_ms)
         case e.VoteCast():
-            return votes.cast(state, event.question, 1 << state.people[event.participant].number)
+            return votes.cast(state, event.question, ballot(state, event.participant))
         case e.VoteWithdrawn():
-            return votes.withdrawn(state, event.question, 1 << state.people[event.participant].number)
+            return votes.withdrawn(state, event.question, all_ballots(state, event.participant))
         case e.QuestionPromoted():
             places = {"place": event.place, "places": event.places}
             return question(state, event.question, status="floor", floor_ms=recorded.at_ms, rank="", **places)

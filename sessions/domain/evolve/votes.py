@@ -10,24 +10,24 @@ from sessions.domain.evolve.change import Change
 from sessions.domain.state import Question, State
 
 
-def cast(state: State, key: str, bit: int) -> Iterable[Change]:
-    """One more voter, for the question and all that it was merged into."""
+def cast(state: State, key: str, bits: int) -> Iterable[Change]:
+    """One more voter, by their bits: for the question and all that it was merged into."""
     question = state.questions[key]
-    changed = [replace(question, cast=question.cast | bit, voters=question.voters | bit)]
+    changed = [replace(question, cast=question.cast | bits, voters=question.voters | bits)]
     while question.into:
         question = state.questions[question.into]
-        changed.append(replace(question, voters=question.voters | bit))
+        changed.append(replace(question, voters=question.voters | bits))
     return _changes(changed)
 
 
-def withdrawn(state: State, key: str, bit: int) -> Iterable[Change]:
+def withdrawn(state: State, key: str, bits: int) -> Iterable[Change]:
     """The voter takes it back from the question and from all that was merged into it."""
     after: dict[str, Question] = {}
     below = [key]
     while below:
         question = state.questions[below.pop()]
         below += question.parts
-        after[question.id] = replace(question, cast=question.cast & ~bit, voters=question.voters & ~bit)
+        after[question.id] = replace(question, cast=question.cast & ~bits, voters=question.voters & ~bits)
     count(state, after, state.questions[key].into)
     return _changes(after.values())
 

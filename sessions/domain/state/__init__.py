@@ -7,8 +7,11 @@ from typing import Any
 from msgspec import Struct
 
 from sessions.domain.names import Phase, Role
+from sessions.domain.state.agenda import *
 from sessions.domain.state.base import *
 from sessions.domain.state.booth import *
+from sessions.domain.state.delegations import *
+from sessions.domain.state.floor import *
 from sessions.domain.state.hall import *
 from sessions.domain.state.media import *
 from sessions.domain.state.minutes import *
@@ -30,6 +33,11 @@ class State(Struct, frozen=True, kw_only=True):
     turns: dict[str, Turn] = {}
     channels: dict[str, Channel] = {}
     segments: dict[str, Segment] = {}
+    agenda: dict[str, Item] = {}
+    roundtables: dict[str, RoundTable] = {}
+    delegations: dict[str, Delegation] = {}
+    floor: dict[str, Floor] = {}
+    talk: dict[str, Talk] = {}
 
     @property
     def phase(self) -> Phase:
@@ -37,18 +45,7 @@ class State(Struct, frozen=True, kw_only=True):
         return Phase.LOBBY if hall is None else hall.phase
 
 
-SECTIONS = (
-    "hall",
-    "people",
-    "hands",
-    "questions",
-    "minutes",
-    "record",
-    "amendments",
-    "turns",
-    "channels",
-    "segments",
-)
+SECTIONS = tuple(name for name in State.__struct_fields__ if name != "seq")
 
 
 class Write(Struct, frozen=True, gc=False):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sessions.domain.names import Phase, QuestionOrder
+from sessions.domain.names import FormatName, Phase, QuestionOrder
 from sessions.domain.state.base import Entity
 
 
@@ -20,6 +20,7 @@ class Hall(Entity, frozen=True, kw_only=True):
 
     title: str = ""
     cities: dict[str, int] = {}  # those that sit on a side -> the side
+    format: FormatName = "presentations"
     phase: Phase = Phase.LOBBY
     phase_since_ms: int = 0
     phase_ends_ms: int = 0  # 0 where the phase has no planned end
@@ -30,7 +31,13 @@ class Hall(Entity, frozen=True, kw_only=True):
     released: bool = False
     released_ms: int = 0
     trouble: str = ""  # why the last recording failed, for the desk
+    host: str = ""  # who runs the exchange now, or stands in for them
+    over: bool = False  # the time of this phase is over, and the chair was asked
+    traded: int = 0  # minutes that later parts gave to earlier ones
+    off_record: bool = False  # an item runs of which nothing is kept
+    on_record_ms: int = 0  # since when that is over
+    ballots: int = 0  # further bits of voters that delegations were given
     space: Space | None = None  # where it is low
-    review: bool = False  # questions are shown when the desk has approved them
-    named_only: bool = False  # nobody asks without a name
+    review: bool | None = None  # questions are shown when the desk has approved them; None: as the format says
+    named_only: bool | None = None  # nobody asks without a name; None: as the format says
     order: QuestionOrder = "votes"

@@ -11,6 +11,10 @@ class Turn(Entity, frozen=True, kw_only=True):
     participant: str
     from_ms: int
     to_ms: int = 0  # 0 while they speak
+    member: str = ""  # of their delegation, where one was marked
+    continues: str = ""  # the turn that the media plane knows, of which this is a later piece
+    charged: bool = True  # to their time; interpreting is nobody's
+    off_record: bool = False
 
 
 class Segment(Entity, frozen=True, kw_only=True):

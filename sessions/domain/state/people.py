@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sessions.domain.names import Role
+from sessions.domain.names import USUAL_PRECEDENCE, Role, StakeholderKind
 from sessions.domain.state.base import Entity
 
 
@@ -19,6 +19,11 @@ class Person(Entity, frozen=True, kw_only=True):
     microphone: bool = False
     camera: bool = False
     screen: bool = False
+    muted: bool = False  # by the desk: not heard until it lets them
+    removed: bool = False  # by the desk: not in the room until it lets them in again
+    kind: StakeholderKind = ""
+    precedence: int = USUAL_PRECEDENCE  # lower is named first within a delegation
+    native_name: str = ""  # in the script of its owner
     channel: str = ""  # an interpreter's: the language that they interpret into
 
 

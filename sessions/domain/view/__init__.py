@@ -13,8 +13,11 @@ from msgspec import Struct, to_builtins
 
 from sessions.domain.names import Audience
 from sessions.domain.state import SECTIONS, Entity, State, Write
+from sessions.domain.view.agenda import *
 from sessions.domain.view.base import *
 from sessions.domain.view.booth import *
+from sessions.domain.view.delegations import *
+from sessions.domain.view.floor import *
 from sessions.domain.view.hall import *
 from sessions.domain.view.media import *
 from sessions.domain.view.minutes import *
@@ -37,6 +40,11 @@ class DocumentView(Struct):
     turns: dict[str, TurnView]
     channels: dict[str, ChannelView]
     segments: dict[str, SegmentView]
+    agenda: dict[str, ItemView]
+    roundtables: dict[str, RoundTableView]
+    delegations: dict[str, DelegationView]
+    floor: dict[str, FloorView]
+    talk: dict[str, TalkView]
 
 
 SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
@@ -50,24 +58,37 @@ SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
     "turns": show_turn,
     "channels": show_channel,
     "segments": show_segment,
+    "agenda": show_item,
+    "roundtables": show_round_table,
+    "delegations": show_delegation,
+    "floor": show_floor,
+    "talk": show_talk,
 }
 
 
-def show(section: str, entity: Entity | None, audience: Audience) -> dict[str, Any] | None:
-    """One entity as plain JSON values, or None where the audience sees nothing of it."""
-    if entity is None:
+OUTSIDE = ("hall", "agenda")  # all that those are shown who wait while an item is off the record
+
+
+def shown(section: str, entity: Entity, audience: Audience) -> View | None:
+    """What of one entity the audience sees; None where it sees nothing of it."""
+    if audience is Audience.OUTSIDE and section not in OUTSIDE:
         return None
-    shown = SHOW[section](entity, audience)
-    return None if shown is None else to_builtins(shown)
+    return SHOW[section](entity, audience)
+
+
+def show(section: str, entity: Entity | None, audience: Audience) -> dict[str, Any] | None:
+    """The same as plain JSON values."""
+    seen = None if entity is None else shown(section, entity, audience)
+    return None if seen is None else to_builtins(seen)
 
 
 def view(state: State, audience: Audience) -> Document:
     """The whole document. Empty sections stay, so that a patched document and a fresh view agree."""
     return {
         name: {
-            key: shown
+            key: seen
             for key, entity in getattr(state, name).items()
-            if (shown := show(name, entity, audience)) is not None
+            if (seen := show(name, entity, audience)) is not None
         }
         for name in SECTIONS
     }

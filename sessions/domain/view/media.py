@@ -14,6 +14,7 @@ class TurnView(View, kw_only=True):
     participant: str
     from_ms: int
     to_ms: int | UnsetType = UNSET
+    member: str | UnsetType = UNSET  # of their delegation
 
 
 class SegmentView(View, kw_only=True):
@@ -25,8 +26,15 @@ class SegmentView(View, kw_only=True):
     channel: str | UnsetType = UNSET  # a language; unset: the floor
 
 
-def show_turn(turn: Turn, audience: Audience) -> TurnView:
-    return TurnView(participant=turn.participant, from_ms=turn.from_ms, to_ms=turn.to_ms or UNSET)
+def show_turn(turn: Turn, audience: Audience) -> TurnView | None:
+    if turn.off_record and audience is Audience.ARCHIVE:
+        return None
+    return TurnView(
+        participant=turn.participant,
+        from_ms=turn.from_ms,
+        to_ms=turn.to_ms or UNSET,
+        member=turn.member or UNSET,
+    )
 
 
 def show_segment(segment: Segment, audience: Audience) -> SegmentView | None:

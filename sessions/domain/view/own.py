@@ -7,11 +7,21 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, to_builtins
 
-from sessions.domain.authority import allowed
+from sessions.domain.authority import REGISTRY, permitted, rights
+from sessions.domain.floor import Reason, floor_of, shares, spoken_ms, suggested
 from sessions.domain.names import Role
 from sessions.domain.record import city_signed_for, record_of
 from sessions.domain.state import Person, Question, State, Write
 from sessions.domain.view.patch import Patch, apply, diff
+
+GRANT = REGISTRY["floor.grant"].roles
+
+
+class NextView(Struct):
+    """Whose turn it would be by the order of the exchange. A suggestion: nobody is bound by it."""
+
+    participant: str
+    reason: Reason
 
 
 class OwnQuestionView(Struct):
@@ -28,6 +38,9 @@ class OwnView(Struct):
     may: dict[str, bool]  # what I may do now: names of the authority registry
     agreed: bool | UnsetType = UNSET  # to be recorded; unset: not chosen yet
     asked: dict[str, OwnQuestionView] = {}  # questions of mine that the others do not see in full
+    spoken_ms: int | UnsetType = UNSET  # in turns of mine that are over
+    next: NextView | UnsetType = UNSET  # whom to call next, for those who give the floor
+    shares: dict[str, int] | UnsetType = UNSET  # of the time spoken, per cent by side (`s1`); the chair's alone
 
 
 SIGNED = {"exchange.release", "minutes.amend", "minutes.approve"}  # for a city, by whoever signs for it
@@ -41,9 +54,23 @@ def own_view(state: State, participant: str) -> OwnView:
     bit = 1 << person.number
     agreed = UNSET if person.agreed is None else person.agreed
     votes = {key: True for key, question in state.questions.items() if question.voters & bit}
-    may = {name: True for name in allowed(person.role, state.phase) if _signs(state, person, name)}
+    may = {name: True for name in rights(state, person) if _signs(state, person, name)}
+    spoken = spoken_ms(state, "person", participant) or UNSET
     asked = {key: shown for key, one in state.questions.items() if (shown := _own_question(one, participant))}
-    return OwnView(votes=votes, may=may, agreed=agreed, asked=asked)
+    return OwnView(
+        votes=votes,
+        may=may,
+        agreed=agreed,
+        asked=asked,
+        spoken_ms=spoken,
+        next=_next(state, participant),
+        shares=(person.role is Role.CHAIR and shares(state)) or UNSET,
+    )
+
+
+def _next(state: State, participant: str) -> NextView | UnsetType:
+    found = suggested(state) if permitted(state, participant, "floor.grant") else None
+    return UNSET if found is None else NextView(found.participant, found.reason)
 
 
 def _own_question(question: Question | None, participant: str) -> OwnQuestionView | None:
@@ -64,7 +91,9 @@ def own(state: State, participant: str) -> dict[str, Any]:
 
 
 def own_patches(before: State, after: State, writes: Iterable[Write]) -> dict[str, Patch]:
-    """By participant, what these writes changed of their own documents. A new phase concerns everybody."""
+    """By participant, what these writes changed of their own documents. A new phase concerns everybody; hands and
+    talk time those who give the floor.
+    """
     patches: dict[str, Patch] = {}
     for write in writes:
         match write.section:
@@ -72,12 +101,35 @@ def own_patches(before: State, after: State, writes: Iterable[Write]) -> dict[st
                 _own_votes(after, write, patches)
                 _own_asked(after, write, patches)
             case "people" if write.after is not None:
-                _own_all(before, after, (write.key,), patches)
+                _own_all(before, after, (write.key, *_at_the_desk(after)), patches)
             case "record" if record_of(before).signatories != record_of(after).signatories:
                 _own_all(before, after, after.people, patches)
-            case "hall" if before.phase is not after.phase:
+            case "hall" if _shared(before) != _shared(after):
                 _own_all(before, after, after.people, patches)
+            case "hands":
+                _own_all(before, after, _at_the_desk(after), patches)
+            case "floor" | "talk":
+                concerned = {
+                    floor_of(before).holder,
+                    floor_of(after).holder,
+                    write.key[1:],
+                } & after.people.keys()
+                _own_all(before, after, (*concerned, *_at_the_desk(after)), patches)
     return patches
+
+
+def _shared(state: State) -> tuple[object, ...]:
+    """What of the hall changes what people may do."""
+    if not state.hall:
+        return ()
+    hall = state.hall["main"]
+    return hall.phase, hall.off_record, hall.host
+
+
+def _at_the_desk(state: State) -> list[str]:
+    """Those who are shown whom to call next, and how evenly time went."""
+    host = state.hall["main"].host if state.hall else ""
+    return [key for key, person in state.people.items() if person.role in GRANT or key == host]
 
 
 def _own_votes(state: State, write: Write, patches: dict[str, Patch]) -> None:

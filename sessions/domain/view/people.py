@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from sessions.domain.names import Audience, Role
+from sessions.domain.names import USUAL_PRECEDENCE, Audience, Role, StakeholderKind
 from sessions.domain.state import Hand, Person
 from sessions.domain.view.base import View
 
@@ -19,7 +19,12 @@ class PersonView(View, kw_only=True):
     microphone: bool
     camera: bool
     screen: bool
+    muted: bool | UnsetType = UNSET  # by the desk
+    removed: bool | UnsetType = UNSET  # by the desk, from the room
     agreed: bool | UnsetType = UNSET
+    kind: StakeholderKind | UnsetType = UNSET
+    precedence: int | UnsetType = UNSET  # lower is named first within a delegation; unset: 100
+    native_name: str | UnsetType = UNSET
     channel: str | UnsetType = UNSET  # an interpreter's: the language that they interpret into
 
 
@@ -39,7 +44,12 @@ def show_person(person: Person, audience: Audience) -> PersonView:
         microphone=person.microphone,
         camera=person.camera,
         screen=person.screen,
+        muted=person.muted or UNSET,
+        removed=(audience is Audience.DESK and person.removed) or UNSET,
         agreed=bool(person.agreed) if chosen else UNSET,
+        kind=person.kind or UNSET,
+        precedence=UNSET if person.precedence == USUAL_PRECEDENCE else person.precedence,
+        native_name=person.native_name or UNSET,
         channel=person.channel or UNSET,
     )
 

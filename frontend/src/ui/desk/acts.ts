@@ -90,7 +90,7 @@ function deskwork(id: string, question: Question, about: About): readonly Act[] 
   const merging: readonly Act[] =
     question.status === "floor" || about.similar !== undefined
       ? [] // the suggestion has its own buttons
-      : [{ name: "question.merge", key: "G", label: gettext("Merge with …"), form: "merge" }];
+      : [{ name: "question.merge", key: "U", label: gettext("Merge with …"), form: "merge" }];
   return [
     { name: "question.assign", key: "S", label: gettext("Ask somebody"), form: "assign" },
     mine

@@ -58,7 +58,7 @@ async function enter(questions: Document["questions"], who = "pamara", hall: Par
   const names = desk ? [...MAY, "questions.order", "exchange.end", "questions.carry_over"] : ["question.vote"];
   const may = Object.fromEntries(names.map((name) => [name, true]));
   const frame = welcome({ me: who, audience: desk ? "desk" : "attendee", now_ms: NOW, own: { votes: {}, may } });
-  const main = { title: "Water", phase: "questions", phase_since_ms: NOW, recording: false, released: false } as const;
+  const main = { title: "Water", format: "presentations", planned: {}, phase: "questions", phase_since_ms: NOW, recording: false, released: false } as const;
   const whole = emptyDocument({ hall: { main: { ...main, ...hall } }, people, questions });
   await act(() => void ScriptedSocket.last.opens().says(frame, wholeView(9, whole)));
 }
@@ -141,7 +141,7 @@ describe("what the desk sees", () => {
     expect(screen.getByText("Similar to Q1. Same words: pump, cost.")).toBeTruthy();
     expect(screen.getByText("Similar to Q2. Same words: pump, cost.")).toBeTruthy();
     await press("j");
-    await press("g"); // on the older one: the newer goes into it all the same
+    await press("u"); // on the older one: the newer goes into it all the same
     expect(commands()).toEqual([{ do: "question.merge", question: "q2", into: "q1" }]);
   });
 

@@ -95,7 +95,7 @@ function SimilarTo({ id, like, does }: { id: string; like: Likeness; does: Props
       {!taken && (
         <div class="question-actions">
           {may("question.merge") && (
-            <ActButton keyName="G" main onClick={() => does({ do: "question.merge", question: from, into })}>
+            <ActButton keyName="U" main onClick={() => does({ do: "question.merge", question: from, into })}>
               {gettext("Merge")}
             </ActButton>
           )}

@@ -1,0 +1,64 @@
+"""The authority registry as a page: role × command × phase, for people. Pure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sessions.domain.authority import ALWAYS, COMMANDS, LIVE, OPEN, REGISTRY, Rule
+from sessions.domain.names import Phase, Role
+
+TARGET = Path(__file__).resolve().parents[1] / "docs" / "authority.md"
+SPANS: dict[frozenset[Phase], str] = {
+    frozenset(OPEN): "until the end",
+    frozenset(LIVE): "live",
+    frozenset(ALWAYS): "always",
+    frozenset({Phase.ENDED}): "after",
+    frozenset({Phase.LOBBY}): "before",
+    frozenset({*LIVE, Phase.ENDED}): "live, after",
+}
+ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
+HEAD = """# Who may do what, when
+
+Made from `sessions/domain/authority.py` by `python3 -m hub manage print_authority`; what it does not list is refused.
+*Before* the start, *live* (presentations, discussion, questions), *until the end* (before and live), *after* the end.
+A command marked ‡ leaves words or a recording, and is refused while an item is off the record.
+
+Facts of an exchange's log change the table for one person:
+
+- who stands in for a host that is gone may what a moderator may, as long as they do;
+- who was given the floor, and who sits at the table of a format (`sessions/domain/formats.py`), may `devices.set`,
+  `media.speak` and `media.show` while the exchange is live;
+- who was muted by the chair may not `media.speak`; who was removed may nothing;
+- while an item is off the record, those who wait outside (press and observers) may nothing.
+
+"""
+
+
+def page() -> str:
+    """The whole page, as it is committed."""
+    people = {name: rule for name, rule in REGISTRY.items() if rule.roles - {Role.SYSTEM}}
+    system = {name: rule for name, rule in REGISTRY.items() if name not in people}
+    commands = {name: rule for name, rule in people.items() if name in COMMANDS}
+    media = {name: rule for name, rule in people.items() if name not in COMMANDS}
+    return (
+        HEAD
+        + _table("Commands of people", commands)
+        + _table("Sound and picture", media)
+        + "## Commands of the system\n\nTime, presence and the media plane; no page may give one.\n\n"
+        + "".join(f"- `{name}`: {_span(rule)}\n" for name, rule in sorted(system.items()))
+    )
+
+
+def _table(title: str, rules: dict[str, Rule]) -> str:
+    head = f"## {title}\n\n| | when | {' | '.join(ROLES)} |\n|---|---|{'---|' * len(ROLES)}\n"
+    return head + "".join(_row(name, rule) for name, rule in sorted(rules.items())) + "\n"
+
+
+def _row(name: str, rule: Rule) -> str:
+    mark = "" if rule.off_record else " ‡"
+    cells = " | ".join("✓" if role in rule.roles else "" for role in ROLES)
+    return f"| `{name}`{mark} | {_span(rule)} | {cells} |\n"
+
+
+def _span(rule: Rule) -> str:
+    return SPANS.get(rule.phases) or ", ".join(phase for phase in Phase if phase in rule.phases)
