@@ -15,10 +15,10 @@ def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
     match event:
         case ParticipantAdmitted() if event.participant == participant:
             return replace(event, name="", title="", native_name="", kind="")
-        case Knocked() if participant in (event.knock, event.seat):
-            return replace(event, name="", title="", kind="")
         case RosterSet() if event.participant == participant:
             return replace(event, members=dict.fromkeys(event.members, Delegate(name="")))
+        case Knocked() if participant in (event.knock, event.seat):
+            return replace(event, name="", title="", kind="")
         case QuestionAsked() if words and event.author == participant:
             return replace(event, text="", author="")
         case _:

@@ -48,8 +48,6 @@ FIELDS: dict[type[Command], dict[str, Any]] = {
     c.DecideAmendment: {"amendment": "a0", "accept": False, "reason": "Not said."},
     c.ApproveMinutes: {"version": 1},
     c.PassFloor: {"channel": LANGUAGE, "on": True},
-    c.LetIn: {"knock": "k0"},
-    c.TurnAway: {"knock": "k0"},
     c.AddItem: {"item": "i0", "title": "Night flow", "minutes": 10},
     c.EditItem: {"item": "i0", "title": "Night flow", "minutes": 10},
     c.MoveItem: {"item": "i0"},
@@ -68,6 +66,8 @@ FIELDS: dict[type[Command], dict[str, Any]] = {
     c.UnmuteSpeaker: {"participant": "stranger"},
     c.RemovePerson: {"participant": "stranger"},
     c.ReadmitPerson: {"participant": "stranger"},
+    c.LetIn: {"knock": "k0"},
+    c.TurnAway: {"knock": "k0"},
 }
 NOT_ALLOWED = {"role.not_allowed", "phase.not_allowed", "exchange.ended", "exchange.not_ended"}
 LAST = (c.EndExchange,)  # changes the phase that is being tried

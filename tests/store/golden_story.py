@@ -237,4 +237,4 @@ def _room() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.StartPhase(phase=Phase.PRESENTATIONS), "amara"
     yield c.ExtendPhase(minutes=5), "amara"
     yield c.StartPhase(phase=Phase.QUESTIONS), "amara"
-    yield c.RingBell(phase=Phase.QUESTIONS, ends_ms=40 * 60_000), ""  # after so long
+    yield c.RingBell(phase=Phase.QUESTIONS, ends_ms=45 * 60_000), ""  # after so long

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { gettext, interpolate } from "../i18n";
 import type { RoomView } from "./context";
 import { useRoom } from "./context";
+import { runningItem } from "./floor/times";
 import { handsUp, questionLists } from "./order";
 import { standingWords } from "./rung-words";
 import { follow } from "./signals";
@@ -22,6 +23,12 @@ export function Announcer() {
 interface Told {
   readonly phase: string;
   readonly recording: boolean;
+  readonly offRecord: boolean;
+  readonly item: string;
+  readonly over: boolean;
+  readonly speaker: string;
+  readonly mine: boolean;
+  readonly host: string;
   readonly floor: string;
   readonly connection: string;
   readonly hands: string;
@@ -39,6 +46,12 @@ function announce(view: RoomView): () => void {
     const now: Told = {
       phase: phaseName(view.hall.value.phase),
       recording: view.hall.value.recording,
+      offRecord: view.hall.value.off_record === true,
+      item: runningItem(view.agenda.value)?.[1].title ?? "",
+      over: view.hall.value.over === true,
+      speaker: view.people.value[view.floor.value.holder ?? ""]?.name ?? "",
+      mine: view.floor.value.holder !== undefined && view.floor.value.holder === view.me.value?.id,
+      host: view.people.value[view.hall.value.host ?? ""]?.name ?? "",
       floor: floor?.[1].text ?? "",
       connection: view.connection.value.state,
       hands: hands.at(-1) ?? "",
@@ -56,6 +69,17 @@ function difference(before: Told, now: Told, hand: string): string {
   if (now.held && now.held !== before.held) said.push(now.held);
   if (!now.held && before.held) said.push(gettext("Sound and pictures come through again."));
   if (now.phase !== before.phase) said.push(interpolate(gettext("Now: %(phase)s."), { phase: now.phase }));
+  if (now.offRecord && !before.offRecord)
+    said.push(gettext("Off the record: nothing is recorded or written until this item is over."));
+  if (!now.offRecord && before.offRecord) said.push(gettext("On the record again."));
+  if (now.item && now.item !== before.item) said.push(interpolate(gettext("Now: %(phase)s."), { phase: now.item }));
+  if (now.over && !before.over)
+    said.push(interpolate(gettext("The time for “%(part)s” is over."), { part: now.phase }));
+  if (now.mine && !before.mine) said.push(gettext("You have the floor."));
+  else if (now.speaker && now.speaker !== before.speaker)
+    said.push(interpolate(gettext("%(name)s has the floor."), { name: now.speaker }));
+  if (now.host && before.host && now.host !== before.host)
+    said.push(interpolate(gettext("%(name)s runs the exchange."), { name: now.host }));
   if (now.recording && !before.recording) said.push(gettext("The recording has started."));
   if (!now.recording && before.recording) said.push(gettext("The recording has stopped."));
   if (now.floor && now.floor !== before.floor)

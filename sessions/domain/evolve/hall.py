@@ -31,6 +31,10 @@ def changes(state: State, event: e.HallEvent, recorded: Recorded) -> Iterable[Ch
             assert_never(event)
 
 
+def _prepared(event: e.ExchangePrepared) -> Hall:
+    return Hall(title=event.title, format=event.format, cities=event.cities, planned=event.planned)
+
+
 def _phase(hall: Hall, phase: Phase, at_ms: int) -> dict[str, Any]:
     planned = hall.planned.get(phase, 0)
     return {
@@ -47,8 +51,8 @@ def ended(state: State, at_ms: int) -> tuple[Change, ...]:
     people = (left(state, key)[0] for key, person in state.people.items() if person.present)
     hands = (("hands", key, None) for key in state.hands)
     door = (("door", key, None) for key in state.door)
-    closed = {"phase": Phase.ENDED, "phase_since_ms": at_ms, "phase_ends_ms": 0, "ended_ms": at_ms}
+    over = {"phase": Phase.ENDED, "phase_since_ms": at_ms, "phase_ends_ms": 0, "ended_ms": at_ms}
     empty = {"recording": False, "space": None, "host": "", "over": False}
     floor = (("floor", key, replace(each, holder="", since_ms=0)) for key, each in state.floor.items())
     booths = (("channels", key, Channel()) for key in state.channels)
-    return (*people, *hands, *door, *booths, *floor, *hall(state, **closed, **empty))
+    return (*people, *hands, *door, *booths, *floor, *hall(state, **over, **empty))

@@ -73,15 +73,15 @@ def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
         for key, question in state.questions.items()
         if event.words and question.author == event.participant
     )
-    at_the_door = (
-        ("door", key, replace(knocker, name="", title="", kind=""))
-        for key, knocker in state.door.items()
-        if knocker.seat == event.participant
-    )
     rosters = (
         ("delegations", key, replace(delegation, members=nobody(delegation.members)))
         for key, delegation in state.delegations.items()
         if key == event.participant
+    )
+    at_the_door = (
+        ("door", key, replace(knocker, name="", title="", kind=""))
+        for key, knocker in state.door.items()
+        if knocker.seat == event.participant
     )
     return (*nameless, *segments, *asked, *rosters, *at_the_door)
 

@@ -72,7 +72,7 @@ SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
 }
 
 
-OUTSIDE = ("hall", "agenda")  # all that those are shown who wait while an item is off the record
+OUTSIDE = ("hall", "agenda", "plan")  # all that those are shown who wait while an item is off the record
 
 
 def shown(section: str, entity: Entity, audience: Audience) -> View | None:
