@@ -33,7 +33,7 @@ interface Told {
   readonly connection: string;
   readonly hands: string;
   /** My questions that have an outcome: the words of each by its key. */
-  readonly mine: { readonly [question: string]: string };
+  readonly outcomes: { readonly [question: string]: string };
   /** Why something is not heard or seen. */
   readonly held: string;
 }
@@ -57,7 +57,7 @@ function announce(view: RoomView): () => void {
       floor: floor?.[1].text ?? "",
       connection: view.connection.value.state,
       hands: hands.at(-1) ?? "",
-      mine: outcomesOfMine(view),
+      outcomes: outcomesOfMine(view),
       held: standingWords(standing.value),
     };
     const sentence = before === null ? "" : difference(before, now, view.people.value[now.hands]?.name ?? "");
@@ -67,7 +67,7 @@ function announce(view: RoomView): () => void {
 }
 
 /** Mine by my name, or by the token that only this browser has. */
-function outcomesOfMine(view: RoomView): Told["mine"] {
+function outcomesOfMine(view: RoomView): Told["outcomes"] {
   const me = view.me.value?.id;
   const [mine, questions] = [view.mine.value, view.questions.value];
   const ids = Object.entries(questions).filter(([id, { author }]) => id in mine || (me !== undefined && author === me));
@@ -101,8 +101,8 @@ function difference(before: Told, now: Told, hand: string): string {
   if (!now.recording && before.recording) said.push(gettext("The recording has stopped."));
   if (now.floor && now.floor !== before.floor)
     said.push(interpolate(gettext("On the floor: %(question)s"), { question: now.floor }));
-  for (const [id, text] of Object.entries(now.mine))
-    if (!(id in before.mine))
+  for (const [id, text] of Object.entries(now.outcomes))
+    if (!(id in before.outcomes))
       said.push(interpolate(gettext("Your question has its outcome: %(question)s"), { question: text }));
   if (hand && now.hands !== before.hands) said.push(interpolate(gettext("%(name)s raised a hand."), { name: hand }));
   return said.join(" ");
