@@ -258,7 +258,7 @@ def test_delegations_and_who_comes_after_them_have_ballots_of_their_own() -> Non
         story.does(SYSTEM, admission(name, Role.LEADER))
         story.does(name, c.SetRoster(members=EIGHT))
     story.does(SYSTEM, admission("chen", Role.ATTENDEE))
-    story.does("amara", c.AskQuestion(question="q1", text="Who pays?"))
+    story.does("chen", c.AskQuestion(question="q1", text="Who pays?"))
     story.does("amara", c.ApproveQuestion(question="q1"))
     for name in ("bruno", "farid", "chen"):
         story.does(name, c.VoteForQuestion(question="q1"))
