@@ -145,6 +145,7 @@ def _prepare_environment(argv: list[str]) -> bootstrap.Needs:
     check_port("TCP", "127.0.0.1", options.port, "--port")
     check_port("UDP", os.environ.get("TWINHALL_MEDIA_HOST", "127.0.0.1"), options.udp_port, "--udp-port")
     os.environ["TWINHALL_MEDIA_PORT"] = str(options.udp_port)
+    os.environ.setdefault("TWINHALL_URL", f"http://localhost:{options.port}")
     os.environ["TWINHALL_DEMO"] = "0" if options.no_demo else "1"
     return bootstrap.Needs("run", build=True)
 

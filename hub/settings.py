@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from hub.logs import logging_config
+from hub.mail import mail_settings
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -61,11 +62,13 @@ INSTALLED_APPS = [
     "channels",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "sessions",
     "realtime",
     "hub.places",
     "hub.people",
     "hub.pairing",
+    "hub.planning",
     "hub.pages",
     "hub.demo",
     "hub.serving",
@@ -79,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "sessions.guests.Guests",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -126,6 +130,12 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "files"
+FILE_UPLOAD_HANDLERS = [
+    "hub.planning.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
@@ -192,10 +202,27 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "hub.people.adapter.InvitedOnly"
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever gets or loses a passkey reads it in a mail
+MFA_ADAPTER = "hub.people.passkeys.EitherIsEnough"
+MFA_FORMS = {
+    "login_webauthn": "hub.people.passkeys.PasskeySignIn",
+    "add_webauthn": "hub.people.passkeys.NewPasskey",
+}
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_REAUTHENTICATION_REQUIRED = False  # there is no password to ask for; the mail tells
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is proven by its codes
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS  # http://localhost
 SESAME_ONE_TIME = True
 SESAME_MAX_AGE = 24 * 60 * 60  # seconds
-EMAIL_BACKEND = env.str("TWINHALL_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# console: on the terminal; file: one file a mail in the data folder; or smtp://user:password@host:587
+MAIL = mail_settings(env.str("TWINHALL_MAIL", "console"), DATA_DIR / "mail")
+EMAIL_BACKEND = env.str("TWINHALL_EMAIL_BACKEND", str(MAIL.pop("EMAIL_BACKEND")))
+globals().update(MAIL)
+EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = env.str("TWINHALL_FROM", "Twinhall <hall@localhost>")
+# What links in mails begin with; `hub run` sets it to its own port.
+HALL_URL = env.str("TWINHALL_URL", f"https://{ALLOWED_HOSTS[0]}" if BEHIND_TLS else "http://localhost:8000")
 HALL_NAME = env.str("TWINHALL_NAME", "Twinhall")
 HALL_CONTACT_NAME = env.str("TWINHALL_CONTACT_NAME", "Maya Fernando, exchange desk" if EXCHANGE_DEMO else "")
 HALL_CONTACT_MAIL = env.str("TWINHALL_CONTACT_MAIL", "desk@twinhall.example" if EXCHANGE_DEMO else "")

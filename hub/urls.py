@@ -4,10 +4,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from hub.pages import check, views
+from hub.planning import joining
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("check/", check.check, name="check"),
+    path("", include("hub.planning.urls")),
+    path("join/<str:secret>/", joining.join, name="join"),
     path("", include("sessions.urls")),
     path("account/", include("hub.people.urls")),
     path("demo/", include("hub.demo.urls")),

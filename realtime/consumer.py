@@ -31,8 +31,8 @@ from sessions.execute import caused_by
 
 BUSY_MS = 1_000
 OPEN_OFFERS = 8  # of one page; a further one waits, and so do the frames behind it
-AT_THE_DOOR = 100  # sockets of one account that have not said hello yet
-_at_the_door = Counter[int]()
+AT_THE_DOOR = 100  # sockets of one person that have not said hello yet
+_at_the_door = Counter[int | str]()
 logger = structlog.get_logger(__name__)
 
 
@@ -63,16 +63,16 @@ async def converse(page: Page) -> None:
 
 async def attend(page: Page) -> None:
     """Let a page into the exchange that it names, if its person belongs there."""
-    if (account := page.account) is None:
+    if (somebody := page.somebody) is None:
         raise Closing(protocol.CLOSE_SIGN_IN, "sign_in")
-    with at_the_door(account):
+    with at_the_door(somebody):
         hello = await page.hello()
-    participant = await threads.read(participant_of, hello.exchange, account)
+    participant = await threads.read(participant_of, hello.exchange, page.account, page.guest)
     if participant is None:
         raise Closing(protocol.CLOSE_NOT_YOURS, "exchange.unknown")
     hall = await open_hall()
     async with hall.room(hello.exchange) as room:
-        admission = page.admission(account, participant)
+        admission = page.admission(participant)
         member = Member(participant, page.socket, admission, page.dismiss, lambda: page.heard_at)
         person = room.state.people.get(participant)
         if person is not None and person.removed:
@@ -81,17 +81,17 @@ async def attend(page: Page) -> None:
 
 
 @contextmanager
-def at_the_door(account: int) -> Iterator[None]:
+def at_the_door(somebody: int | str) -> Iterator[None]:
     """A socket that has not said hello costs memory for HELLO_S: nobody may have many. Raises Closing."""
-    if _at_the_door[account] >= AT_THE_DOOR:
+    if _at_the_door[somebody] >= AT_THE_DOOR:
         raise Closing(protocol.CLOSE_RESUME, "frame.too_many")
-    _at_the_door[account] += 1
+    _at_the_door[somebody] += 1
     try:
         yield
     finally:
-        _at_the_door[account] -= 1
-        if not _at_the_door[account]:
-            del _at_the_door[account]
+        _at_the_door[somebody] -= 1
+        if not _at_the_door[somebody]:
+            del _at_the_door[somebody]
 
 
 class Offers:

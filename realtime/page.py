@@ -18,6 +18,7 @@ from realtime.clock import now_ms
 from realtime.revocation import Admission
 from realtime.socket import Frame, Message, Socket
 from sessions.domain.errors import Refusal
+from sessions.guests import guest_key
 from sessions.wording import word
 
 HELLO_S = 10.0
@@ -142,11 +143,22 @@ def _read_frame(data: str | bytes) -> protocol.AnyClientFrame | Closing:
 class Page:
     """A connected page: who it is, and its frames one after another."""
 
-    __slots__ = ("_greeted", "_inbox", "_language", "_session_key", "_zone", "account", "heard_at", "socket")
+    __slots__ = (
+        "_greeted",
+        "_inbox",
+        "_language",
+        "_session_key",
+        "_zone",
+        "account",
+        "guest",
+        "heard_at",
+        "socket",
+    )
 
     def __init__(self, scope: dict[str, Any], socket: Socket) -> None:
         user = scope["user"]
         self.account: int | None = user.pk if user.is_authenticated else None
+        self.guest = "" if user.is_authenticated else guest_key(scope["session"])
         self._session_key: str = scope["session"].session_key or ""
         self.socket = socket
         self._inbox = Inbox(self._answered)
@@ -154,8 +166,13 @@ class Page:
         self.heard_at = time.monotonic()
         self._language, self._zone = "en", "UTC"
 
-    def admission(self, account: int, participant: str) -> Admission:
-        return Admission(self._session_key, account, participant)
+    @property
+    def somebody(self) -> int | str | None:
+        """The account that is signed in, else the guest whom the browser stands for; None for a stranger."""
+        return self.account if self.account is not None else self.guest or None
+
+    def admission(self, participant: str) -> Admission:
+        return Admission(self._session_key, self.account, participant, self.guest)
 
     def hear(self, message: Message) -> None:
         """What comes from the page, as it comes."""

@@ -41,6 +41,8 @@ Section = Literal[
     "delegations",
     "floor",
     "talk",
+    "plan",
+    "door",
 ]
 
 

@@ -31,14 +31,34 @@ class Format(models.TextChoices):
 
 class ExchangeQuerySet(models.QuerySet["ExchangeSession"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ExchangeQuerySet:
-        """Exchanges whose page this person may open: their own, and those that were released to everyone."""
+        """Exchanges whose page this person may open: their own, those that they organise, and those that were
+        released to everyone. Staff see all that have not ended.
+        """
+        mine = Q(released=True)
+        if user.is_authenticated:
+            mine |= Q(participants__account=user.pk) | Q(organisers=user.pk)
+            if getattr(user, "is_staff", False):
+                mine |= ~Q(phase=Phase.ENDED)
+        elif key := getattr(user, "guest_key", ""):
+            mine |= Q(seats__key=key, seats__participant__isnull=False)
+        return self.filter(mine).distinct()
+
+    def editable_by(self, user: AbstractBaseUser | AnonymousUser) -> ExchangeQuerySet:
+        """Exchanges that this person may still plan and invite to: those who organise them, and staff."""
         if not user.is_authenticated:
-            return self.filter(released=True)
-        return self.filter(Q(released=True) | Q(participants__account=user)).distinct()
+            return self.none()
+        open_ones = self.exclude(phase=Phase.ENDED)
+        if getattr(user, "is_staff", False):
+            return open_ones
+        return open_ones.filter(organisers=user.pk)
 
     def archive_visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ExchangeQuerySet:
         """Ended exchanges whose recording and minutes this person may see. *Held* until the chair releases."""
-        return self.visible_to(user).filter(phase=Phase.ENDED)
+        return self.visible_to(user).filter(phase=Phase.ENDED, cancelled=False)
+
+    def listed(self) -> ExchangeQuerySet:
+        """Without rehearsals that are over: no list of the archive, and no figure, knows them."""
+        return self.exclude(phase=Phase.ENDED, rehearsal=True).exclude(phase=Phase.ENDED, cancelled=True)
 
 
 class ExchangeSession(models.Model):
@@ -57,6 +77,10 @@ class ExchangeSession(models.Model):
     presentation_minutes = models.PositiveSmallIntegerField(default=60)
     discussion_minutes = models.PositiveSmallIntegerField(default=60)  # where its format has a discussion
     question_minutes = models.PositiveSmallIntegerField(default=60)
+    languages = models.JSONField(default=list)  # interpreted into: ISO 639 codes, also the channels' names
+    organisers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="organised", blank=True)
+    rehearsal = models.BooleanField(default=False)  # in no list of the archive, in no figure
+    revision = models.PositiveIntegerField(default=0)  # the SEQUENCE of its calendar entry, RFC 5545 3.8.7.4
 
     # Where open items of this agenda go when it ends: the exchange of the next day, for a round table.
     carries_to = models.ForeignKey(
@@ -69,6 +93,7 @@ class ExchangeSession(models.Model):
 
     # Projection of the log.
     phase = models.CharField(max_length=16, choices=Phase.choices, default=Phase.LOBBY)
+    cancelled = models.BooleanField(default=False)
     recording = models.BooleanField(default=False)
     released = models.BooleanField(default=False)
     started_ms = models.BigIntegerField(null=True, blank=True)  # Unix milliseconds
@@ -113,6 +138,24 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+
+class Seat(models.Model):
+    """A browser without an account: the participant that it sits in for, or what it knocked as, at the door.
+
+    `key` is the SHA-256 of a secret in the browser's session. Without the row the session's cookie opens nothing.
+    """
+
+    exchange = models.ForeignKey(ExchangeSession, on_delete=models.CASCADE, related_name="seats")
+    key = models.CharField(max_length=64)
+    knock = models.CharField(max_length=40, blank=True)
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, null=True, related_name="seats")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["exchange", "key"], name="exchange_seat_once_a_browser")]
+
+    def __str__(self) -> str:
+        return f"{self.participant_id or self.knock} of {self.exchange_id}"
 
 
 class LogEntry(models.Model):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
 from sessions.domain.state import State
-from sessions.models import ExchangeSession, RecordingSegment
+from sessions.models import ExchangeSession, Participant, RecordingSegment, Seat
 
 
 def project(exchange_id: str, before: State, after: State, entries: Iterable[Recorded]) -> None:
@@ -23,6 +23,10 @@ def project(exchange_id: str, before: State, after: State, entries: Iterable[Rec
             case e.SegmentClosed() as closed:
                 corrected = {"started_ms": closed.started_ms} if closed.started_ms else {}
                 RecordingSegment.objects.filter(pk=closed.segment).update(ended_ms=closed.ended_ms, **corrected)
+            case e.ExchangeCancelled():
+                ExchangeSession.objects.filter(pk=exchange_id).update(cancelled=True)
+            case e.KnockerLetIn() as let_in:
+                _seat(exchange_id, let_in)
             case e.PersonErased() as erased:
                 _erase(exchange_id, erased)
             case e.ExchangeEnded():
@@ -56,6 +60,13 @@ def _look_after(exchange_id: str) -> None:
     if ExchangeSession.objects.filter(pk=exchange_id, carries_to__isnull=False).exists():
         carry_over.enqueue(exchange_id)
     forget_outcomes.using(run_after=timezone.now() + KEPT_FOR).enqueue(exchange_id)
+
+
+def _seat(exchange_id: str, event: e.KnockerLetIn) -> None:
+    """The browser that knocked sits in for the participant from now on."""
+    Participant.objects.get_or_create(pk=event.participant, defaults={"exchange_id": exchange_id})
+    seats = Seat.objects.filter(exchange_id=exchange_id, knock=event.knock)
+    seats.update(participant=event.participant)
 
 
 def _erase(exchange_id: str, event: e.PersonErased) -> None:

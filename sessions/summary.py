@@ -63,6 +63,8 @@ def stage_of(exchange: HasDuration, now: datetime) -> Stage:
 
 def status_in_words(exchange: ExchangeSession, stage: Stage, now: datetime, zone: ZoneInfo) -> str:
     """The exchange's state; days ahead are counted in `zone`, the reader's."""
+    if exchange.cancelled:
+        return gettext("Cancelled")
     if stage == "ended":
         if exchange.released:
             return gettext("Released: open to everyone")
@@ -108,7 +110,7 @@ def summarise(exchange: ExchangeSession, page: str, reader: Reader | None, now: 
     seats = seats_of(exchange, page)
     stage = stage_of(exchange, now)
     drawn = None
-    if stage == "ended":
+    if stage == "ended" and not exchange.cancelled:
         drawn = figure(exchange.pk, document_of(exchange), [(seat.name, seat.side) for seat in seats])
     at = exchange.starts_at
     zone = reader.zone if reader else ZoneInfo(exchange.time_zone)

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext
 from django.views.decorators.http import require_safe
 from msgspec import to_builtins
 
+from sessions.admission import participant_for
 from sessions.agenda import agenda
 from sessions.archive.document import document_of
 from sessions.archive.figure import agenda_lines, minute_lines, question_lines
@@ -24,7 +25,7 @@ from sessions.archive.release import held_in_words, holders, may_release
 from sessions.delegations import delegations, places_of
 from sessions.domain.authority import may
 from sessions.domain.names import Phase
-from sessions.models import ExchangeSession, Participant
+from sessions.models import ExchangeSession
 from sessions.relay import ice_servers
 from sessions.states import catch_up
 from sessions.summary import Summary, summarise
@@ -37,13 +38,15 @@ def exchange_detail(request: HttpRequest, exchange_id: str) -> HttpResponse:
     if isinstance(exchange, HttpResponse):
         return exchange
     summary = _summary(request, exchange, "detail")
-    me = exchange.participants.filter(account=request.user.pk).first()
+    me = participant_for(exchange, request.user)
     context = {
         "summary": summary,
         "agenda": agenda(exchange, reader_of(request.user)),
         "delegations": delegations(exchange, summary.seats),
         "takes_part": me is not None,
         "may_speak": me is not None and _may_speak(exchange, me),
+        "cancelled": _cancelled(exchange),
+        "may_edit": ExchangeSession.objects.editable_by(request.user).filter(pk=exchange.pk).exists(),
     }
     return render(request, "exchange/detail.html", context)
 
@@ -54,9 +57,11 @@ def room(request: HttpRequest, exchange_id: str) -> HttpResponse:
     exchange = _found(request, ExchangeSession.objects.visible_to(request.user), exchange_id)
     if isinstance(exchange, HttpResponse):
         return exchange
+    if exchange.cancelled:
+        return redirect("exchange:detail", exchange_id=exchange.pk)
     if exchange.phase == Phase.ENDED:
         return redirect("exchange:archive", exchange_id=exchange.pk)
-    me = exchange.participants.filter(account=request.user.pk).first()
+    me = participant_for(exchange, request.user)
     if me is None:
         raise PermissionDenied(gettext("Only those who were invited to this exchange can enter its room."))
     summary = _summary(request, exchange, "room")
@@ -72,7 +77,7 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
         return exchange
     contents = document_of(exchange)
     summary = _summary(request, exchange, "archive")
-    me = exchange.participants.filter(account=request.user.pk).first()
+    me = participant_for(exchange, request.user)
     context = {
         "summary": summary,
         "held": held_in_words(contents, holders(exchange), reader_of(request.user), timezone.now()),
@@ -88,7 +93,7 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
 
 @require_safe
 def archives(request: HttpRequest) -> HttpResponse:
-    ended = ExchangeSession.objects.archive_visible_to(request.user).order_by("-starts_at")
+    ended = ExchangeSession.objects.archive_visible_to(request.user).listed().order_by("-starts_at")
     return render(
         request,
         "exchange/archives.html",
@@ -105,9 +110,14 @@ def _found(
     return get_object_or_404(visible.select_related("topic"), pk=exchange_id)
 
 
-def _may_speak(exchange: ExchangeSession, me: Participant) -> bool:
+def _cancelled(exchange: ExchangeSession) -> str:
+    """The reason why it does not take place; "" for one that does."""
+    return catch_up(exchange.pk).plan["main"].cancelled if exchange.cancelled else ""
+
+
+def _may_speak(exchange: ExchangeSession, me: str) -> bool:
     """Whether there is something to try before the doors open: those who only listen need no device."""
-    person = catch_up(exchange.pk).people.get(me.pk)
+    person = catch_up(exchange.pk).people.get(me)
     return person is not None and may(person.role, "media.speak", Phase.LOBBY)
 
 
@@ -115,7 +125,7 @@ def _summary(request: HttpRequest, exchange: ExchangeSession, page: str) -> Summ
     return summarise(exchange, page, reader_of(request.user), timezone.now())
 
 
-def _boot(request: HttpRequest, summary: Summary, me: Participant | None) -> dict[str, Any]:
+def _boot(request: HttpRequest, summary: Summary, me: str | None) -> dict[str, Any]:
     """What the browser needs before it connects: names, language and addresses; nothing that may change."""
     exchange = summary.exchange
     return {
@@ -125,11 +135,12 @@ def _boot(request: HttpRequest, summary: Summary, me: Participant | None) -> dic
             {"slug": seat.slug, "name": seat.name, "side": seat.side, "time_zone": seat.time_zone}
             for seat in summary.seats
         ],
-        "me": {"participant": me.pk, "name": str(request.user)} if me else None,
+        "me": {"participant": me, "name": str(request.user)} if me else None,
+        "rehearsal": exchange.rehearsal,
         "language": get_language(),
         "udp_port": settings.EXCHANGE_MEDIA_PORT,
         "ice_servers": ice_servers(
-            settings.EXCHANGE_TURN, settings.EXCHANGE_TURN_SECRET, me.pk if me else "", int(time.time())
+            settings.EXCHANGE_TURN, settings.EXCHANGE_TURN_SECRET, me or "", int(time.time())
         ),
         "direction": "rtl" if get_language_bidi() else "ltr",
         "urls": {

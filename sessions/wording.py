@@ -200,6 +200,18 @@ SENTENCES: dict[str, str] = {
     "floor.muted": gettext_noop(
         "The chair has muted you. Raise your hand; you are heard again when you are called."
     ),
+    "door.nameless": gettext_noop("The desk lets nobody in without a name. Write your name, then knock again."),
+    "door.too_long": gettext_noop("This is too long, %(most)s characters are possible. Shorten it."),
+    "door.inside": gettext_noop("You are in already. Open the exchange’s page."),
+    "door.full": gettext_noop(
+        "There are %(most)s people at the door already. Try again in some minutes, or ask who invited you."
+    ),
+    "door.too_often": gettext_noop(
+        "Too many tries from here in a short time. Wait ten minutes, then try again."
+    ),
+    "door.nobody": gettext_noop(
+        "Nobody of this name waits at the door any more. Somebody else decided meanwhile."
+    ),
     "turn.unknown": gettext_noop("This turn of speech is not known."),
     "segment.unknown": gettext_noop("This part of the recording is not known."),
     # frames and connections

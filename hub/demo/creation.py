@@ -111,6 +111,9 @@ def _admit(exchange: ExchangeSession, plan: Plan, person: Person, now_ms: int) -
         side=person.side,
         role=Role(person.role),
         channel=person.channel or None,
+        kind="government" if person.side else "",
+        precedence=person.precedence,
+        native_name=person.native_name,
     )
     admit(exchange, command, participant.account_id, now_ms)
 

@@ -19,6 +19,7 @@ from sessions.models import ExchangeCity, ExchangeSession, Participant, Phase
 ZONE = "Asia/Kolkata"
 LIVE_FOR = timedelta(minutes=12)
 TUESDAY = 1
+ORGANISERS = ("chair", "moderator")
 WHOLE_CAST = tuple(PERSON)
 
 
@@ -98,6 +99,7 @@ def _account(person: Person) -> Account:
             "city": City.objects.get(slug=person.city) if person.city else None,
             "time_zone": person.time_zone,
             "precedence": person.precedence,
+            "is_staff": person.role == "moderator",
         },
     )
     return account
@@ -117,10 +119,12 @@ def _exchange(plan: Plan, accounts: dict[str, Account], now: datetime) -> None:
             "time_zone": ZONE,
             "presentation_minutes": short,
             "question_minutes": short,
+            "languages": sorted({person.channel for person in plan.people if person.channel}),
         },
     )
     for side, city in enumerate((needs, offers), start=1):
         ExchangeCity.objects.get_or_create(exchange=exchange, city=city, defaults={"side": side})
+    exchange.organisers.add(*(accounts[each.participant] for each in plan.people if each.role in ORGANISERS))
     for person in plan.people:
         Participant.objects.get_or_create(
             id=participant_id(plan.id, person),

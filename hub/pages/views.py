@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from redis.exceptions import RedisError
 
 from hub.pages.context import THEME_COOKIE, THEMES
+from hub.places.models import City
+from sessions.guests import Guest
 from sessions.models import ExchangeSession
 from sessions.summary import by_stage, summarise
 from sessions.when import reader_of
@@ -26,9 +28,10 @@ ENDED_SHOWN = 6
 def home(request: HttpRequest) -> HttpResponse:
     """For a member what matters now; for a visitor what this is and what is open to read."""
     reader, now = reader_of(request.user), timezone.now()
-    visible = ExchangeSession.objects.visible_to(request.user).select_related("topic")
+    visible = ExchangeSession.objects.visible_to(request.user).listed().select_related("topic")
     stages = by_stage(summarise(exchange, "home", reader, now) for exchange in visible)
-    page = "pages/home.html" if request.user.is_authenticated else "pages/welcome.html"
+    known = request.user.is_authenticated or isinstance(request.user, Guest)
+    page = "pages/home.html" if known else "pages/welcome.html"
     return render(
         request,
         page,
@@ -36,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "live": stages["live"],
             "upcoming": stages["upcoming"],
             "ended": stages["ended"][:ENDED_SHOWN],
+            "no_cities": request.user.is_superuser and not City.objects.exists(),
             "owner_of_an_empty_hall": request.user.is_superuser and not ExchangeSession.objects.exists(),
         },
     )

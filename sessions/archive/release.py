@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, pgettext
 from django.views.decorators.http import require_POST
 
-from sessions.admission import key, participant_of
+from sessions.admission import key, participant_for
 from sessions.archive.document import ArchiveDocument
 from sessions.domain.authority import may, name_of
 from sessions.domain.commands import ReleaseExchange
@@ -82,9 +82,7 @@ def _release(exchange: ExchangeSession, actor: Actor | None) -> Outcome:
 
 def actor_of(exchange: ExchangeSession, request: HttpRequest) -> Actor | None:
     """Who the reader is in this exchange, with the role that the log gives them; None for somebody else."""
-    if not request.user.is_authenticated:
-        return None
-    participant = participant_of(exchange.pk, request.user.pk)
+    participant = participant_for(exchange, request.user)
     person = catch_up(exchange.pk).people.get(participant or "")
     return Actor(person.id, person.role) if person else None
 

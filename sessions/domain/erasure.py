@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from sessions.domain.events import AnyEvent, ParticipantAdmitted, QuestionAsked, RosterSet, SimilarFound
+from sessions.domain.events import (
+    AnyEvent,
+    Knocked,
+    ParticipantAdmitted,
+    QuestionAsked,
+    RosterSet,
+    SimilarFound,
+)
 from sessions.domain.state import Delegate
 
 
@@ -17,6 +24,8 @@ def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
             return replace(event, name="", title="", native_name="", kind="")
         case RosterSet() if event.participant == participant:
             return replace(event, members=dict.fromkeys(event.members, Delegate(name="")))
+        case Knocked() if participant in (event.knock, event.seat):
+            return replace(event, name="", title="", kind="")
         case QuestionAsked() if words and event.author == participant:
             return replace(event, text="", author="", language="")
         case SimilarFound() if words and participant in event.authors.values():

@@ -96,6 +96,11 @@ Code = Literal[
     "floor.not_removable",
     "floor.oneself",
     "floor.muted",
+    "door.nameless",
+    "door.too_long",
+    "door.inside",
+    "door.full",
+    "door.nobody",
     "turn.unknown",
     "segment.unknown",
 ]

@@ -82,6 +82,8 @@ COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.PassFloor, channel=st.sampled_from(["ko", "ur"]), on=st.booleans()),
     st.builds(c.AskToSlowDown),
     st.builds(c.StartPhase, phase=st.sampled_from(list(Phase))),
+    st.builds(c.LetIn, knock=st.sampled_from(["k1", "k2"])),
+    st.builds(c.TurnAway, knock=st.sampled_from(["k1", "k2"])),
 )
 ITEMS = ["i1", "i2", "i3"]
 item = st.sampled_from(ITEMS)
@@ -130,6 +132,13 @@ SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     ),
     st.builds(c.MarkArrived, participant=person),
     st.builds(c.MarkLeft, participant=person),
+    st.builds(
+        c.Knock,
+        knock=st.sampled_from(["k1", "k2"]),
+        name=st.sampled_from(["Lee", " "]),
+        seat=st.none() | person,
+    ),
+    st.builds(c.StopWaiting, knock=st.sampled_from(["k1", "k2"])),
     st.builds(c.RelieveBooth, channel=st.sampled_from(["ko", "ur"]), live=st.just("") | person),
     st.builds(
         c.ReportSilence,
@@ -178,12 +187,19 @@ SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
         channel=st.none() | st.sampled_from(["ko", "ur"]),
     ),
 )
+TURN_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
+    st.builds(
+        c.BeginTurn, turn=turn, participant=st.sampled_from(["bruno", "gita", "farid"]), at_ms=st.just(1)
+    ),
+    st.builds(c.EndTurn, turn=turn, at_ms=moment),
+)
 STEP = st.one_of(
     st.tuples(person, COMMAND),
     st.tuples(person, ROOM_COMMAND),
     st.tuples(st.just("amara"), COMMAND),
     st.tuples(st.just("amara"), ROOM_COMMAND),
     st.tuples(st.just(""), SYSTEM_COMMAND),
+    st.tuples(st.just(""), TURN_COMMAND),
 )
 ENDING: st.SearchStrategy[list[tuple[str, c.AnyCommand]]] = st.lists(
     st.sampled_from(
@@ -314,6 +330,7 @@ def test_each_audience_sees_no_more_than_is_meant_for_it(told: Story) -> None:
     for audience in Audience:
         shown = view(told.state, audience)
         assert bool(shown["segments"]) == (audience is Audience.ARCHIVE and bool(told.state.segments))
+        assert bool(shown["door"]) == (audience is Audience.DESK and bool(told.state.door))
         assert bool(shown["hands"]) == (audience not in OF_NO_HANDS and bool(told.state.hands))
         for asked in shown["questions"].values():
             assert asked["status"] != "withdrawn" or set(asked) == {"seq", "status"}

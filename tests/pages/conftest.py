@@ -54,8 +54,8 @@ STORY = Story(
 def _built_pages(settings: Settings, tmp_path: Path) -> None:
     """The pages name their scripts; these tests read the pages alone, so no front end needs to be built."""
     settings.FRONTEND_MANIFEST = tmp_path / "manifest.json"
-    names = ("room", "archive", "check")
-    entries = {f"src/pages/{name}.tsx": {"file": f"{name}.js", "isEntry": True} for name in names}
+    names = ("room.tsx", "archive.tsx", "check.tsx", "door.ts", "site.ts")
+    entries = {f"src/pages/{name}": {"file": f"{name}.js", "isEntry": True} for name in names}
     settings.FRONTEND_MANIFEST.write_text(json.dumps(entries))
 
 
@@ -121,3 +121,33 @@ def _do(who: str, command: AnyCommand, at_ms: int) -> None:
     actor = Actor(_key(who), Role(PERSON[who].role)) if who else SYSTEM
     outcome = execute(FINISHED.id, uuid.uuid4(), command, actor, at_ms)
     assert not isinstance(outcome, Refusal), f"{command}: {outcome}"
+
+
+def act_in(exchange_id: str, who: str, command: AnyCommand) -> None:
+    """Somebody of the cast does something in another exchange of the demonstration, which is prepared for it."""
+    exchange = ExchangeSession.objects.get(pk=exchange_id)
+    now_ms = int(timezone.now().timestamp() * 1000)
+    prepare(exchange, now_ms)
+    person = PERSON[who]
+    participant = participant_id(exchange_id, person)
+    account = Account.objects.get(email=person.mail)
+    admission = AdmitParticipant(participant=participant, name=person.name, role=Role(person.role))
+    admit(exchange, admission, account.pk, now_ms)
+    outcome = execute(exchange_id, uuid.uuid4(), command, Actor(participant, Role(person.role)), now_ms)
+    assert not isinstance(outcome, Refusal), outcome
+
+
+def prepared(exchange_id: str) -> None:
+    """The log of an exchange of the demonstration, with all of the cast admitted as they are there."""
+    exchange = ExchangeSession.objects.get(pk=exchange_id)
+    now_ms = int(timezone.now().timestamp() * 1000)
+    prepare(exchange, now_ms)
+    for person in DEMO_CAST:
+        admission = AdmitParticipant(
+            participant=participant_id(exchange_id, person),
+            name=person.name,
+            side=person.side,
+            role=Role(person.role),
+            channel=person.channel or None,
+        )
+        admit(exchange, admission, Account.objects.get(email=person.mail).pk, now_ms)

@@ -17,6 +17,7 @@ from hub.places.models import Topic
 from sessions import log
 from sessions.domain.commands import AnyCommand, EditMinuteLine, StrikeMinuteLine
 from sessions.domain.names import Audience
+from sessions.domain.state import SECTIONS
 from sessions.domain.view import view
 from sessions.execute import execute
 from sessions.log import Row
@@ -49,8 +50,9 @@ def rows(folder: Path) -> Iterator[Row]:
 
 
 def views(folder: Path) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads((folder / "views.json").read_text(encoding="utf-8"))
-    return document
+    """What each audience saw; a section that is younger than the log is empty."""
+    documents: dict[str, Any] = json.loads((folder / "views.json").read_text(encoding="utf-8"))
+    return {audience: {name: {} for name in SECTIONS} | shown for audience, shown in documents.items()}
 
 
 def known_then(shown: Any, then: Any) -> Any:

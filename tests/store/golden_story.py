@@ -82,6 +82,16 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
         ),
         "",
     )
+    yield (
+        c.ReviseExchange(
+            title="Water losses · 누수",
+            cities={"surat": 1, "busan": 2},
+            presentation_minutes=60,
+            question_minutes=45,
+        ),
+        "",
+    )
+    yield c.MoveExchange(starts_ms=NOON + 86_400_000, time_zone="Asia/Kolkata"), ""
     for name, (full, title, city, side, role) in PEOPLE.items():
         channel = "ko" if role is Role.INTERPRETER else None
         admitted = c.AdmitParticipant(
@@ -96,6 +106,25 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     )
     yield c.ChooseRecording(agree=True), "bruno"
     yield c.ChooseRecording(agree=False), "chen"
+    yield (
+        c.Knock(
+            knock="k1",
+            name="Dr Lee 이",
+            title="Professor",
+            city="busan",
+            side=2,
+            place="Busan",
+            kind="academia",
+        ),
+        "",
+    )
+    yield c.Knock(knock="k2", name="Bruno Costa", seat="bruno"), ""
+    yield c.Knock(knock="k3", name="Nobody"), ""
+    yield c.Knock(knock="k4", name="Gone"), ""
+    yield c.LetIn(knock="k1"), "amara"
+    yield c.LetIn(knock="k2"), "dana"
+    yield c.TurnAway(knock="k3"), "amara"
+    yield c.StopWaiting(knock="k4"), ""
     yield c.StartPhase(phase=Phase.PRESENTATIONS), "amara"
     yield c.StartRecording(), "amara"
     yield c.SetDevices(microphone=True, camera=True, screen=False), "bruno"

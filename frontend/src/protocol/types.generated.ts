@@ -123,7 +123,14 @@ export type LogEvent =
   | SpeakerMuted
   | SpeakerUnmuted
   | PersonRemoved
-  | PersonReadmitted;
+  | PersonReadmitted
+  | ExchangeRevised
+  | ExchangeMoved
+  | ExchangeCancelled
+  | Knocked
+  | KnockerLetIn
+  | KnockerTurnedAway
+  | KnockerGone;
 /**
  * What a subscriber's line carries, from the top down.
  */
@@ -719,7 +726,9 @@ export interface Do {
     | MuteSpeaker
     | UnmuteSpeaker
     | RemovePerson
-    | ReadmitPerson;
+    | ReadmitPerson
+    | LetIn
+    | TurnAway;
 }
 /**
  * Open the exchange, or move it to another part of its format.
@@ -1205,6 +1214,26 @@ export interface ReadmitPerson {
   participant: string;
 }
 /**
+ * They belong to the exchange from now on; who comes on another device keeps the seat that they have.
+ */
+export interface LetIn {
+  do: "door.let_in";
+  /**
+   * a key of a view's section
+   */
+  knock: string;
+}
+/**
+ * Not now. They may knock again.
+ */
+export interface TurnAway {
+  do: "door.turn_away";
+  /**
+   * a key of a view's section
+   */
+  knock: string;
+}
+/**
  * Is the line still there? Answered by a pong at once.
  */
 export interface Ping {
@@ -1221,11 +1250,13 @@ export interface Diverged {
     | "amendments"
     | "channels"
     | "delegations"
+    | "door"
     | "floor"
     | "hall"
     | "hands"
     | "minutes"
     | "people"
+    | "plan"
     | "questions"
     | "record"
     | "roundtables"
@@ -1359,6 +1390,12 @@ export interface DocumentView {
   talk: {
     [k: string]: TalkView;
   };
+  plan: {
+    [k: string]: PlanView;
+  };
+  door: {
+    [k: string]: KnockerView;
+  };
 }
 export interface HallView {
   title: string;
@@ -1464,12 +1501,38 @@ export interface TalkView {
   who: string;
   spoken_ms: number;
 }
+export interface PlanView {
+  starts_ms?: number;
+  time_zone?: string;
+  cancelled?: string;
+}
+export interface KnockerView {
+  seq: number;
+  name: string;
+  title: string;
+  side: number;
+  place: string;
+  kind: "" | "academia" | "civil_society" | "government" | "industry" | "international";
+  seat?: string;
+}
+/**
+ * The exchange is over before it began.
+ */
+export interface ExchangeCancelled {
+  is: "exchange.cancelled";
+  reason: string;
+}
 export interface ExchangeEnded {
   is: "exchange.ended";
   /**
    * a key of a view's section
    */
   by: string;
+}
+export interface ExchangeMoved {
+  is: "exchange.moved";
+  starts_ms: number;
+  time_zone: string;
 }
 /**
  * The log's first event. `planned` has the length of each phase, in minutes.
@@ -1494,6 +1557,20 @@ export interface ExchangeReleased {
    * a key of a view's section
    */
   by: string;
+}
+/**
+ * In place of what `exchange.prepared` says.
+ */
+export interface ExchangeRevised {
+  is: "exchange.revised";
+  title: string;
+  cities: {
+    [k: string]: number;
+  };
+  planned: {
+    [k: string]: number;
+  };
+  format?: "peer_exchange" | "presentations" | "round_table";
 }
 export interface FloorGranted {
   is: "floor.granted";
@@ -1643,6 +1720,56 @@ export interface ItemStarted {
    * a key of a view's section
    */
   item: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface Knocked {
+  is: "door.knocked";
+  /**
+   * a key of a view's section
+   */
+  knock: string;
+  name: string;
+  title?: string;
+  city?: string;
+  side?: number;
+  place?: string;
+  kind?: "" | "academia" | "civil_society" | "government" | "industry" | "international";
+  seat?: string;
+}
+export interface KnockerGone {
+  is: "door.gone";
+  /**
+   * a key of a view's section
+   */
+  knock: string;
+}
+/**
+ * As this participant: `participant.admitted` precedes it where the person is new.
+ */
+export interface KnockerLetIn {
+  is: "door.let_in";
+  /**
+   * a key of a view's section
+   */
+  knock: string;
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface KnockerTurnedAway {
+  is: "door.turned_away";
+  /**
+   * a key of a view's section
+   */
+  knock: string;
   /**
    * a key of a view's section
    */

@@ -27,6 +27,8 @@ export interface Boot {
   /** The planned start in words, in the reader's own time. */
   readonly when: string;
   readonly starts_ms: number;
+  /** A rehearsal: in no list of the archive, in no figure. */
+  readonly rehearsal?: boolean;
   readonly language: string;
   /** The port that sound and picture need open. */
   readonly udp_port: number;

@@ -90,6 +90,8 @@ export const emptyDocument = (over: Partial<Document> = {}): Document => ({
   people: {},
   hands: {},
   questions: {},
+  plan: {},
+  door: {},
   minutes: {},
   record: {},
   amendments: {},

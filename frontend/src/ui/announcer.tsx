@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { gettext, interpolate } from "../i18n";
 import type { RoomView } from "./context";
 import { useRoom } from "./context";
+import { runningItem } from "./floor/times";
 import { handsUp, rootOf } from "./order";
 import { standingWords } from "./rung-words";
 import { follow } from "./signals";
@@ -22,11 +23,17 @@ export function Announcer() {
 interface Told {
   readonly phase: string;
   readonly recording: boolean;
+  readonly offRecord: boolean;
+  readonly item: string;
+  readonly over: boolean;
+  readonly speaker: string;
+  readonly mine: boolean;
+  readonly host: string;
   readonly floor: string;
   readonly connection: string;
   readonly hands: string;
   /** My questions that have an outcome: the words of each by its key. */
-  readonly mine: { readonly [question: string]: string };
+  readonly outcomes: { readonly [question: string]: string };
   /** Why something is not heard or seen. */
   readonly held: string;
 }
@@ -41,10 +48,16 @@ function announce(view: RoomView): () => void {
     const now: Told = {
       phase: phaseName(view.hall.value.phase),
       recording: view.hall.value.recording,
+      offRecord: view.hall.value.off_record === true,
+      item: runningItem(view.agenda.value)?.[1].title ?? "",
+      over: view.hall.value.over === true,
+      speaker: view.people.value[view.floor.value.holder ?? ""]?.name ?? "",
+      mine: view.floor.value.holder !== undefined && view.floor.value.holder === view.me.value?.id,
+      host: view.people.value[view.hall.value.host ?? ""]?.name ?? "",
       floor: floor?.[1].text ?? "",
       connection: view.connection.value.state,
       hands: hands.at(-1) ?? "",
-      mine: outcomesOfMine(view),
+      outcomes: outcomesOfMine(view),
       held: standingWords(standing.value),
     };
     const sentence = before === null ? "" : difference(before, now, view.people.value[now.hands]?.name ?? "");
@@ -54,7 +67,7 @@ function announce(view: RoomView): () => void {
 }
 
 /** Mine by my name, or by the token that only this browser has. */
-function outcomesOfMine(view: RoomView): Told["mine"] {
+function outcomesOfMine(view: RoomView): Told["outcomes"] {
   const me = view.me.value?.id;
   const [mine, questions] = [view.mine.value, view.questions.value];
   const ids = Object.entries(questions).filter(([id, { author }]) => id in mine || (me !== undefined && author === me));
@@ -73,12 +86,23 @@ function difference(before: Told, now: Told, hand: string): string {
   if (now.held && now.held !== before.held) said.push(now.held);
   if (!now.held && before.held) said.push(gettext("Sound and pictures come through again."));
   if (now.phase !== before.phase) said.push(interpolate(gettext("Now: %(phase)s."), { phase: now.phase }));
+  if (now.offRecord && !before.offRecord)
+    said.push(gettext("Off the record: nothing is recorded or written until this item is over."));
+  if (!now.offRecord && before.offRecord) said.push(gettext("On the record again."));
+  if (now.item && now.item !== before.item) said.push(interpolate(gettext("Now: %(phase)s."), { phase: now.item }));
+  if (now.over && !before.over)
+    said.push(interpolate(gettext("The time for “%(part)s” is over."), { part: now.phase }));
+  if (now.mine && !before.mine) said.push(gettext("You have the floor."));
+  else if (now.speaker && now.speaker !== before.speaker)
+    said.push(interpolate(gettext("%(name)s has the floor."), { name: now.speaker }));
+  if (now.host && before.host && now.host !== before.host)
+    said.push(interpolate(gettext("%(name)s runs the exchange."), { name: now.host }));
   if (now.recording && !before.recording) said.push(gettext("The recording has started."));
   if (!now.recording && before.recording) said.push(gettext("The recording has stopped."));
   if (now.floor && now.floor !== before.floor)
     said.push(interpolate(gettext("On the floor: %(question)s"), { question: now.floor }));
-  for (const [id, text] of Object.entries(now.mine))
-    if (!(id in before.mine))
+  for (const [id, text] of Object.entries(now.outcomes))
+    if (!(id in before.outcomes))
       said.push(interpolate(gettext("Your question has its outcome: %(question)s"), { question: text }));
   if (hand && now.hands !== before.hands) said.push(interpolate(gettext("%(name)s raised a hand."), { name: hand }));
   return said.join(" ");

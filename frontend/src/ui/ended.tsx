@@ -3,12 +3,34 @@ import { useMay, useRoom } from "./context";
 import { Refusal } from "./refusal";
 import { Ribbon, sentence } from "./ribbon";
 
+/** Before it began it was called off: who came early reads why. */
+function Cancelled({ title, reason }: { title: string; reason: string }) {
+  const { room } = useRoom();
+  return (
+    <div class="room-join ended">
+      <h1>
+        <bdi>{title}</bdi>
+      </h1>
+      <p class="lede" role="status">
+        {gettext("This exchange does not take place.")} {gettext("The reason:")} <bdi>{reason}</bdi>
+      </p>
+      <div class="actions">
+        <a class="button large" href={room.boot.urls.home}>
+          {gettext("To the exchanges")}
+        </a>
+      </div>
+    </div>
+  );
+}
+
 /** The room after its end, for all. */
 export function Ended() {
   const { room, hall, lists, document } = useRoom();
   const may = useMay();
   const held = lists.value.closed.filter(([, question]) => question.reason_held).length;
   const { released, ended_ms, title } = hall.value;
+  const cancelled = document.value?.plan["main"]?.cancelled;
+  if (cancelled !== undefined) return <Cancelled title={title || room.boot.title} reason={cancelled} />;
   return (
     <div class="room-join ended">
       <p class="cities">

@@ -3,13 +3,14 @@ import { gettext, interpolate, ngettext } from "../i18n";
 import { useMay, useRoom } from "./context";
 import { DeviceCheck } from "./device-check";
 import type { Checked } from "./device-check";
+import { inOwnTime } from "./local-time";
 import { byRank } from "./order";
 import { Refusal } from "./refusal";
 import { cityName, phaseName } from "./words";
 
 /** Before joining: what it is, who is here, a look at one's own devices, and the choice about the recording. */
 export function Join({ joined }: { joined: () => void }) {
-  const { room, hall, own, media } = useRoom();
+  const { room, hall, own, media, document } = useRoom();
   const may = useMay();
   const [checked, setChecked] = useState<Checked>({ microphone: null, camera: null });
   const kept = useRef(checked);
@@ -21,6 +22,8 @@ export function Join({ joined }: { joined: () => void }) {
     },
     [],
   );
+  const moved = document.value?.plan["main"]?.starts_ms;
+  const planned = moved === undefined || moved === room.boot.starts_ms ? room.boot.when : inOwnTime(new Date(moved));
   const join = (agree: boolean): void => {
     if (may("recording.choose")) room.send({ do: "recording.choose", agree }, "join");
     handedOver.current = true;
@@ -42,8 +45,9 @@ export function Join({ joined }: { joined: () => void }) {
       </h1>
       <p class="join-now">
         {phaseName(hall.value.phase)}
-        {hall.value.phase === "lobby" && `: ${room.boot.when}`} · <WhoIsHere />
+        {hall.value.phase === "lobby" && `: ${planned}`} · <WhoIsHere />
       </p>
+      {room.boot.rehearsal === true && <p class="notice">{gettext("This is a rehearsal.")}</p>}
       {may("media.speak") && <DeviceCheck checked={checked} onChange={setChecked} />}
       <section class="join-choice">
         <p>

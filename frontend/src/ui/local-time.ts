@@ -13,10 +13,15 @@ const SHOWN: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
 export function localTime(element: HTMLTimeElement, timeZone?: string): void {
   const moment = new Date(element.dateTime);
   if (!element.dateTime.includes("T") || Number.isNaN(moment.getTime())) return;
-  const zone = timeZone === undefined ? {} : { timeZone };
   element.title ||= element.textContent?.trim() ?? "";
-  element.textContent = interpolate(gettext("%(moment)s your time (%(zone)s)"), {
-    moment: date(moment, { ...(SHOWN[element.dataset["show"] ?? "moment"] ?? SHOWN["moment"]), ...zone }),
+  element.textContent = inOwnTime(moment, element.dataset["show"], timeZone);
+}
+
+/** A moment in the zone of this device, which is named: "Tuesday, April 14 at 14:00 your time (India Standard Time)". */
+export function inOwnTime(moment: Date, show = "moment", timeZone?: string): string {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  return interpolate(gettext("%(moment)s your time (%(zone)s)"), {
+    moment: date(moment, { ...(SHOWN[show] ?? SHOWN["moment"]), ...zone }),
     zone: zoneName(moment, zone),
   });
 }

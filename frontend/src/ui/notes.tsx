@@ -5,6 +5,7 @@ import { BoothNotes } from "./booth-notes";
 import { useMay, useRoom } from "./context";
 import { useDevices } from "./device-check";
 import { troubleWords } from "./device-words";
+import { AtTheDoor } from "./door";
 import { PartOver, StandingIn } from "./floor/clock";
 import { LineNote } from "./header";
 import { Refusal } from "./refusal";
@@ -16,6 +17,7 @@ export function Notes() {
   return (
     <div class="room-notes">
       <LineNote />
+      <AtTheDoor />
       <Sound />
       <ReachNote />
       <DeviceNote />

@@ -169,7 +169,8 @@ function Members({ id }: { id: string }) {
 const kindOf = (person: Person): string => (person.kind === undefined ? "" : stakeholderName(person.kind));
 
 function devices(person: Person): string {
-  if (person.role === "attendee" || person.role === "observer" || person.role === "press") return "";
+  const listens = person.role === "attendee" || person.role === "observer" || person.role === "press";
+  if (listens && !person.microphone && !person.camera) return "";
   const words = [person.microphone ? gettext("Microphone on") : gettext("Muted")];
   if (person.camera) words.push(gettext("camera on"));
   if (person.screen) words.push(gettext("shares the screen"));

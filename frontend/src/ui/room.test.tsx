@@ -56,7 +56,10 @@ const live = (over: Partial<Document> = {}): Document =>
   });
 
 const MAY: { readonly [who: string]: readonly string[] } = {
-  pamara: ["phase.start", "exchange.end", "recording.start", "questions.carry_over", "question.promote", "question.answer", "question.decline"],
+  pamara: [
+    ...["phase.start", "exchange.end", "recording.start", "questions.carry_over", "question.promote"],
+    ...["question.answer", "question.decline", "door.let_in", "door.turn_away"],
+  ],
   pbruno: ["minutes.add", "minutes.edit", "question.ask"],
   pchen: ["question.ask", "question.vote", "question.unvote", "question.withdraw", "hand.raise", "media.listen"],
   pdina: ["media.speak", "media.show", "media.listen", "recording.choose", "devices.set"],
@@ -96,6 +99,58 @@ beforeEach(() => {
 afterEach(() => {
   cleanup();
   room.stop();
+});
+
+describe("the door", () => {
+  const knocker = { seq: 10, name: "Dr Lee", title: "Professor", side: 2, place: "Busan", kind: "academia" } as const;
+  const knocked = (over = {}): Document => live({ door: { k1: { ...knocker, ...over } } });
+
+  test("the desk reads who waits, and lets them in or not", async () => {
+    await enter("pamara", live({ door: { k1: knocker, k2: { ...knocker, seq: 11, name: "Nobody" } } }));
+    expect(screen.getByText("Dr Lee, Professor, Busan waits at the door.")).toBeTruthy();
+    await act(() => void fireEvent.click(screen.getAllByRole("button", { name: "Let in" })[0] as HTMLElement));
+    await says({ t: "accepted", id: sent()[0]?.id ?? "", seq: 12 });
+    await act(() => void fireEvent.click(screen.getAllByRole("button", { name: "Not now" })[1] as HTMLElement));
+    expect(sent().map((each) => each.command)).toEqual([
+      { do: "door.let_in", knock: "k1" },
+      { do: "door.turn_away", knock: "k2" },
+    ]);
+  });
+
+  test("who comes on another device is told apart", async () => {
+    await enter("pamara", knocked({ seat: "pdina" }));
+    expect(screen.getByText("Dr Lee, Professor, Busan waits at the door, on another device.")).toBeTruthy();
+  });
+
+  test("of a crowd the first are shown and the rest counted", async () => {
+    const door = Object.fromEntries([5, 4, 3, 2, 1].map((n) => [`k${n}`, { ...knocker, seq: n, name: `Lee ${n}` }]));
+    await enter("pamara", live({ door }));
+    expect(screen.getAllByText(/waits at the door\./).map((each) => each.textContent?.slice(0, 5))).toEqual([
+      "Lee 1",
+      "Lee 2",
+      "Lee 3",
+    ]);
+    expect(screen.getByText("2 more wait at the door.")).toBeTruthy();
+  });
+
+  test("who may not open it sees nothing of it", async () => {
+    await enter("pbruno", knocked());
+    expect(screen.queryByRole("button", { name: "Let in" })).toBeNull();
+  });
+});
+
+describe("the plan", () => {
+  test("a cancelled exchange says why", async () => {
+    await arrive("pchen", live({ hall: { main: { ...hall, phase: "ended", recording: false, released: false } }, plan: { main: { cancelled: "A flood." } } }));
+    expect(screen.getByText("A flood.")).toBeTruthy();
+    expect(screen.queryByText(/Open the archive/)).toBeNull();
+  });
+
+  test("a moved one shows its new time, and the zone of this device", async () => {
+    const lobby = { ...hall, phase: "lobby", recording: false, released: false } as const;
+    await arrive("pchen", live({ hall: { main: lobby }, plan: { main: { starts_ms: Date.UTC(2030, 4, 14, 8, 30) } } }));
+    expect(document.querySelector(".join-now")?.textContent).toMatch(/May 14.*your time \(/);
+  });
 });
 
 describe("questions", () => {
@@ -675,5 +730,21 @@ describe("the floor", () => {
     cleanup();
     await enter("pchen", seat({ speaker: "aa" }));
     expect(screen.getAllByText(/Kim Min-jun is speaking/).length).toBeGreaterThan(0);
+  });
+
+  test("a round table is asked for before the start, and answered with a reason and where to go", async () => {
+    const main = { title: "", ...FORMAT, phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
+    const roundtables = { r1: { text: "With partners, on tariffs", by: "pdina", asked_ms: NOW } };
+    const own = { votes: {}, may: { "roundtable.answer": true } };
+    await enter("pamara", live({ hall: { main }, roundtables }), { audience: "desk", own });
+    await act(() => void fireEvent.keyDown(document.body, { key: "4" }));
+    expect(screen.getByText(/Asked by Dina Park · not answered yet/)).toBeTruthy();
+    await act(() => void fireEvent.click(button("Answer")));
+    await act(() => void fireEvent.input(screen.getByLabelText("Why"), { target: { value: "All six are in town." } }));
+    const where = screen.getByLabelText("Where, when, and how to get in");
+    await act(() => void fireEvent.input(where, { target: { value: "Hall 2, 9:00" } }));
+    await act(() => void fireEvent.submit(where.closest("form") as HTMLFormElement));
+    const answer = { do: "roundtable.answer", request: "r1", feasible: true, reason: "All six are in town." };
+    expect(sent().at(-1)?.command).toEqual({ ...answer, logistics: "Hall 2, 9:00" });
   });
 });

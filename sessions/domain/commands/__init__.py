@@ -7,11 +7,13 @@ from sessions.domain.commands.base import *
 from sessions.domain.commands.booth import *
 from sessions.domain.commands.delegations import *
 from sessions.domain.commands.desk import *
+from sessions.domain.commands.door import *
 from sessions.domain.commands.floor import *
 from sessions.domain.commands.hall import *
 from sessions.domain.commands.media import *
 from sessions.domain.commands.minutes import *
 from sessions.domain.commands.people import *
+from sessions.domain.commands.plan import *
 from sessions.domain.commands.questions import *
 
 PersonCommand = (
@@ -25,6 +27,7 @@ PersonCommand = (
     | PersonAgendaCommand
     | PersonDelegationsCommand
     | PersonFloorCommand
+    | PersonDoorCommand
 )
 SystemCommand = (
     SystemHallCommand
@@ -34,5 +37,7 @@ SystemCommand = (
     | SystemBoothCommand
     | SystemMediaCommand
     | SystemAgendaCommand
+    | SystemDoorCommand
+    | PlanCommand
 )
 AnyCommand = PersonCommand | SystemCommand

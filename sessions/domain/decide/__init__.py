@@ -15,11 +15,13 @@ from sessions.domain.decide import (
     booth,
     delegations,
     desk,
+    door,
     floor,
     hall,
     media,
     minutes,
     people,
+    plan,
     posts,
     questions,
 )
@@ -38,6 +40,8 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Actor, int], Decision]], ...] = 
     (c.AgendaCommand, agenda.decide),
     (c.DelegationsCommand, delegations.decide),
     (c.FloorCommand, floor.decide),
+    (c.PlanCommand, plan.decide),
+    (c.DoorCommand, door.decide),
 )
 _RULES = {command: decide for commands, decide in _TOPICS for command in get_args(commands)}
 

@@ -37,19 +37,24 @@ def decide(state: State, command: c.HallCommand, actor: Actor, now_ms: int) -> D
 def prepare(state: State, command: c.PrepareExchange) -> Decision:
     if state.hall:
         return refuse("exchange.already_prepared")
+    return (
+        e.ExchangePrepared(
+            title=command.title,
+            cities=command.cities,
+            planned=lengths(command),
+            format=command.format,
+        ),
+    )
+
+
+def lengths(command: c.PrepareExchange | c.ReviseExchange) -> dict[Phase, int]:
+    """Of each part that the format has, in minutes: as asked, else as usual."""
     asked = {
         Phase.PRESENTATIONS: command.presentation_minutes,
         Phase.DISCUSSION: command.discussion_minutes,
         Phase.QUESTIONS: command.question_minutes,
     }
-    return (
-        e.ExchangePrepared(
-            title=command.title,
-            cities=command.cities,
-            planned=planned(FORMATS[command.format], asked),
-            format=command.format,
-        ),
-    )
+    return planned(FORMATS[command.format], asked)
 
 
 def start_phase(state: State, command: c.StartPhase, actor: Actor) -> Decision:

@@ -13,11 +13,13 @@ from sessions.domain.events.base import *
 from sessions.domain.events.booth import *
 from sessions.domain.events.delegations import *
 from sessions.domain.events.desk import *
+from sessions.domain.events.door import *
 from sessions.domain.events.floor import *
 from sessions.domain.events.hall import *
 from sessions.domain.events.media import *
 from sessions.domain.events.minutes import *
 from sessions.domain.events.people import *
+from sessions.domain.events.plan import *
 from sessions.domain.events.questions import *
 
 MINUTE_MS = 60_000
@@ -33,6 +35,8 @@ AnyEvent = (
     | AgendaEvent
     | DelegationsEvent
     | FloorEvent
+    | PlanEvent
+    | DoorEvent
 )
 
 

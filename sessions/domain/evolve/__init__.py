@@ -17,11 +17,13 @@ from sessions.domain.evolve import (
     booth,
     delegations,
     desk,
+    door,
     floor,
     hall,
     media,
     minutes,
     people,
+    plan,
     questions,
 )
 from sessions.domain.evolve.change import Change
@@ -38,6 +40,8 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Recorded], Iterable[Change]]], .
     (e.AgendaEvent, agenda.changes),
     (e.DelegationsEvent, delegations.changes),
     (e.FloorEvent, floor.changes),
+    (e.PlanEvent, plan.changes),
+    (e.DoorEvent, door.changes),
 )
 _CHANGES = {event: changes for events, changes in _TOPICS for event in get_args(events)}
 

@@ -22,13 +22,17 @@ def changes(state: State, event: e.HallEvent, recorded: Recorded) -> Iterable[Ch
         case e.PhaseStarted():
             return hall(state, **_phase(state.hall["main"], event.phase, recorded.at_ms))
         case e.ExchangeEnded():
-            return _ended(state, recorded.at_ms)
+            return ended(state, recorded.at_ms)
         case e.HostChanged():
             return hall(state, host=event.participant)
         case e.ExchangeReleased():
             return hall(state, released=True, released_ms=recorded.at_ms)
         case _:
             assert_never(event)
+
+
+def _prepared(event: e.ExchangePrepared) -> Hall:
+    return Hall(title=event.title, format=event.format, cities=event.cities, planned=event.planned)
 
 
 def _phase(hall: Hall, phase: Phase, at_ms: int) -> dict[str, Any]:
@@ -42,12 +46,13 @@ def _phase(hall: Hall, phase: Phase, at_ms: int) -> dict[str, Any]:
     }
 
 
-def _ended(state: State, at_ms: int) -> tuple[Change, ...]:
-    """The room is empty now: nobody present, no hand up, no booth on the air, nothing recorded."""
+def ended(state: State, at_ms: int) -> tuple[Change, ...]:
+    """The room is empty now: nobody present or at the door, no hand up, no booth on the air, nothing recorded."""
     people = (left(state, key)[0] for key, person in state.people.items() if person.present)
     hands = (("hands", key, None) for key in state.hands)
-    ended = {"phase": Phase.ENDED, "phase_since_ms": at_ms, "phase_ends_ms": 0, "ended_ms": at_ms}
+    door = (("door", key, None) for key in state.door)
+    over = {"phase": Phase.ENDED, "phase_since_ms": at_ms, "phase_ends_ms": 0, "ended_ms": at_ms}
     empty = {"recording": False, "space": None, "host": "", "over": False}
     floor = (("floor", key, replace(each, holder="", since_ms=0)) for key, each in state.floor.items())
     booths = (("channels", key, Channel()) for key in state.channels)
-    return (*people, *hands, *booths, *floor, *hall(state, **ended, **empty))
+    return (*people, *hands, *door, *booths, *floor, *hall(state, **over, **empty))

@@ -74,7 +74,12 @@ def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
         for key, delegation in state.delegations.items()
         if key == event.participant
     )
-    return (*nameless, *segments, *words, *rosters)
+    at_the_door = (
+        ("door", key, replace(knocker, name="", title="", kind=""))
+        for key, knocker in state.door.items()
+        if knocker.seat == event.participant
+    )
+    return (*nameless, *segments, *words, *rosters, *at_the_door)
 
 
 def nobody(members: dict[str, Delegate]) -> dict[str, Delegate]:

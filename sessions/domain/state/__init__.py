@@ -11,11 +11,13 @@ from sessions.domain.state.agenda import *
 from sessions.domain.state.base import *
 from sessions.domain.state.booth import *
 from sessions.domain.state.delegations import *
+from sessions.domain.state.door import *
 from sessions.domain.state.floor import *
 from sessions.domain.state.hall import *
 from sessions.domain.state.media import *
 from sessions.domain.state.minutes import *
 from sessions.domain.state.people import *
+from sessions.domain.state.plan import *
 from sessions.domain.state.questions import *
 
 
@@ -38,6 +40,8 @@ class State(Struct, frozen=True, kw_only=True):
     delegations: dict[str, Delegation] = {}
     floor: dict[str, Floor] = {}
     talk: dict[str, Talk] = {}
+    plan: dict[str, Plan] = {}
+    door: dict[str, Knocker] = {}
 
     @property
     def phase(self) -> Phase:

@@ -17,6 +17,7 @@ from sessions.domain.view.agenda import *
 from sessions.domain.view.base import *
 from sessions.domain.view.booth import *
 from sessions.domain.view.delegations import *
+from sessions.domain.view.door import *
 from sessions.domain.view.floor import *
 from sessions.domain.view.hall import *
 from sessions.domain.view.media import *
@@ -24,6 +25,7 @@ from sessions.domain.view.minutes import *
 from sessions.domain.view.own import *
 from sessions.domain.view.patch import *
 from sessions.domain.view.people import *
+from sessions.domain.view.plan import *
 from sessions.domain.view.questions import *
 
 
@@ -45,6 +47,8 @@ class DocumentView(Struct):
     delegations: dict[str, DelegationView]
     floor: dict[str, FloorView]
     talk: dict[str, TalkView]
+    plan: dict[str, PlanView]
+    door: dict[str, KnockerView]
 
 
 SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
@@ -63,10 +67,12 @@ SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
     "delegations": show_delegation,
     "floor": show_floor,
     "talk": show_talk,
+    "plan": show_plan,
+    "door": show_knocker,
 }
 
 
-OUTSIDE = ("hall", "agenda")  # all that those are shown who wait while an item is off the record
+OUTSIDE = ("hall", "agenda", "plan")  # all that those are shown who wait while an item is off the record
 
 
 def shown(section: str, entity: Entity, audience: Audience) -> View | None:

@@ -95,27 +95,35 @@ def own_patches(before: State, after: State, writes: Iterable[Write]) -> dict[st
     talk time those who give the floor.
     """
     patches: dict[str, Patch] = {}
+    concerned: set[str] = set()
     for write in writes:
-        match write.section:
-            case "questions":
-                _own_votes(after, write, patches)
-                _own_asked(after, write, patches)
-            case "people" if write.after is not None:
-                _own_all(before, after, (write.key, *_at_the_desk(after)), patches)
-            case "record" if record_of(before).signatories != record_of(after).signatories:
-                _own_all(before, after, after.people, patches)
-            case "hall" if _shared(before) != _shared(after):
-                _own_all(before, after, after.people, patches)
-            case "hands":
-                _own_all(before, after, _at_the_desk(after), patches)
-            case "floor" | "talk":
-                concerned = {
-                    floor_of(before).holder,
-                    floor_of(after).holder,
-                    write.key[1:],
-                } & after.people.keys()
-                _own_all(before, after, (*concerned, *_at_the_desk(after)), patches)
+        if write.section == "questions":
+            _own_votes(after, write, patches)
+            _own_asked(after, write, patches)
+        else:
+            concerned |= _concerned(before, after, write)
+    _own_all(before, after, concerned & after.people.keys(), patches)
     return patches
+
+
+def _concerned(before: State, after: State, write: Write) -> set[str]:
+    """Those whose own things may be others now, beside their votes."""
+    match write.section:
+        case "people":
+            waits = write.key in before.hands or write.key in after.hands
+            return {write.key, *(_at_the_desk(after) if waits else ())}
+        case "hall" if _shared(before) != _shared(after):
+            return set(after.people)
+        case "record" if record_of(before).signatories != record_of(after).signatories:
+            return set(after.people)
+        case "hands":
+            return _at_the_desk(after)
+        case "floor":
+            return {floor_of(before).holder, floor_of(after).holder, *_at_the_desk(after)}
+        case "talk":
+            return {write.after.who, *_at_the_desk(after)} if write.after else set()
+        case _:
+            return set()
 
 
 def _shared(state: State) -> tuple[object, ...]:
@@ -126,10 +134,10 @@ def _shared(state: State) -> tuple[object, ...]:
     return hall.phase, hall.off_record, hall.host
 
 
-def _at_the_desk(state: State) -> list[str]:
+def _at_the_desk(state: State) -> set[str]:
     """Those who are shown whom to call next, and how evenly time went."""
     host = state.hall["main"].host if state.hall else ""
-    return [key for key, person in state.people.items() if person.role in GRANT or key == host]
+    return {key for key, person in state.people.items() if person.role in GRANT or key == host}
 
 
 def _own_votes(state: State, write: Write, patches: dict[str, Patch]) -> None:

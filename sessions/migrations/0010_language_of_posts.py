@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0008_carries_to'),
+        ('exchange', '0009_planning'),
     ]
 
     operations = [

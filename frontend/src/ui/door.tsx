@@ -1,0 +1,64 @@
+import { gettext, interpolate } from "../i18n";
+import type { Document } from "../protocol/types";
+import { useMay, useRoom } from "./context";
+import { Refusal } from "./refusal";
+
+type Knocking = Document["door"][string];
+const SHOWN = 3;
+
+/** Who waits at the door, for the desk: who they are in a line, and its word on it. First come, first shown. */
+export function AtTheDoor() {
+  const { document } = useRoom();
+  const may = useMay();
+  const waiting = Object.entries(document.value?.door ?? {}).sort(([, one], [, other]) => one.seq - other.seq);
+  if (waiting.length === 0 || !may("door.let_in")) return null;
+  const more = waiting.length - SHOWN;
+  return (
+    <section aria-label={gettext("At the door")}>
+      {waiting.slice(0, SHOWN).map(([knock, knocker]) => (
+        <Knocker key={knock} knock={knock} knocker={knocker} />
+      ))}
+      {more > 0 && <p class="quiet">{interpolate(gettext("%(count)s more wait at the door."), { count: more })}</p>}
+    </section>
+  );
+}
+
+function comesFrom(kind: Exclude<Knocking["kind"], "">): string {
+  switch (kind) {
+    case "government":
+      return gettext("Government");
+    case "academia":
+      return gettext("Academia");
+    case "industry":
+      return gettext("Industry");
+    case "civil_society":
+      return gettext("Civil society");
+    case "international":
+      return gettext("Partner or international organisation");
+  }
+}
+
+function Knocker({ knock, knocker }: { knock: string; knocker: Knocking }) {
+  const { room } = useRoom();
+  const who = [knocker.name, knocker.title, knocker.place].filter(Boolean).join(gettext(", "));
+  const said = knocker.seat
+    ? gettext("%(who)s waits at the door, on another device.")
+    : gettext("%(who)s waits at the door.");
+  return (
+    <div class="room-note" role="status">
+      <p>
+        <bdi>{interpolate(said, { who })}</bdi>
+        {knocker.kind !== "" && <span class="quiet"> {comesFrom(knocker.kind)}</span>}
+      </p>
+      <div class="note-actions">
+        <button type="button" class="act" data-main onClick={() => room.send({ do: "door.let_in", knock }, `door.${knock}`)}>
+          {gettext("Let in")}
+        </button>
+        <button type="button" class="act" onClick={() => room.send({ do: "door.turn_away", knock }, `door.${knock}`)}>
+          {gettext("Not now")}
+        </button>
+      </div>
+      <Refusal place={`door.${knock}`} />
+    </div>
+  );
+}

@@ -1,0 +1,171 @@
+"""Inviting, joining by a link, and taking an invitation back."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, cast
+
+from django.db import transaction
+from django.utils import timezone
+
+from hub.people.models import Account
+from hub.places.models import City
+from hub.planning.letters import Occasion, write_to
+from hub.planning.models import Arrival, Invitation, RoleChoice
+from hub.planning.scheduling import now_ms
+from sessions.admission import admit, key
+from sessions.domain.commands import AdmitParticipant, Knock, StopWaiting
+from sessions.domain.errors import Refusal, refuse
+from sessions.domain.names import Role, StakeholderKind
+from sessions.domain.state import SYSTEM
+from sessions.execute import caused_by, execute
+from sessions.models import ExchangeSession, Participant, Seat
+from sessions.outcomes import Outcome
+
+ORGANISE = (RoleChoice.CHAIR, RoleChoice.MODERATOR)
+
+
+@transaction.atomic
+def invite(exchange: ExchangeSession, person: dict[str, Any], by: Account) -> Invitation:
+    """Invite the person of a valid form, by mail where there is an address. A member is on the list at once."""
+    account = Account.objects.filter(email__iexact=person["mail"]).first() if person["mail"] else None
+    known = exchange.participants.filter(account=account).first() if account else None
+    invitation = Invitation.objects.create(
+        exchange=exchange,
+        participant=known.pk if known and not _reserved(known.pk) else new_participant(),
+        account=account,
+        made_by=by,
+        **person,
+    )
+    if account is not None:
+        _admit(invitation, person["name"], person["title"], account.pk)
+        if invitation.role in ORGANISE:
+            exchange.organisers.add(account)
+    write_to(invitation, Occasion.INVITED)
+    return invitation
+
+
+def _reserved(participant: str) -> bool:
+    return Invitation.objects.filter(participant=participant).exists()
+
+
+def new_participant() -> str:
+    return f"p{secrets.token_hex(8)}"
+
+
+def open_invitation(exchange: ExchangeSession, by: Account) -> Invitation:
+    """The one for anybody who has its link; made when there is none that holds."""
+    found = exchange.invitations.valid().filter(open=True).first()
+    return found or Invitation.objects.create(
+        exchange=exchange, open=True, participant=new_participant(), made_by=by
+    )
+
+
+# ------------------------------------------------------------------ coming in
+def is_taken(invitation: Invitation, guest_key: str) -> bool:
+    """Whether another browser sits in for the invited person already."""
+    seats = Seat.objects.filter(participant=invitation.participant)
+    return seats.exclude(key=guest_key).exists()
+
+
+@transaction.atomic
+def join(invitation: Invitation, guest_key: str) -> Outcome:
+    """The invited person is here, at the browser of this key."""
+    outcome = _admit(invitation, invitation.name, invitation.title, invitation.account_id)
+    if not isinstance(outcome, Refusal):
+        _sit(invitation, guest_key, invitation.participant)
+    return outcome
+
+
+@transaction.atomic
+def join_as_guest(invitation: Invitation, guest: dict[str, Any], guest_key: str) -> Outcome:
+    """Somebody with an open link is in, to listen and to ask. From the same browser again: corrected."""
+    seat = Seat.objects.filter(exchange=invitation.exchange, key=guest_key, participant__isnull=False).first()
+    participant = (seat.participant_id if seat else None) or new_participant()
+    command = AdmitParticipant(
+        participant=participant,
+        name=guest["name"],
+        title=guest["title"],
+        role=Role.ATTENDEE,
+        kind=guest["kind"],
+        **_place(invitation.exchange, guest["city"]),
+    )
+    outcome = admit(invitation.exchange, command, None, now_ms())
+    if not isinstance(outcome, Refusal):
+        _sit(invitation, guest_key, participant)
+    return outcome
+
+
+@transaction.atomic
+def knock(invitation: Invitation, guest: dict[str, Any], guest_key: str, *, same_person: bool) -> Outcome:
+    """Wait at the door: somebody else, or the invited person at another browser. Refused to who is in already."""
+    exchange = invitation.exchange
+    seat, _ = Seat.objects.get_or_create(exchange=exchange, key=guest_key)
+    if seat.participant_id is not None:
+        return refuse("door.inside")
+    seat.knock = seat.knock or f"k{secrets.token_hex(8)}"
+    seat.save(update_fields=["knock"])
+    Arrival.objects.get_or_create(participant=seat.knock, defaults={"invitation": invitation})
+    command = Knock(
+        knock=seat.knock,
+        name=guest["name"],
+        title=guest["title"],
+        kind=guest["kind"],
+        place=guest["city"].name if guest["city"] else "",
+        seat=invitation.participant if same_person else None,
+        **_place(exchange, guest["city"]),
+    )
+    return execute(
+        exchange.pk, caused_by(exchange.pk, "knock", secrets.token_hex(8)), command, SYSTEM, now_ms()
+    )
+
+
+def _admit(invitation: Invitation, name: str, title: str, account_id: int | None) -> Outcome:
+    command = AdmitParticipant(
+        participant=invitation.participant,
+        name=name,
+        title=title,
+        role=Role(invitation.role),
+        kind=cast(StakeholderKind, invitation.kind),
+        channel=invitation.language or None,
+        **_place(invitation.exchange, invitation.city),
+    )
+    return admit(invitation.exchange, command, account_id, now_ms())
+
+
+def _sit(invitation: Invitation, guest_key: str, participant: str) -> None:
+    Seat.objects.update_or_create(
+        exchange=invitation.exchange, key=guest_key, defaults={"participant_id": participant, "knock": ""}
+    )
+    Arrival.objects.get_or_create(participant=participant, defaults={"invitation": invitation})
+
+
+def _place(exchange: ExchangeSession, city: City | None) -> dict[str, Any]:
+    """City and side of somebody who comes from there, as a command names them."""
+    if city is None:
+        return {"city": None, "side": 0}
+    sides = {side.city_id: side.side for side in exchange.sides.all()}
+    return {"city": key(city.slug), "side": sides.get(city.pk, 0)}
+
+
+# ------------------------------------------------------------------ taking back
+@transaction.atomic
+def revoke(invitation: Invitation) -> None:
+    """Its links open nothing from now on, and who came by it is out: their sockets close within seconds."""
+    Invitation.objects.filter(pk=invitation.pk).update(revoked_at=timezone.now())
+    came = {invitation.participant, *invitation.arrivals.values_list("participant", flat=True)}
+    for participant in came:
+        take_out(invitation.exchange_id, participant)
+
+
+@transaction.atomic
+def take_out(exchange_id: str, participant: str) -> None:
+    """Whoever it is: no browser and no account stands for them any more; at the door they wait no longer."""
+    of_exchange = Seat.objects.filter(exchange=exchange_id)
+    of_exchange.filter(participant=participant).delete()
+    Participant.objects.filter(exchange=exchange_id, pk=participant).update(account=None)
+    waiting = of_exchange.filter(knock=participant, participant=None)
+    if waiting.exists():
+        waiting.delete()
+        stop = StopWaiting(knock=participant)
+        execute(exchange_id, caused_by(exchange_id, "stop waiting", participant), stop, SYSTEM, now_ms())
