@@ -5,8 +5,8 @@ Questions and which of them ask the same stand in duplicates/: what was looked a
 the same; a duplicate is found when one of the suggestions is. Each is asked when those before it are known, as in a
 room.
 
-Commands are decided, evolved, and told: patches of every audience and of each person concerned, encoded. All times are
-of this thread on the processor: what else the machine does is not counted.
+Commands are decided, evolved, and told: patches of every audience and of each person concerned, encoded. All times
+are of this thread on the processor: what else the machine does is not counted.
 """
 
 from __future__ import annotations
