@@ -103,7 +103,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "hub.pages.context.frame",
             ],
-            "libraries": {"frontend": "hub.frontend"},
+            "libraries": {"frontend": "hub.frontend", "planning": "hub.planning.tags"},
         },
     }
 ]

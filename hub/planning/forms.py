@@ -26,7 +26,7 @@ EARLIER, LATER = "earlier", "later"
 class ExchangeForm(forms.Form):
     """An exchange as planned. `starts_at` is in UTC once it is valid; its wall time is `day`, `clock` in `zone`."""
 
-    title = line(_("Title"), 200, hint=_("What it is about, as it will stand in calendars."))
+    title = line(_("Title of the exchange"), 200, hint=_("What it is about, as it will stand in calendars."))
     topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.all(), empty_label="…")
     format = forms.ChoiceField(label=_("Format"), choices=Format.choices)
     day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))

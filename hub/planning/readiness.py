@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 from hub.planning.fields import language_name
 from hub.planning.models import RoleChoice
@@ -30,11 +30,6 @@ def board(exchange: ExchangeSession, seats: Sequence[Seat], expected: Sequence[E
         _one_of(RoleChoice.MODERATOR, gettext("Moderator"), expected),
         _one_of(RoleChoice.RAPPORTEUR, gettext("Rapporteur"), expected),
     ]
-
-
-def in_words(lines: Sequence[Line]) -> str:
-    """ "Surat 3 of 4 · Busan 4 of 4 · Korean interpreter missing" """
-    return pgettext("between parts of the readiness board", " · ").join(line.words for line in lines)
 
 
 def _city(seat: Seat, expected: Sequence[Expected]) -> Line:

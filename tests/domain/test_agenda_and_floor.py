@@ -259,7 +259,7 @@ def test_delegations_and_who_comes_after_them_have_ballots_of_their_own() -> Non
         story.does(name, c.SetRoster(members=EIGHT))
     story.does(SYSTEM, admission("chen", Role.ATTENDEE))
     story.does("chen", c.AskQuestion(question="q1", text="Who pays?"))
-    story.does("amara", c.ApproveQuestion(question="q1"))  # a peer exchange has it reviewed first
+    story.does("amara", c.ApproveQuestion(question="q1"))
     for name in ("bruno", "farid", "chen"):
         story.does(name, c.VoteForQuestion(question="q1"))
     assert view(story.state, Audience.PANEL)["questions"]["q1"]["votes"] == 8 + 8 + 1

@@ -459,10 +459,13 @@ def test_inside_an_app_one_is_told_to_open_a_browser(desk: Desk, agent: str, ins
 
 def test_the_board_says_who_is_missing(desk: Desk) -> None:
     desk.posts("edit/", **plan(languages=["ko"]))
-    desk.invites()
+    invitation = desk.invites()
     desk.invites(mail="x@surat.example", name="Second")
     page = desk.amara.get(f"/exchange/{desk.exchange.pk}/people/")
     words = [line.words for line in page.context["board"]]
+    for line in words:
+        assert line in desk.amara.get(f"/exchange/{desk.exchange.pk}/").content.decode()
+    assert "Korean interpreter" not in Client().get(desk.link(invitation)).content.decode()
     assert words[:3] in (
         ["Surat 0 of 2", "Busan: nobody invited", "Korean interpreter missing"],
         ["Busan: nobody invited", "Surat 0 of 2", "Korean interpreter missing"],
