@@ -16,6 +16,12 @@ interface Props {
   readonly close: () => void;
 }
 
+/** The focus, and the whole form in sight. */
+function enter(field: HTMLElement | null): void {
+  field?.focus();
+  field?.closest("form")?.scrollIntoView({ block: "nearest" });
+}
+
 /** What an act asks for before it is done. */
 export function DeskForm({ form, ...props }: Props & { form: Form }) {
   switch (form) {
@@ -127,7 +133,7 @@ export function OwnerForm({ first = "", submit, cancel, onSubmit, onClose }: Own
   const [who, setWho] = useState(() => first || lastOwner.value || `city:${done(boot.cities)}`);
   const [due, setDue] = useState(() => new Date(clock.now() + DAYS * 86_400_000).toISOString().slice(0, 10));
   const field = useRef<HTMLSelectElement>(null);
-  useLayoutEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => enter(field.current), []);
   const send = (event: Event): void => {
     event.preventDefault();
     lastOwner.value = who;
@@ -157,7 +163,7 @@ export function OwnerForm({ first = "", submit, cancel, onSubmit, onClose }: Own
 function Assign({ id, question, does, close }: Props) {
   const view = useRoom();
   const field = useRef<HTMLSelectElement>(null);
-  useLayoutEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => enter(field.current), []);
   const send = (event: Event): void => {
     event.preventDefault();
     does({ do: "question.assign", question: id, ...chosenIn(field.current?.value ?? "") });
@@ -207,7 +213,7 @@ function Merge({ id, does, close }: Props) {
   const { numbers, questions } = useRoom();
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState("");
-  useLayoutEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => enter(field.current), []);
   const wanted = Number(typed.replace(/^\D*/, ""));
   const into = [...numbers.value].find(([key, number]) => number === wanted && key !== id)?.[0];
   const text = into === undefined ? undefined : questions.value[into]?.text;
