@@ -18,6 +18,7 @@ from django.db import DatabaseError
 from realtime import threads
 from realtime.bus import Bus, Message
 from realtime.clock import now_ms
+from realtime.desk import Desk
 from realtime.media.contract import Track
 from realtime.media.ladder import Standing
 from realtime.media.link import MediaLink
@@ -60,6 +61,7 @@ class Hall:
         self._present: dict[tuple[str, str], int] = {}
         self._tasks = Tasks()
         self._writer = Writer(self._tasks)
+        self._desk = Desk(self.rooms, self._writer.execute, self.spawn)
         self._undo: Callable[[], None] = lambda: None
 
     async def open(self) -> None:
@@ -73,6 +75,7 @@ class Hall:
             self._revoke(),
             self._empty_post_boxes(),
             self._watch_media(),
+            self._desk.end_claims(),
             Timekeeper(self.rooms.values, self._writer, self.process).run(),
         ):
             self.spawn(work)
@@ -108,6 +111,7 @@ class Hall:
             if exchange_id not in self.rooms:
                 await self.bus.subscribe(group_of(exchange_id))
                 self.rooms[exchange_id] = await open_room(exchange_id)
+                self._desk.watch(self.rooms[exchange_id])
                 await self.bus.publish("media", {"type": "media.list", "exchange": exchange_id})
             return self.rooms[exchange_id]
 

@@ -55,13 +55,13 @@ class Batch:
         if isinstance(command, EndExchange) and not isinstance(
             decide(self.state, command, actor, now_ms), Refusal
         ):
-            self._release(
-                self.box.empty(), now_ms
-            )  # no question dies with the exchange, whatever its clock said
+            # No question dies with the exchange, whatever its clock said.
+            self._release(self.box.empty(), now_ms, carried_to=actor.participant)
         return self._apply(command, actor, now_ms)
 
-    def _release(self, posts: tuple[Post, ...], now_ms: int) -> Outcome:
-        return self._apply(EmptyPostBox(posts=posts), SYSTEM, whole_minute(now_ms))
+    def _release(self, posts: tuple[Post, ...], now_ms: int, carried_to: str | None = None) -> Outcome:
+        command = EmptyPostBox(posts=posts, carried_to=carried_to)
+        return self._apply(command, SYSTEM, whole_minute(now_ms))
 
     def _apply(self, command: AnyCommand, actor: Actor, now_ms: int) -> Outcome:
         decision = decide(self.state, command, actor, now_ms)

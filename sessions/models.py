@@ -224,6 +224,7 @@ class PostedQuestion(models.Model):
     question = models.CharField(max_length=40)
     text = models.TextField()  # "": withdraw it
     minute_ms = models.BigIntegerField()  # the whole minute in which it was posted, Unix milliseconds
+    language = models.CharField(max_length=3, blank=True, default="")  # that it is asked in
 
     def __str__(self) -> str:
         return self.question

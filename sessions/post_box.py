@@ -72,7 +72,11 @@ class PostBox:
         PostedQuestion.objects.filter(exchange_id=self._exchange_id).delete()
         rows = [
             PostedQuestion(
-                exchange_id=self._exchange_id, question=post.question, text=post.text, minute_ms=post.minute_ms
+                exchange_id=self._exchange_id,
+                question=post.question,
+                text=post.text,
+                minute_ms=post.minute_ms,
+                language=post.language,
             )
             for post in self._posts.values()
         ]
@@ -88,7 +92,9 @@ class PostBox:
     def _read(self) -> Box:
         if self._before is None:
             posts = PostedQuestion.objects.filter(exchange_id=self._exchange_id)
-            self._before = {post.question: Post(post.question, post.text, post.minute_ms) for post in posts}
+            self._before = {
+                post.question: Post(post.question, post.text, post.minute_ms, post.language) for post in posts
+            }
             self._posts = self._before
         return self._posts
 

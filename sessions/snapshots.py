@@ -7,7 +7,10 @@ verification compares it with the log.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import inspect
+import pkgutil
+from collections.abc import Iterator
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -22,12 +25,21 @@ from sessions.models import LogEntry, Snapshot
 
 EVERY = 1_000  # entries
 FOLDING: tuple[ModuleType, ...] = (names, events, upcast, state, evolve)
+BIT_SETS = ("cast", "voters")  # of a question
 
 
 @cache
 def shape() -> str:
     """What the code that folds is: SHA-256 (hex) of its source. Other code may fold to another state."""
-    return hashlib.sha256("".join(map(inspect.getsource, FOLDING)).encode()).hexdigest()
+    return hashlib.sha256("".join(map(inspect.getsource, _modules())).encode()).hexdigest()
+
+
+def _modules() -> Iterator[ModuleType]:
+    """The modules that fold, and those inside of them by name: a topic's rules stand in a module of its own."""
+    for module in FOLDING:
+        yield module
+        for found in sorted(pkgutil.iter_modules(getattr(module, "__path__", ())), key=lambda each: each.name):
+            yield importlib.import_module(f"{module.__name__}.{found.name}")
 
 
 def due(before_seq: int, seq: int) -> bool:
@@ -69,12 +81,12 @@ def verify(exchange_id: str) -> bool:
 
 
 def encode(folded: State) -> bytes:
-    """A state as JSON. Voters, a set of any number of bits, is a hexadecimal string: JSON integers end at 64."""
+    """A state as JSON. Voters, sets of any number of bits, are hexadecimal strings: JSON integers end at 64."""
     plain: dict[str, Any] = {
         name: dict(getattr(folded, name)) for name in State.__struct_fields__ if name != "seq"
     }
     plain["questions"] = {
-        key: msgspec.structs.asdict(question) | {"voters": f"{question.voters:x}"}
+        key: msgspec.structs.asdict(question) | {name: f"{getattr(question, name):x}" for name in BIT_SETS}
         for key, question in folded.questions.items()
     }
     return msgspec.json.encode(plain | {"seq": folded.seq})
@@ -83,5 +95,5 @@ def encode(folded: State) -> bytes:
 def decode(kept: bytes) -> State:
     plain = msgspec.json.decode(kept)
     for question in plain["questions"].values():
-        question["voters"] = int(question["voters"], 16)
+        question |= {name: int(question[name], 16) for name in BIT_SETS}
     return msgspec.convert(plain, State)

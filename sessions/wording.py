@@ -44,6 +44,33 @@ SENTENCES: dict[str, str] = {
     ),
     "question.not_waiting": gettext_noop("“%(text)s” is not waiting any more (%(status)s since %(closed)s)."),
     "question.not_yours": gettext_noop("Only the browser in which the question was asked can withdraw it."),
+    "question.named_only": gettext_noop(
+        "This exchange takes questions with a name only. Keep your text and send it with your name."
+    ),
+    "question.in_review": gettext_noop(
+        "“%(text)s” is being reviewed and not shown to everybody yet. Approve it first, or wait until it is shown."
+    ),
+    "question.merged": gettext_noop(
+        "“%(text)s” was merged with “%(into)s” meanwhile. Go on with that question, or split them again."
+    ),
+    "question.not_merged": gettext_noop("“%(text)s” stands by itself already. There is nothing to split."),
+    "question.itself": gettext_noop(
+        "“%(text)s” cannot be merged with itself. Choose another question to merge it with."
+    ),
+    "question.claimed": gettext_noop(
+        "“%(text)s” is with %(name)s until %(ends)s. Choose another question, or wait until it is released."
+    ),
+    "question.no_reason": gettext_noop(
+        "“%(text)s” was not declined, so there is no reason to review. Look at the list again."
+    ),
+    "questions.open": gettext_noop(
+        "Questions without an outcome: %(count)s. Choose one for each, or carry them over, then end the exchange."
+    ),
+    "panellist.unknown": gettext_noop(
+        "Only somebody of the panel, or one of the cities here, can be asked to answer. Choose another."
+    ),
+    "owner.missing": gettext_noop("Nobody is named who answers it afterwards. Choose one person or one city."),
+    "due.past": gettext_noop("The day %(due)s is over already. Choose one that is still to come."),
     "answer.too_long": gettext_noop("The answer has %(length)s characters, %(most)s are possible. Shorten it."),
     "reason.empty": gettext_noop("A reason is missing. The person who asked will read it; write one sentence."),
     "reason.too_long": gettext_noop("The reason has %(length)s characters, %(most)s are possible. Shorten it."),
@@ -231,10 +258,13 @@ SENTENCES: dict[str, str] = {
     ),
 }
 STATUS = {
+    "review": gettext_noop("in review"),
     "waiting": gettext_noop("waiting"),
     "floor": gettext_noop("on the floor"),
     "answered": gettext_noop("answered"),
     "declined": gettext_noop("declined"),
+    "carried": gettext_noop("carried over"),
+    "merged": gettext_noop("merged"),
     "withdrawn": gettext_noop("withdrawn"),
 }
 

@@ -45,11 +45,13 @@ class Story:
     turns: tuple[StoryTurn, ...]
     questions: tuple[StoryQuestion, ...]
     minutes: tuple[StoryMinute, ...]
+    answers_afterwards: str  # the city that what was not reached is carried over to
 
 
 DEMO_STORY = Story(
     duration_ms=240_000,
     questions_from_ms=118_000,
+    answers_afterwards="busan",
     turns=(
         StoryTurn("p1desk", 0, 9_000),
         StoryTurn("p1surat", 9_500, 33_000),

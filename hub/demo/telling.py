@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from hub.demo.story import Story, StoryQuestion
 from realtime.media.contract import Segment
 from sessions.domain import commands as c
+from sessions.domain.decide.carrying import days_after
 from sessions.domain.events import MINUTE_MS, whole_minute
 from sessions.domain.names import Phase
 
 Step = tuple[int, str, c.AnyCommand]  # ms from the start, who ("" for the system), what
-MODERATOR, RAPPORTEUR = "p1desk", "p3desk"
+MODERATOR, CHAIR, RAPPORTEUR = "p1desk", "p2desk", "p3desk"
+ANSWERED_WITHIN_DAYS = 28
 
 
 def steps(
@@ -28,10 +30,13 @@ def steps(
         *_minutes(story),
         *_recording(recording, start_ms),
     ]
+    due = days_after(start_ms, ANSWERED_WITHIN_DAYS)
     for question in story.questions:
         told += _question(question, start_ms)
     told += [
         (story.questions_from_ms, MODERATOR, c.StartPhase(phase=Phase.QUESTIONS)),
+        (story.duration_ms, CHAIR, c.ReviewReasons()),
+        (story.duration_ms, MODERATOR, c.CarryOverAll(city=story.answers_afterwards, due=due)),
         (story.duration_ms, MODERATOR, c.EndExchange()),
     ]
     return sorted(told, key=lambda step: step[0])

@@ -96,7 +96,7 @@ def document(exchange: ExchangeSession, state: State) -> ArchiveDocument:
         released_ms=hall.get("released_ms", UNSET),
         cities=cities,
         people=_people(shown["people"], {city.side: city.name for city in cities}),
-        questions=convert(_worded(shown["questions"]), dict[str, QuestionView]),
+        questions=convert(_worded(shown["questions"], _city_names(exchange)), dict[str, QuestionView]),
         minutes=convert(shown["minutes"], dict[str, MinuteLineView]),
         turns=_turns(shown["turns"], ended),
         segments=_segments(exchange, shown["segments"], ended),
@@ -121,12 +121,22 @@ def _people(shown: dict[str, dict[str, Any]], cities: dict[int, str]) -> dict[st
     }
 
 
-def _worded(shown: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """A question whose author was forgotten with their words says so."""
-    return {
-        key: question | {"text": gettext("Text removed")} if question.get("text") == "" else question
-        for key, question in shown.items()
+def _worded(shown: dict[str, dict[str, Any]], cities: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """A question whose author was forgotten with their words says so. Cities stand with their names."""
+    return {key: question | _in_words(question, cities) for key, question in shown.items()}
+
+
+def _in_words(question: dict[str, Any], cities: dict[str, str]) -> dict[str, Any]:
+    named = {
+        name: cities.get(question[name], question[name])
+        for name in ("asked_of_city", "owner_city")
+        if name in question
     }
+    return named | ({"text": gettext("Text removed")} if question.get("text") == "" else {})
+
+
+def _city_names(exchange: ExchangeSession) -> dict[str, str]:
+    return {each.city.slug: each.city.name for each in _sides(exchange)}
 
 
 def _turns(shown: dict[str, dict[str, Any]], ended: int) -> dict[str, ArchiveTurn]:

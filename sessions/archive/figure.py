@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils import formats
 from django.utils.translation import gettext, ngettext
 from msgspec import UNSET
 
@@ -94,7 +96,7 @@ def question_lines(document: ArchiveDocument) -> list[Line]:
                 ),
                 text=question.text,
                 meta=(*_asked_by(question, document), _votes(question)),
-                outcome=outcome_in_words(question),
+                outcome=outcome_in_words(question, document),
                 answer=question.answer or "",
             )
             for key, question in document.questions.items()
@@ -139,7 +141,7 @@ def _named(item: ItemView, document: ArchiveDocument) -> str:
     return words % {"count": minutes}
 
 
-def outcome_in_words(question: QuestionView) -> str:
+def outcome_in_words(question: QuestionView, document: ArchiveDocument) -> str:
     """What became of a question. None is left without an end."""
     match question.status:
         case "answered":
@@ -148,12 +150,28 @@ def outcome_in_words(question: QuestionView) -> str:
             return gettext("Declined: %(reason)s") % {"reason": question.reason}
         case "declined":
             return gettext("Declined")
+        case "carried":
+            return _carried_over(question, document)
+        case "merged":
+            into = document.questions.get(question.into or "")
+            return gettext("Answered with: “%(question)s”") % {
+                "question": into.text if into and into.text else ""
+            }
+        case "review":
+            return gettext("Not shown")
         case "floor":
             return gettext("On the floor when the exchange ended")
         case "withdrawn":
             return gettext("Withdrawn by its author")
         case "waiting":
             return gettext("Not reached")
+
+
+def _carried_over(question: QuestionView, document: ArchiveDocument) -> str:
+    person = document.people.get(question.owner or "")
+    owner = person.name if person else question.owner_city or ""
+    due = formats.date_format(date.fromisoformat(question.due or ""), "j F Y")
+    return gettext("Carried over: %(owner)s answers by %(due)s") % {"owner": owner, "due": due}
 
 
 def _asked_by(question: QuestionView, document: ArchiveDocument) -> tuple[str, ...]:

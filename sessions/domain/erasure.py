@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from sessions.domain.events import AnyEvent, Knocked, ParticipantAdmitted, QuestionAsked, RosterSet
+from sessions.domain.events import (
+    AnyEvent,
+    Knocked,
+    ParticipantAdmitted,
+    QuestionAsked,
+    RosterSet,
+    SimilarFound,
+)
 from sessions.domain.state import Delegate
 
 
@@ -20,6 +27,16 @@ def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
         case Knocked() if participant in (event.knock, event.seat):
             return replace(event, name="", title="", kind="")
         case QuestionAsked() if words and event.author == participant:
-            return replace(event, text="", author="")
+            return replace(event, text="", author="", language="")
+        case SimilarFound() if words and participant in event.authors.values():
+            return _without(event, participant)
         case _:
             return event
+
+
+def _without(event: SimilarFound, participant: str) -> SimilarFound:
+    """Their words are in what their questions have in common with others."""
+    theirs = {key for key, author in event.authors.items() if author == participant}
+    similar = {} if event.question in theirs else {k: v for k, v in event.similar.items() if k not in theirs}
+    authors = {key: author for key, author in event.authors.items() if key not in theirs}
+    return replace(event, similar=similar, authors=authors)

@@ -14,6 +14,8 @@ Language = Annotated[
     str, Meta(pattern=r"^[a-z]{2,3}\Z", description="a language's primary subtag, RFC 5646 section 2.2.1: ko")
 ]
 
+Percent = Annotated[int, Meta(ge=0, le=100)]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}\Z", description="a calendar day, RFC 3339 full-date")]
 USUAL_PRECEDENCE = 100
 Precedence = Annotated[int, Meta(ge=0, le=10_000, description="lower is named first within a delegation")]
 
@@ -87,7 +89,9 @@ FormatName = Literal["presentations", "peer_exchange", "round_table"]
 StakeholderKind = Literal[
     "", "government", "academia", "industry", "civil_society", "international"
 ]  # "": not said
-QuestionStatus = Literal["waiting", "floor", "answered", "declined", "withdrawn"]
+QuestionStatus = Literal["review", "waiting", "floor", "merged", "answered", "declined", "carried", "withdrawn"]
+OPEN_QUESTION: frozenset[QuestionStatus] = frozenset(("review", "waiting", "floor"))  # no outcome yet
+QuestionOrder = Literal["votes", "time", "sides", "hand"]
 LineKind = Literal["note", "decision", "action", "quote", "amendment"]
 MinutesStage = Literal["draft", "review", "circulated", "sealed"]
 AmendmentStatus = Literal["proposed", "accepted", "declined"]

@@ -72,6 +72,16 @@ def test_a_command_reaches_everybody(capsys: pytest.CaptureFixture[str]) -> None
     assert {"whole_way_ms_p99", "core_us_p50", "core_us_p99"} <= set(document["goals"])
 
 
+def test_duplicates_are_found_and_the_desk_s_commands_are_timed(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("--questions", "40", "--voters", "30", "--commands", "300")
+    document = measured(capsys, "desk", *words)
+    found = rows(document)
+    assert {f"duplicates, held out, {language}" for language in ("all", "en", "ur", "hi", "ko")} <= set(found)
+    assert found["command to patch"]["commands"] > 100 and found["command to patch"]["p99_ms"] > 0
+    for goal in ("duplicate_precision", "duplicate_recall"):  # these hang on no machine
+        assert document["goals"][goal]["met"], document["goals"][goal]
+
+
 def test_appends_are_counted_on_both_databases(capsys: pytest.CaptureFixture[str]) -> None:
     document = measured(capsys, "log", "--writers", "16", "--seconds", "0.3", "--rounds", "1")
     found = rows(document)

@@ -103,6 +103,7 @@ def _tell() -> str:
         c.AddMinuteLine(line="l2", kind="decision", text="Surat tries it in two zones before the monsoon."),
     )
     telling.at(47, amara, c.DeclineQuestion(question="q2", reason="It is the topic of the next exchange."))
+    telling.at(58, Actor("dana", Role.CHAIR), c.ReviewReasons())
     _record(telling)
     telling.at(SECONDS, Actor("dana", Role.CHAIR), c.EndExchange())
     return str(exchange.pk)

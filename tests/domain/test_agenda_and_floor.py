@@ -217,6 +217,7 @@ def test_a_delegation_has_one_vote_or_as_many_as_it_is(chosen: Format, votes: in
     story = told_in(chosen)
     story.does(SYSTEM, admission("bruno", Role.LEADER))
     story.does("amara", c.AskQuestion(question="q1", text="Who pays?"))
+    story.does("amara", c.ApproveQuestion(question="q1"))  # where the format has it reviewed first
     story.does("bruno", c.SetRoster(members=EIGHT))
     story.does("bruno", c.VoteForQuestion(question="q1"))
     assert view(story.state, Audience.PANEL)["questions"]["q1"]["votes"] == votes

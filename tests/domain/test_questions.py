@@ -16,8 +16,8 @@ def code(answer: object) -> str:
     return answer.code
 
 
-def asked(story: Story, **more: bool) -> Story:
-    story.does("chen", c.AskQuestion(question=ID, text="  How do you meter leakage?  ", **more))
+def asked(story: Story, anonymous: bool = False) -> Story:
+    story.does("chen", c.AskQuestion(question=ID, text="  How do you meter leakage?  ", anonymous=anonymous))
     return story
 
 
@@ -39,7 +39,7 @@ def test_voting_twice_counts_once_and_can_be_undone(story: Story) -> None:
 def test_an_outcome_is_final_until_it_is_reopened(story: Story) -> None:
     asked(story).does("amara", c.DeclineQuestion(question=ID, reason="Asked before."))
     assert code(story.does("amara", c.AnswerQuestion(question=ID))) == "question.not_open"
-    assert code(story.does("amara", c.PromoteQuestion(question=ID))) == "question.not_waiting"
+    assert code(story.does("amara", c.PromoteQuestion(question=ID))) == "question.not_open"
     story.does("amara", c.ReopenQuestion(question=ID))
     story.does("amara", c.PromoteQuestion(question=ID))
     assert story.state.questions[ID].status == "floor" and not story.state.questions[ID].reason

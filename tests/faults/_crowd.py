@@ -385,8 +385,11 @@ class Crowd:
             await asyncio.gather(*(client.stop() for client in fresh))
 
     async def _end(self, chair: Client) -> int:
-        """End the exchange, so that there is an archive; the place of its end."""
-        end = Given(str(uuid.uuid4()), chair.person.participant, "exchange.end")
+        """End the exchange, so that there is an archive; the place of its end. What is open the chair takes along."""
+        me = chair.person.participant
+        late = {"participant": me, "due": "2099-12-31"}
+        await chair.deliver(Given(str(uuid.uuid4()), me, "questions.carry_over", late))
+        end = Given(str(uuid.uuid4()), me, "exchange.end")
         await chair.deliver(end)
         await until(lambda: chair.document["hall"]["main"]["phase"] == "ended", "end of the exchange")
         return chair.seq

@@ -108,7 +108,7 @@ async def test_a_refusal_is_worded_in_the_readers_zone(connect: Connect) -> None
     await amara.do("question.ask", question="q1", text="How do you meter leakage?")
     await amara.do("question.answer", question="q1")
     refused = await amara.do("question.promote", question="q1")
-    assert refused["t"] == "refused" and refused["code"] == "question.not_waiting"
+    assert refused["t"] == "refused" and refused["code"] == "question.not_open"
     assert "How do you meter leakage?" in refused["message"] and "answered" in refused["message"]
 
 

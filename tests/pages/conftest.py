@@ -30,6 +30,7 @@ from sessions.models import ExchangeSession
 STORY = Story(
     duration_ms=240_000,
     questions_from_ms=100_000,
+    answers_afterwards="busan",
     turns=(
         StoryTurn("p1surat", 5_000, 60_000),
         StoryTurn("p1busan", 61_000, 200_000),

@@ -124,7 +124,17 @@ def test_no_question_dies_with_the_exchange(does: Does) -> None:
     refused = does("chen", EndExchange(), 20)
     assert isinstance(refused, Refusal) and PostedQuestion.objects.exists(), "nobody can empty the box that way"
     does("amara", EndExchange(), 30)
-    assert QUESTION in catch_up("x1").questions and not PostedQuestion.objects.exists()
+    carried = catch_up("x1").questions[QUESTION]
+    assert (carried.status, carried.owner) == ("carried", "amara") and not PostedQuestion.objects.exists()
+
+
+def test_ending_over_open_questions_does_not_empty_the_box_either(does: Does) -> None:
+    """Else whoever runs the exchange could look into it at any moment, and see who has just asked."""
+    does("bruno", AskQuestion(question="q1", text="Who pays?"))
+    does("chen", ask(), 10)
+    refused = does("amara", EndExchange(), 20)
+    assert isinstance(refused, Refusal) and refused.code == "questions.open"
+    assert PostedQuestion.objects.exists() and QUESTION not in catch_up("x1").questions
 
 
 def test_it_is_kept_at_the_end_also_when_another_clock_is_ahead(does: Does) -> None:

@@ -57,6 +57,20 @@ export type LogEvent =
   | QuestionAnswered
   | QuestionDeclined
   | QuestionReopened
+  | AskingSet
+  | OrderSet
+  | QuestionApproved
+  | QuestionHeld
+  | QuestionMerged
+  | QuestionSplit
+  | QuestionsKeptApart
+  | QuestionClaimed
+  | ClaimEnded
+  | QuestionAssigned
+  | QuestionPlaced
+  | QuestionCarriedOver
+  | ReasonReviewed
+  | SimilarFound
   | MinuteLineAdded
   | MinuteLineEdited
   | MinuteLineStruck
@@ -193,6 +207,13 @@ export interface AgendaOrdered {
    */
   by: string;
 }
+/**
+ * What a question has in common with another.
+ */
+export interface Alike {
+  percent: number;
+  words: string;
+}
 export interface AmendmentAccepted {
   is: "minutes.amendment_accepted";
   /**
@@ -280,6 +301,16 @@ export interface ApproveMinutes {
   do: "minutes.approve";
   version: number;
 }
+/**
+ * Show a question to everybody.
+ */
+export interface ApproveQuestion {
+  do: "question.approve";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+}
 export interface ArchiveCity {
   name: string;
   side: number;
@@ -325,15 +356,36 @@ export interface ArchivePerson {
 }
 export interface QuestionView {
   seq: number;
-  status: "answered" | "declined" | "floor" | "waiting" | "withdrawn";
+  status: "answered" | "carried" | "declined" | "floor" | "merged" | "review" | "waiting" | "withdrawn";
   text?: string;
   votes?: number;
   asked_ms?: number;
   author?: string;
+  language?: string;
+  into?: string;
   floor_ms?: number;
+  place?: number;
+  places?: number;
   closed_ms?: number;
   answer?: string;
   reason?: string;
+  asked_of?: string;
+  asked_of_city?: string;
+  owner?: string;
+  owner_city?: string;
+  due?: string;
+  rank?: string;
+  hidden?: boolean;
+  reason_held?: boolean;
+  claimed?: string;
+  claim_ends_ms?: number;
+  similar?: {
+    [k: string]: SimilarView;
+  };
+}
+export interface SimilarView {
+  percent: number;
+  words: string;
 }
 export interface MinuteLineView {
   seq: number;
@@ -400,12 +452,34 @@ export interface AskQuestion {
   question: string;
   text: string;
   anonymous?: boolean;
+  language?: string | null;
 }
 /**
  * A sign to whoever speaks on the floor.
  */
 export interface AskToSlowDown {
   do: "booth.slow";
+}
+export interface AskingSet {
+  is: "questions.rules_set";
+  review: boolean;
+  named_only: boolean;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * Who of the panel, or which city, is to answer; neither: nobody in particular.
+ */
+export interface AssignQuestion {
+  do: "question.assign";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  participant?: string | null;
+  city?: string | null;
 }
 export interface BoothFellSilent {
   is: "booth.fell_silent";
@@ -471,6 +545,34 @@ export interface BudgetSet {
   by: string;
 }
 /**
+ * Answered after the exchange, by a person or a city, until a day.
+ */
+export interface CarryOver {
+  do: "question.carry_over";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  participant?: string | null;
+  city?: string | null;
+  /**
+   * a calendar day, RFC 3339 full-date
+   */
+  due: string;
+}
+/**
+ * All that have no outcome yet, so that the exchange can end.
+ */
+export interface CarryOverAll {
+  do: "questions.carry_over";
+  participant?: string | null;
+  city?: string | null;
+  /**
+   * a calendar day, RFC 3339 full-date
+   */
+  due: string;
+}
+/**
  * The exchange is interpreted into this language from now on.
  */
 export interface ChannelOpened {
@@ -517,6 +619,24 @@ export interface CityReleased {
    */
   by: string;
 }
+export interface ClaimEnded {
+  is: "question.claim_ended";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  why: "expired" | "left" | "released";
+}
+/**
+ * I see to it: nobody else decides it meanwhile. Ends by itself; claiming again prolongs it.
+ */
+export interface ClaimQuestion {
+  do: "question.claim";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+}
 /**
  * The first frame, and again after a hole: send me what comes after `after`; 0 sends the whole view.
  */
@@ -555,6 +675,21 @@ export interface Do {
     | AnswerQuestion
     | DeclineQuestion
     | ReopenQuestion
+    | SetAsking
+    | SetOrder
+    | ApproveQuestion
+    | HoldQuestion
+    | MergeQuestion
+    | SplitQuestion
+    | KeepApart
+    | ClaimQuestion
+    | ReleaseClaim
+    | AssignQuestion
+    | PlaceQuestion
+    | CarryOver
+    | CarryOverAll
+    | ReviewReason
+    | ReviewReasons
     | AddMinuteLine
     | EditMinuteLine
     | StrikeMinuteLine
@@ -696,6 +831,104 @@ export interface ReopenQuestion {
    * a key of a view's section
    */
   question: string;
+}
+/**
+ * How one may ask: `review` shows a question only when the desk has approved it; `named_only` asks for names.
+ */
+export interface SetAsking {
+  do: "questions.rules";
+  review: boolean;
+  named_only?: boolean;
+}
+/**
+ * In which order waiting questions stand, for all.
+ */
+export interface SetOrder {
+  do: "questions.order";
+  order: "hand" | "sides" | "time" | "votes";
+}
+/**
+ * Take a question that everybody sees back for review.
+ */
+export interface HoldQuestion {
+  do: "question.hold";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+}
+/**
+ * The same is asked in `into`: it gets the votes, each person's once, and the outcome.
+ */
+export interface MergeQuestion {
+  do: "question.merge";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  into: string;
+}
+/**
+ * Undo a merge: the question stands by itself again, with its own votes.
+ */
+export interface SplitQuestion {
+  do: "question.split";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+}
+/**
+ * They are not the same: the suggestion goes.
+ */
+export interface KeepApart {
+  do: "question.keep_apart";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  other: string;
+}
+export interface ReleaseClaim {
+  do: "question.release";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+}
+/**
+ * The place in the moderator's own order: before another waiting question, or last.
+ */
+export interface PlaceQuestion {
+  do: "question.place";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  before?: string | null;
+}
+/**
+ * The chair shows everybody why a question was declined; with words, in the chair's words.
+ */
+export interface ReviewReason {
+  do: "question.review_reason";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  reason?: string;
+}
+/**
+ * The chair shows all reasons as they were written.
+ */
+export interface ReviewReasons {
+  do: "questions.review_reasons";
 }
 /**
  * `base_seq` is the line's `seq` as the writer saw it; an outdated one is refused and the text kept.
@@ -1185,6 +1418,9 @@ export interface HallView {
   trouble?: string;
   space_minutes?: number;
   space_megabytes?: number;
+  review?: boolean;
+  named_only?: boolean;
+  order?: "hand" | "sides" | "time" | "votes";
 }
 export interface PersonView {
   name: string;
@@ -1614,6 +1850,8 @@ export interface QuestionAsked {
   question: string;
   text: string;
   author?: string;
+  language?: string;
+  review?: boolean;
 }
 export interface QuestionWithdrawn {
   is: "question.withdrawn";
@@ -1645,7 +1883,7 @@ export interface VoteWithdrawn {
   participant: string;
 }
 /**
- * A waiting question came to the floor.
+ * A waiting question came to the floor. By votes it was the `place`-th of `places` that waited.
  */
 export interface QuestionPromoted {
   is: "question.promoted";
@@ -1657,6 +1895,8 @@ export interface QuestionPromoted {
    * a key of a view's section
    */
   by: string;
+  place?: number;
+  places?: number;
 }
 export interface QuestionAnswered {
   is: "question.answered";
@@ -1681,6 +1921,7 @@ export interface QuestionDeclined {
    */
   by: string;
   reason: string;
+  held?: boolean;
 }
 export interface QuestionReopened {
   is: "question.reopened";
@@ -1692,6 +1933,183 @@ export interface QuestionReopened {
    * a key of a view's section
    */
   by: string;
+}
+export interface OrderSet {
+  is: "questions.order_set";
+  order: "hand" | "sides" | "time" | "votes";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * From now on everybody sees it.
+ */
+export interface QuestionApproved {
+  is: "question.approved";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * It was shown, and is back in review.
+ */
+export interface QuestionHeld {
+  is: "question.held";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface QuestionMerged {
+  is: "question.merged";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  into: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * It stands by itself again. `by` is "" when that follows from a withdrawal.
+ */
+export interface QuestionSplit {
+  is: "question.split";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  by?: string;
+}
+export interface QuestionsKeptApart {
+  is: "question.kept_apart";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  other: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface QuestionClaimed {
+  is: "question.claimed";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  /**
+   * Unix time in milliseconds
+   */
+  ends_ms: number;
+}
+/**
+ * To one of the panel or to a city; to neither: to nobody any more.
+ */
+export interface QuestionAssigned {
+  is: "question.assigned";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  participant?: string;
+  city?: string;
+}
+/**
+ * `rank` sorts in the moderator's own order, by code units.
+ */
+export interface QuestionPlaced {
+  is: "question.placed";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  rank: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * It outlives the exchange; its owner is a participant or a city.
+ */
+export interface QuestionCarriedOver {
+  is: "question.carried_over";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  participant?: string;
+  city?: string;
+  /**
+   * a calendar day, RFC 3339 full-date
+   */
+  due: string;
+}
+/**
+ * Everybody may read why it was declined. `reason` is "" where it stays as it was written.
+ */
+export interface ReasonReviewed {
+  is: "question.reason_reviewed";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  reason?: string;
+}
+/**
+ * By key. `authors` has who asked them and `question`, where they gave a name, so that it can be redacted.
+ */
+export interface SimilarFound {
+  is: "question.similar_found";
+  /**
+   * a key of a view's section
+   */
+  question: string;
+  similar: {
+    [k: string]: Alike;
+  };
+  authors?: {
+    /**
+     * a key of a view's section
+     */
+    [k: string]: string;
+  };
 }
 export interface MinuteLineAdded {
   is: "minutes.added";
@@ -2115,6 +2533,13 @@ export interface Own {
   patch: {};
 }
 /**
+ * What of my question the document does not show me: it is in review, or the reason is.
+ */
+export interface OwnQuestionView {
+  text: string;
+  reason?: string;
+}
+/**
  * A person's own things, beside the document: sent to that person's sockets alone.
  */
 export interface OwnView {
@@ -2125,6 +2550,9 @@ export interface OwnView {
     [k: string]: boolean;
   };
   agreed?: boolean;
+  asked?: {
+    [k: string]: OwnQuestionView;
+  };
   spoken_ms?: number;
   next?: NextView;
   shares?: {

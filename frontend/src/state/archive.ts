@@ -17,11 +17,14 @@ export interface Moment {
 
 /** What became of a question. */
 export interface Asked {
-  readonly status: "waiting" | "floor" | "answered" | "declined";
+  readonly status: Exclude<ArchiveDocument["questions"][string]["status"], "withdrawn">;
   readonly by: ArchivePerson | undefined; // undefined: asked without a name
   readonly votes: number;
   readonly answer: string;
   readonly reason: string;
+  readonly owner: string; // of one that was carried over: a person's or a city's name
+  readonly due: string; // 2026-05-12
+  readonly into: string; // what is asked by the question that it was merged into
 }
 
 export interface Turn {
@@ -66,6 +69,9 @@ export function moments(document: ArchiveDocument): Moment[] {
         votes: question.votes ?? 0,
         answer: question.answer ?? "",
         reason: question.reason ?? "",
+        owner: document.people[question.owner ?? ""]?.name ?? question.owner_city ?? "",
+        due: question.due ?? "",
+        into: document.questions[question.into ?? ""]?.text ?? "",
       },
     });
   }

@@ -9,7 +9,7 @@ import type { Keeper } from "./storage";
 export const GONE_AFTER_MS = 120_000;
 
 export interface Posted {
-  /** What was asked, for as long as it is not in the document. */
+  /** What was asked, for as long as it is not to be read in the document. */
   readonly text?: string;
   /** When the server took it, by the server's clock. */
   readonly at_ms: number;
@@ -80,8 +80,12 @@ export class PostBox {
 
 type Shown = Document["questions"][string] | undefined;
 
+/** Not there yet, or in review: the document has no word of it. */
+const isUnread = (shown: Shown): boolean =>
+  shown === undefined || (shown.text === undefined && shown.status !== "withdrawn");
+
 function stillOpen({ text, at_ms, leaving }: Posted, shown: Shown, seq: number, now_ms: number): Posted | null {
-  if (leaving === undefined) return shown === undefined && text !== undefined ? { text, at_ms } : null;
+  if (leaving === undefined) return isUnread(shown) && text !== undefined ? { text, at_ms } : null;
   if (now_ms - leaving.at_ms > GONE_AFTER_MS) return null;
   if (shown !== undefined) return shown.status === "withdrawn" ? null : { at_ms, leaving };
   // It had left the box before it was withdrawn, and is on its way here; else nobody has seen it, and nobody will.

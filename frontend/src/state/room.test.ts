@@ -263,7 +263,7 @@ describe("the outbox", () => {
   });
 
   test("a refused command goes, and its words come back to where they were written", async () => {
-    await room.ask("How do you meter leakage?", true);
+    await room.ask("How do you meter leakage?", true, "en");
     const { id, command } = commands()[0] ?? {};
     expect(room.drafts.at("ask")).toBeUndefined();
     const refused = { code: "question.too_long", field: "text", message: "Too long.", params: {} };
@@ -282,7 +282,7 @@ describe("the outbox", () => {
 });
 
 test("a question is mine by its secret, which only this browser keeps", async () => {
-  await room.ask("How do you meter leakage?", true);
+  await room.ask("How do you meter leakage?", true, "en");
   const { command } = commands()[0] ?? {};
   if (command?.do !== "question.ask") throw new Error("no question was sent");
   line().says({ t: "accepted", id: commands()[0]?.id ?? "", seq: 4 });

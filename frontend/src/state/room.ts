@@ -118,10 +118,11 @@ export class Room {
     this.refusals.set(rest);
   }
 
-  async ask(text: string, anonymous: boolean): Promise<void> {
+  /** `language` is the one that it is asked in: a primary subtag ("ko"). */
+  async ask(text: string, anonymous: boolean, language: string): Promise<void> {
     const question = await this.theirs().questions.make();
     this.theirs().drafts.drop("ask");
-    this.send({ do: "question.ask", question, text, anonymous }, "ask");
+    this.send({ do: "question.ask", question, text, anonymous, language }, "ask");
   }
 
   withdraw(question: string): void {

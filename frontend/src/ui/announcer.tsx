@@ -4,7 +4,7 @@ import { gettext, interpolate } from "../i18n";
 import type { RoomView } from "./context";
 import { useRoom } from "./context";
 import { runningItem } from "./floor/times";
-import { handsUp, questionLists } from "./order";
+import { handsUp } from "./order";
 import { standingWords } from "./rung-words";
 import { follow } from "./signals";
 import { phaseName } from "./words";
@@ -41,7 +41,7 @@ function announce(view: RoomView): () => void {
   const standing = follow(view.media.view.standing);
   return effect(() => {
     if (view.document.value === null) return;
-    const floor = questionLists(view.questions.value).floor[0];
+    const floor = view.lists.value.floor[0];
     const hands = handsUp(view.hands.value);
     const now: Told = {
       phase: phaseName(view.hall.value.phase),

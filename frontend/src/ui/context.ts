@@ -2,12 +2,14 @@ import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Document, Floor, Hall, MinutesRecord } from "../protocol/types";
+import type { Document, Floor, Hall, MinutesRecord, Question } from "../protocol/types";
 import type { Draft } from "../state/drafts";
 import type { MediaSession } from "../state/media-session";
 import type { Posted } from "../state/post-box";
 import type { Room } from "../state/room";
 import { named, worded } from "./forgotten";
+import { likenesses, numbered, partsOf, questionLists } from "./order";
+import type { Keyed, Likeness, QuestionLists } from "./order";
 import { follow } from "./signals";
 
 const BEFORE: Hall = {
@@ -40,6 +42,14 @@ export interface RoomView {
   readonly people: ReadonlySignal<Document["people"]>;
   readonly hands: ReadonlySignal<Document["hands"]>;
   readonly questions: ReadonlySignal<Document["questions"]>;
+  /** The questions in the order of this exchange. */
+  readonly lists: ReadonlySignal<QuestionLists>;
+  /** By question: the number by which people speak of it. */
+  readonly numbers: ReadonlySignal<ReadonlyMap<string, number>>;
+  /** By question: what asks nearly the same; known to the desk alone. */
+  readonly similar: ReadonlySignal<ReadonlyMap<string, Likeness>>;
+  /** By question: what was merged into it. */
+  readonly parts: ReadonlySignal<ReadonlyMap<string, readonly Keyed<Question>[]>>;
   readonly minutes: ReadonlySignal<Document["minutes"]>;
   /** How far the minutes have come; undefined while nothing was said of them. */
   readonly record: ReadonlySignal<MinutesRecord | undefined>;
@@ -74,6 +84,8 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     desk.drafts.all.subscribe((all) => (drafts.value = all));
     desk.questions.secrets.subscribe((all) => (mine.value = all));
   });
+  const hall = computed(() => document.value?.hall["main"] ?? BEFORE);
+  const shown = computed(() => worded(questions.value));
   return {
     room,
     media,
@@ -85,10 +97,14 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     refusals: follow(room.refusals),
     tracks: follow(room.tracks),
     document,
-    hall: computed(() => document.value?.hall["main"] ?? BEFORE),
+    hall,
     people: computed(() => named(people.value)),
     hands: section("hands"),
-    questions: computed(() => worded(questions.value)),
+    questions: shown,
+    lists: computed(() => questionLists(shown.value, hall.value.order, people.value)),
+    numbers: computed(() => numbered(shown.value)),
+    similar: computed(() => likenesses(shown.value)),
+    parts: computed(() => partsOf(shown.value)),
     minutes: section("minutes"),
     record: computed(() => document.value?.record["main"]),
     turns: section("turns"),

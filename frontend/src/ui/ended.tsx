@@ -1,4 +1,4 @@
-import { gettext } from "../i18n";
+import { gettext, interpolate } from "../i18n";
 import { useMay, useRoom } from "./context";
 import { Refusal } from "./refusal";
 import { Ribbon, sentence } from "./ribbon";
@@ -25,8 +25,9 @@ function Cancelled({ title, reason }: { title: string; reason: string }) {
 
 /** The room after its end, for all. */
 export function Ended() {
-  const { room, hall, document } = useRoom();
+  const { room, hall, lists, document } = useRoom();
   const may = useMay();
+  const held = lists.value.closed.filter(([, question]) => question.reason_held).length;
   const { released, ended_ms, title } = hall.value;
   const cancelled = document.value?.plan["main"]?.cancelled;
   if (cancelled !== undefined) return <Cancelled title={title || room.boot.title} reason={cancelled} />;
@@ -69,6 +70,18 @@ export function Ended() {
           </button>
         )}
       </div>
+      {held > 0 && may("questions.review_reasons") && (
+        <p>
+          {interpolate(gettext("Reasons that only the desk and the asker read so far: %(count)s."), { count: held })}{" "}
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => room.send({ do: "questions.review_reasons" }, "release")}
+          >
+            {gettext("Show all reasons to everybody")}
+          </button>
+        </p>
+      )}
       <Refusal place="release" />
     </div>
   );

@@ -4,6 +4,7 @@ import { Announcer } from "./announcer";
 import { useMay, useRoom } from "./context";
 import type { Tab } from "./context";
 import { Controls } from "./controls";
+import { Desk } from "./desk/desk";
 import { WaitingOutside, useWaitsOutside } from "./floor/clock";
 import { FloorPanel } from "./floor/panel";
 import { useSilence } from "./floor/silence";
@@ -13,7 +14,6 @@ import { KeysDialog } from "./keys-dialog";
 import { Minutes, WriteMinute } from "./minutes";
 import { narrowWindow } from "./narrow";
 import { Notes } from "./notes";
-import { questionLists } from "./order";
 import { People } from "./people";
 import { Ask, OnTheFloor, Questions } from "./questions";
 import { Stage } from "./stage";
@@ -61,7 +61,7 @@ function DeskQuestions() {
   return (
     <section class="room-desk" aria-label={gettext("Questions")}>
       <div class="tab-panel" tabIndex={0}>
-        <Questions />
+        <Desk />
       </div>
       <Ask />
     </section>
@@ -69,9 +69,9 @@ function DeskQuestions() {
 }
 
 function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor: boolean }) {
-  const { tab, questions, minutes, people } = useRoom();
+  const { tab, lists, minutes, people, me } = useRoom();
   const may = useMay();
-  const waiting = questionLists(questions.value).waiting.length;
+  const waiting = lists.value.waiting.length;
   const here = Object.values(people.value).filter((person) => person.present).length;
   const count = (name: string, n: number): string =>
     n === 0 ? name : interpolate(gettext("%(name)s %(count)s"), { name, count: n });
@@ -88,7 +88,7 @@ function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor:
     tabs.unshift({
       name: "questions",
       label: count(gettext("Questions"), waiting),
-      panel: <Questions floor={!withFloor} />,
+      panel: me.value?.audience === "desk" ? <Desk /> : <Questions floor={!withFloor} />,
       foot: <Ask />,
     });
   if (withFloor)

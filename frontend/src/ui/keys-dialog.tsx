@@ -1,12 +1,14 @@
 import { gettext } from "../i18n";
+import { useRoom } from "./context";
 import { Dialog } from "./dialog";
 import { keyMap } from "./keys";
 
 export function KeysDialog({ close }: { close: () => void }) {
+  const { me } = useRoom();
   return (
     <Dialog title={gettext("Keys")} close={close}>
       <dl class="key-map">
-        {keyMap().map(([key, does]) => (
+        {keyMap(me.value?.audience === "desk").map(([key, does]) => (
           <div key={key}>
             <dt>
               <kbd class="key" dir="ltr">

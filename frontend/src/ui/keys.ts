@@ -7,26 +7,45 @@ export interface Handlers {
   readonly help: () => void;
 }
 
+type Keys = readonly (readonly [key: string, does: string])[];
+
 /** Each key with what it does, as the key map shows it. */
-export function keyMap(): readonly (readonly [key: string, does: string])[] {
+export function keyMap(desk: boolean): Keys {
   return [
     ["M", gettext("Microphone on or muted")],
     ["C", gettext("Camera on or off")],
     ["H", gettext("Raise or lower my hand")],
-    ["J", gettext("Next question")],
-    ["K", gettext("Question before")],
+    ["J ↓", gettext("Next question")],
+    ["K ↑", gettext("Question before")],
     ["V", gettext("Vote for the question in focus")],
-    ["P", gettext("Put it on the floor")],
-    ["A", gettext("Answered")],
-    ["W", gettext("Answer in writing")],
-    ["D", gettext("Decline")],
-    ["R", gettext("Reopen, or back to waiting")],
-    ["N", gettext("Write a minute line")],
+    ...(desk ? deskKeys() : []),
     ["G", gettext("Give the floor to whoever is suggested")],
     ["1 … 9", gettext("Questions, minutes, people, floor; where several sit at one device: who of them speaks")],
     ["?", gettext("This list")],
   ];
 }
+
+const deskKeys = (): Keys => [
+  ["P", gettext("Put it on the floor")],
+  ["A", gettext("Answered")],
+  ["W", gettext("Answer in writing")],
+  ["D", gettext("Decline")],
+  ["O", gettext("Carry over")],
+  ["Y", gettext("Approve")],
+  ["X", gettext("Back to review")],
+  ["U", gettext("Merge with another question")],
+  ["T", gettext("Keep apart from a similar one")],
+  ["B", gettext("Split what was merged")],
+  ["I", gettext("See to it, or let it go")],
+  ["S", gettext("Ask somebody to answer")],
+  ["E", gettext("Show the reason to all")],
+  ["R", gettext("Reopen, or back to waiting")],
+  ["Z", gettext("Undo the last step")],
+  ["F", gettext("Next list of questions")],
+  ["⇧ J", gettext("Move it down in my order")],
+  ["⇧ K", gettext("Move it up in my order")],
+  ["N", gettext("Write a minute line")],
+];
 
 const TABS: { readonly [key: string]: Tab } = { "1": "questions", "2": "minutes", "3": "people", "4": "floor" };
 
@@ -35,6 +54,10 @@ export function onKey(event: KeyboardEvent, handlers: Handlers, page: Document =
   if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target) || page.querySelector("dialog[open]"))
     return;
   const key = event.key.toLowerCase();
+  if (event.shiftKey && (key === "j" || key === "k")) {
+    if (click(inFocus(page)?.querySelector<HTMLElement>(`[data-move="${key}"]`))) event.preventDefault();
+    return;
+  }
   const done = mark(key, page)
     ? true
     : TABS[key]
@@ -70,6 +93,12 @@ function press(key: string, page: Document): boolean {
     case "c":
     case "h":
       return click(page.querySelector<HTMLElement>(`.room-controls [data-key="${key}"]`));
+    case "arrowdown":
+    case "arrowup":
+      return inFocus(page) !== null && page.activeElement !== page.body && step(key === "arrowdown" ? 1 : -1, page);
+    case "z":
+    case "f":
+      return click(page.querySelector<HTMLElement>(`.desk-bar [data-key="${key.toUpperCase()}"]`));
     case "g":
       return click(page.querySelector<HTMLElement>(`.next-speaker`));
     case "v":
@@ -81,7 +110,13 @@ function press(key: string, page: Document): boolean {
   }
 }
 
-const inFocus = (page: Document): Element | null | undefined => page.activeElement?.closest("[data-question]");
+/** The question that has the focus; when nothing has it, the one that is marked at the desk. */
+function inFocus(page: Document): Element | null {
+  const active = page.activeElement;
+  return active === null || active === page.body ? chosen(page) : active.closest("[data-question]");
+}
+
+const chosen = (page: Document): Element | null => page.querySelector("[data-question][data-chosen]");
 
 function click(element: HTMLElement | null | undefined): boolean {
   element?.click();
@@ -96,7 +131,9 @@ function focus(element: HTMLElement | null): boolean {
 function step(by: 1 | -1, page: Document): boolean {
   const all = [...page.querySelectorAll<HTMLElement>("[data-question]")];
   const at = all.findIndex((each) => each === inFocus(page));
-  const next = all[at === -1 ? (by === 1 ? 0 : all.length - 1) : at + by];
-  next?.scrollIntoView({ block: "nearest" });
-  return focus(next ?? null);
+  const entering = chosen(page) ?? all[by === 1 ? 0 : all.length - 1];
+  const next = at === -1 ? entering : all[at + by];
+  if (!(next instanceof HTMLElement)) return false;
+  next.scrollIntoView({ block: "nearest" });
+  return focus(next);
 }

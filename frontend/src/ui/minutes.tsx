@@ -5,7 +5,7 @@ import type { Draft } from "../state/drafts";
 import { linePlace } from "../state/restore";
 import { useMay, useRoom } from "./context";
 import { useOpenForm } from "./open-form";
-import { minuteLines, questionLists, speaking } from "./order";
+import { minuteLines, speaking } from "./order";
 import { Refusal } from "./refusal";
 import { dayInWords, timeOfDay } from "./time";
 import { READABLE, cityName, kindName } from "./words";
@@ -183,7 +183,7 @@ const KINDS: readonly MinuteLine["kind"][] = ["note", "decision", "action", "quo
 
 /** A new line, about the question on the floor unless the writer says otherwise. */
 export function WriteMinute() {
-  const { room, drafts, questions, turns, record } = useRoom();
+  const { room, drafts, lists, turns, record } = useRoom();
   const may = useMay();
   const [about, setAbout] = useState(true);
   const field = useId();
@@ -192,7 +192,7 @@ export function WriteMinute() {
   const form = useOpenForm(text);
   if (!may("minutes.add") || (record.value?.stage ?? "draft") === "circulated" || record.value?.stage === "sealed")
     return null;
-  const floor = questionLists(questions.value).floor[0];
+  const floor = lists.value.floor[0];
   const add = (event: Event): void => {
     event.preventDefault();
     room.drafts.drop("minute");

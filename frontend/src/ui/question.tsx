@@ -1,18 +1,17 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
-import { gettext, interpolate, ngettext, number } from "../i18n";
+import { gettext, interpolate, language, ngettext, number } from "../i18n";
 import type { Question as Asked } from "../protocol/types";
 import { useMay, useRoom } from "./context";
+import { askedOf, carriedOver, ownerOf } from "./outcome-words";
 import { votes } from "./overlay";
 import { Refusal } from "./refusal";
-import { cityName } from "./words";
-import { WordsForm } from "./words-form";
+import { cityName, languageName } from "./words";
 
-type Form = "decline" | "answer";
-
-/** One question with what may be done with it. `data-question` is what the desk's keys look for. */
+/** One question, as those see it who do not run the questions. */
 export function Question({ id, question }: { id: string; question: Asked }) {
-  const [form, setForm] = useState<Form | null>(null);
+  const { room, mine } = useRoom();
+  const may = useMay();
+  const withdrawable = question.status === "waiting" && mine.value[id] !== undefined && may("question.withdraw");
   return (
     <li
       class={`question${question.status === "floor" ? " on-floor" : ""}`}
@@ -20,19 +19,30 @@ export function Question({ id, question }: { id: string; question: Asked }) {
       data-status={question.status}
       tabIndex={-1}
     >
-      <p class="question-text" dir="auto">
-        {question.text}
-      </p>
+      <QuestionText question={question} />
       <Vote id={id} question={question} />
       <Meta id={id} question={question} />
-      <Outcome question={question} />
+      <AlsoAsked id={id} />
+      <Outcome id={id} question={question} />
       <Leaving id={id}>
-        <Actions id={id} question={question} open={setForm} />
+        {withdrawable && (
+          <div class="question-actions">
+            <button type="button" class="act" onClick={() => room.withdraw(id)}>
+              {gettext("Withdraw")}
+            </button>
+          </div>
+        )}
       </Leaving>
-      {form === "decline" && <Decline id={id} close={() => setForm(null)} />}
-      {form === "answer" && <AnswerInWriting id={id} close={() => setForm(null)} />}
       <Refusal place={id} />
     </li>
+  );
+}
+
+export function QuestionText({ question }: { question: Asked }) {
+  return (
+    <p class="question-text" dir="auto" {...(question.language ? { lang: question.language } : {})}>
+      {question.text}
+    </p>
   );
 }
 
@@ -50,7 +60,7 @@ export function Leaving({ id, children }: { id: string; children: ComponentChild
   );
 }
 
-function Vote({ id, question }: { id: string; question: Asked }) {
+export function Vote({ id, question }: { id: string; question: Asked }) {
   const { room, own, pending } = useRoom();
   const may = useMay();
   const count = question.votes ?? 0;
@@ -76,140 +86,71 @@ function Vote({ id, question }: { id: string; question: Asked }) {
   );
 }
 
-function Meta({ id, question }: { id: string; question: Asked }) {
+/** Who asked it, in which language where that is not the reader's, and who is to answer. */
+export function Meta({ id, question }: { id: string; question: Asked }) {
   const { room, people, mine, me } = useRoom();
   const author = question.author ? people.value[question.author] : undefined;
   const isMine = mine.value[id] !== undefined || (question.author !== undefined && question.author === me.value?.id);
   const who = author
     ? [author.name, cityName(author.city, room.boot.places)].filter(Boolean).join(gettext(", "))
     : gettext("Asked without a name");
+  const to = askedOf(question, people.value, room.boot.places);
+  const foreign = question.language !== undefined && question.language !== language().split("-")[0];
   return (
     <p class="question-meta">
       <bdi>{who}</bdi>
       {isMine && <span class="yours"> · {gettext("your question")}</span>}
+      {foreign && <span> · {languageName(question.language ?? "")}</span>}
+      {to && <span> · {interpolate(gettext("asked of %(name)s"), { name: to })}</span>}
     </p>
   );
 }
 
-function Outcome({ question }: { question: Asked }) {
-  if (question.status === "declined")
-    return (
-      <p class="question-outcome">
-        <strong>{gettext("Declined:")}</strong> <span dir="auto">{question.reason}</span>
-      </p>
-    );
-  if (question.status !== "answered") return null;
-  return question.answer ? (
-    <p class="question-outcome">
-      <strong>{gettext("Answered in writing:")}</strong> <span dir="auto">{question.answer}</span>
-    </p>
-  ) : (
-    <p class="question-outcome">
-      <strong>{gettext("Answered")}</strong>
-    </p>
-  );
-}
-
-interface Act {
-  readonly name: string;
-  readonly key: string;
-  readonly label: string;
-  readonly run: () => void;
-  readonly main?: boolean;
-}
-
-function Actions({ id, question, open }: { id: string; question: Asked; open: (form: Form) => void }) {
-  const acts = useActs(id, question, open);
-  if (acts.length === 0) return null;
+/** What others asked in other words, and was merged into this one. */
+export function AlsoAsked({ id }: { id: string }) {
+  const { parts } = useRoom();
+  const merged = parts.value.get(id);
+  if (merged === undefined) return null;
   return (
-    <div class="question-actions">
-      {acts.map((act) => (
-        <button key={act.label} type="button" class="act" data-key={act.key} data-main={act.main} onClick={act.run}>
-          {act.label} {act.key && <Key name={act.key} />}
-        </button>
+    <p class="question-meta also-asked">
+      {gettext("Also asked:")}{" "}
+      {merged.map(([part, question]) => (
+        <q key={part} dir="auto">
+          {question.text}
+        </q>
       ))}
-    </div>
+    </p>
   );
 }
 
-function Key({ name }: { name: string }): ComponentChildren {
-  return (
-    <kbd class="key" dir="ltr" aria-hidden="true">
-      {name}
-    </kbd>
-  );
-}
-
-function useActs(id: string, question: Asked, open: (form: Form) => void): Act[] {
-  const { room, mine } = useRoom();
-  const may = useMay();
-  const { status } = question;
-  const unfinished = status === "waiting" || status === "floor";
-  const acts: (Act & { readonly when: boolean })[] = [
-    {
-      name: "question.promote",
-      key: "P",
-      label: gettext("Put on the floor"),
-      when: status === "waiting",
-      main: true,
-      run: () => room.send({ do: "question.promote", question: id }, id),
-    },
-    {
-      name: "question.answer",
-      key: "A",
-      label: gettext("Answered"),
-      when: status === "floor",
-      main: true,
-      run: () => room.send({ do: "question.answer", question: id }, id),
-    },
-    {
-      name: "question.answer",
-      key: "W",
-      label: gettext("Answer in writing"),
-      when: unfinished,
-      run: () => open("answer"),
-    },
-    { name: "question.decline", key: "D", label: gettext("Decline"), when: unfinished, run: () => open("decline") },
-    {
-      name: "question.reopen",
-      key: "R",
-      label: status === "floor" ? gettext("Back to waiting") : gettext("Reopen"),
-      when: status !== "waiting",
-      run: () => room.send({ do: "question.reopen", question: id }, id),
-    },
-    {
-      name: "question.withdraw",
-      key: "",
-      label: gettext("Withdraw"),
-      when: status === "waiting" && mine.value[id] !== undefined,
-      run: () => room.withdraw(id),
-    },
-  ];
-  return acts.filter((act) => act.when && may(act.name));
-}
-
-function Decline({ id, close }: { id: string; close: () => void }) {
-  const { room } = useRoom();
-  return (
-    <WordsForm
-      place={`decline.${id}`}
-      label={gettext("Why is it declined? The asker and everybody here will read this.")}
-      submit={gettext("Decline with this reason")}
-      onSubmit={(reason) => room.send({ do: "question.decline", question: id, reason }, id)}
-      onClose={close}
-    />
-  );
-}
-
-function AnswerInWriting({ id, close }: { id: string; close: () => void }) {
-  const { room } = useRoom();
-  return (
-    <WordsForm
-      place={`answer.${id}`}
-      label={gettext("The answer, in writing")}
-      submit={gettext("Answer")}
-      onSubmit={(text) => room.send({ do: "question.answer", question: id, text }, id)}
-      onClose={close}
-    />
-  );
+export function Outcome({ id, question }: { id: string; question: Asked }) {
+  const { room, people, own } = useRoom();
+  const mineAlone = own.value.asked?.[id]?.reason;
+  switch (question.status) {
+    case "declined":
+      return (
+        <p class="question-outcome">
+          <strong>{(question.reason ?? mineAlone) ? gettext("Declined:") : gettext("Declined")}</strong>{" "}
+          <span dir="auto">{question.reason ?? mineAlone}</span>
+          {question.reason === undefined && mineAlone !== undefined && (
+            <span class="quiet"> {gettext("Only you read this reason until the chair has reviewed it.")}</span>
+          )}
+        </p>
+      );
+    case "answered":
+      return (
+        <p class="question-outcome">
+          <strong>{question.answer ? gettext("Answered in writing:") : gettext("Answered")}</strong>{" "}
+          <span dir="auto">{question.answer}</span>
+        </p>
+      );
+    case "carried":
+      return (
+        <p class="question-outcome">
+          {carriedOver(ownerOf(question, people.value, room.boot.places), question.due ?? "")}
+        </p>
+      );
+    default:
+      return null;
+  }
 }

@@ -1,16 +1,16 @@
-import { useId } from "preact/hooks";
-import { gettext, interpolate, ngettext } from "../i18n";
+import { useId, useState } from "preact/hooks";
+import { gettext, interpolate, language, ngettext } from "../i18n";
 import type { Question as Asked } from "../protocol/types";
 import type { Posted } from "../state/post-box";
 import { useMay, useRoom } from "./context";
 import { useOpenForm } from "./open-form";
-import { questionLists } from "./order";
 import type { Keyed } from "./order";
 import { Leaving, Question } from "./question";
 import { Refusal } from "./refusal";
 import { useSteady } from "./steady";
 import { useNow } from "./time";
-import { READABLE } from "./words";
+import { READABLE, languageInFull } from "./words";
+import { YourQuestions } from "./your-questions";
 
 /** Posted just now: whoever sent it looks for it. */
 const JUST_MS = 3_000;
@@ -21,13 +21,13 @@ const LATE_MS = 150_000;
 
 /** Questions: on the floor, waiting, and what became of the others. */
 export function Questions({ floor = true }: { floor?: boolean }) {
-  const { questions } = useRoom();
-  const lists = questionLists(questions.value);
+  const lists = useRoom().lists.value;
   const [sending, posted] = [useBeingSent(), usePosted()];
   const none = lists.waiting.length + sending.length + posted.length === 0;
   return (
     <>
       {floor && <OnTheFloor />}
+      <YourQuestions />
       <h2>{interpolate(gettext("Waiting (%(count)s)"), { count: lists.waiting.length })}</h2>
       {none && <p class="quiet">{gettext("No question is waiting. Ask the first one below.")}</p>}
       <List of={lists.waiting} />
@@ -45,8 +45,7 @@ export function Questions({ floor = true }: { floor?: boolean }) {
 }
 
 export function OnTheFloor() {
-  const { questions } = useRoom();
-  const { floor } = questionLists(questions.value);
+  const { floor } = useRoom().lists.value;
   return (
     <>
       <h2>{gettext("On the floor")}</h2>
@@ -150,17 +149,19 @@ function Withdrawn() {
 }
 
 export function Ask() {
-  const { room, drafts } = useRoom();
+  const { room, drafts, hall } = useRoom();
   const may = useMay();
   const id = useId();
   const draft = drafts.value["ask"];
   const form = useOpenForm(draft?.text ?? "");
   if (!may("question.ask")) return null;
   const text = draft?.text ?? "";
-  const anonymous = draft?.anonymous ?? false;
+  const named = hall.value.named_only === true;
+  const anonymous = !named && (draft?.anonymous ?? false);
+  const [spoken, setSpoken] = useState(primary(language()));
   const send = (event: Event): void => {
     event.preventDefault();
-    void room.ask(text, anonymous);
+    void room.ask(text, anonymous, spoken);
   };
   return (
     <form {...form} onSubmit={send}>
@@ -178,21 +179,46 @@ export function Ask() {
         {gettext("Ask")}
       </button>
       <div class="ask-more">
-        <label class="check">
+        <AskedIn spoken={spoken} choose={setSpoken} />
+        {!named && <label class="check">
           <input
             type="checkbox"
             checked={anonymous}
             onChange={(event) => room.drafts.write("ask", { text, anonymous: event.currentTarget.checked })}
           />
           {gettext("Ask without my name")}
-        </label>
+        </label>}
       </div>
       {anonymous && (
         <p class="hint">
           {gettext("Nobody can see who asked, not even those who run the exchange. It appears within a minute, together with others.")}
         </p>
       )}
+      {hall.value.review && (
+        <p class="hint">{gettext("The moderators look at it first; the others see it when it is approved.")}</p>
+      )}
       <Refusal place="ask" />
     </form>
+  );
+}
+
+const primary = (tag: string): string => tag.split("-")[0] ?? tag;
+const WRITTEN = ["en", "ur", "hi", "ko"];
+
+/** The language of the question: the page's, unless its asker chose another. */
+function AskedIn({ spoken, choose }: { spoken: string; choose: (language: string) => void }) {
+  const { channels } = useRoom();
+  const known = [...new Set([primary(language()), ...WRITTEN, ...Object.keys(channels.value)])];
+  return (
+    <label class="asked-in">
+      {gettext("Asked in")}{" "}
+      <select value={spoken} onChange={(event) => choose(event.currentTarget.value)}>
+        {known.map((each) => (
+          <option key={each} value={each}>
+            {languageInFull(each)}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -56,7 +56,10 @@ const live = (over: Partial<Document> = {}): Document =>
   });
 
 const MAY: { readonly [who: string]: readonly string[] } = {
-  pamara: ["phase.start", "exchange.end", "recording.start", "question.promote", "question.answer", "question.decline", "door.let_in", "door.turn_away"],
+  pamara: [
+    ...["phase.start", "exchange.end", "recording.start", "questions.carry_over", "question.promote"],
+    ...["question.answer", "question.decline", "door.let_in", "door.turn_away"],
+  ],
   pbruno: ["minutes.add", "minutes.edit", "question.ask"],
   pchen: ["question.ask", "question.vote", "question.unvote", "question.withdraw", "hand.raise", "media.listen"],
   pdina: ["media.speak", "media.show", "media.listen", "recording.choose", "devices.set"],
@@ -190,6 +193,7 @@ describe("questions", () => {
 
   test("declining asks for the reason, and the reason outlives a refusal", async () => {
     await enter("pamara");
+    await act(() => question("Who paid for the meters?").focus());
     await act(
       () => void fireEvent.click(within(question("Who paid for the meters?")).getByRole("button", { name: "Decline" })),
     );
@@ -202,6 +206,7 @@ describe("questions", () => {
     const message = "“Who paid for the meters?” was answered at 14:32.";
     await says({ t: "refused", id: decline?.id ?? "", code: "question.not_open", field: "", message, params: {} });
     expect(within(question("Who paid for the meters?")).getByRole("alert").textContent).toContain(message);
+    await act(() => question("Who paid for the meters?").focus());
     await act(
       () => void fireEvent.click(within(question("Who paid for the meters?")).getByRole("button", { name: "Decline" })),
     );
@@ -213,7 +218,6 @@ describe("questions", () => {
     const key = (name: string, target: Element) => act(() => void fireEvent.keyDown(target, { key: name }));
     await key("p", screen.getByLabelText("Ask a question"));
     expect(sent()).toEqual([]);
-    await key("j", document.body);
     await key("j", document.body);
     await key("p", document.activeElement ?? document.body);
     expect(sent().map((each) => each.command)).toEqual([{ do: "question.promote", question: "q2" }]);
@@ -506,10 +510,13 @@ describe("the hall", () => {
     await enter("pamara");
     await act(() => void fireEvent.click(button("End for all")));
     const dialog = screen.getByRole("dialog", { hidden: true });
-    expect(dialog.textContent).toContain("3 questions have no outcome.");
-    expect(sent()).toEqual([]);
-    await act(() => void fireEvent.click(within(dialog).getByText("End for all")));
-    expect(sent()[0]?.command).toEqual({ do: "exchange.end" });
+    expect(dialog.textContent).toContain("3 left: choose an outcome for each");
+    expect(within(dialog).queryByText("End for all")).toBeNull();
+    await act(() => void fireEvent.click(within(dialog).getByText("Carry all over and end")));
+    const [carried] = sent();
+    expect(carried?.command).toMatchObject({ do: "questions.carry_over", city: "busan" });
+    await says({ t: "accepted", id: carried?.id ?? "", seq: 9 });
+    expect(sent()[1]?.command).toEqual({ do: "exchange.end" });
   });
 
   test("an ended exchange is closed for all, and leads to its archive", async () => {

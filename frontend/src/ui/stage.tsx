@@ -4,7 +4,7 @@ import type { Track } from "../protocol/types";
 import { useRoom } from "./context";
 import { NextSpeaker } from "./floor/queue";
 import { speakerName } from "./floor/roster";
-import { handsUp, questionLists, speaking } from "./order";
+import { handsUp, speaking } from "./order";
 import { Picture, ReceivedPicture } from "./picture";
 import { Ribbon } from "./ribbon";
 import { standingWords } from "./rung-words";
@@ -110,7 +110,7 @@ function Words() {
 }
 
 function Now() {
-  const { room, hall, people, turns, questions, delegations } = useRoom();
+  const { room, hall, people, turns, lists, delegations } = useRoom();
   if (hall.value.phase === "lobby")
     return (
       <>
@@ -121,7 +121,7 @@ function Now() {
   const speaks = speaking(turns.value) ?? "";
   const speaker = speakerName(delegations.value[speaks]) ?? people.value[speaks];
   if (speaker) return <p>{interpolate(gettext("%(name)s is speaking"), { name: speaker.name })}</p>;
-  const floor = questionLists(questions.value).floor[0]?.[1].text;
+  const floor = lists.value.floor[0]?.[1].text;
   if (floor)
     return (
       <p dir="auto">{floor}</p>

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { gettext } from "../i18n";
 import { useRoom } from "./context";
 import { READABLE } from "./words";
@@ -13,11 +13,11 @@ interface Props {
 }
 
 /** A few words asked for in place. What is typed survives closing, reload and refusal. */
-export function WordsForm({ place, label, submit, onSubmit, onClose }: Props) {
+export function WordsForm({ place, label, submit, onSubmit, onClose}: Props) {
   const { room, drafts } = useRoom();
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const text = drafts.value[place]?.text ?? "";
   const send = (event: Event): void => {
     event.preventDefault();
@@ -26,7 +26,7 @@ export function WordsForm({ place, label, submit, onSubmit, onClose }: Props) {
     onClose();
   };
   return (
-    <form class="words-form" onSubmit={send} onKeyDown={(event) => event.key === "Escape" && onClose()}>
+    <form class="words-form" onSubmit={send} onKeyDown={(event) => onFormKey(event, onClose)}>
       <label for={id}>{label}</label>
       <textarea
         id={id}
@@ -48,4 +48,13 @@ export function WordsForm({ place, label, submit, onSubmit, onClose }: Props) {
       </div>
     </form>
   );
+}
+
+/** Enter sends, with Shift it is a new line, Escape closes. While letters are being composed Enter is theirs. */
+export function onFormKey(event: KeyboardEvent, onClose: () => void): void {
+  if (event.isComposing) return;
+  if (event.key === "Escape") onClose();
+  if (event.key !== "Enter" || event.shiftKey || event.target instanceof HTMLButtonElement) return;
+  event.preventDefault();
+  (event.currentTarget as HTMLFormElement).requestSubmit();
 }

@@ -6,6 +6,7 @@ from sessions.domain.commands.agenda import *
 from sessions.domain.commands.base import *
 from sessions.domain.commands.booth import *
 from sessions.domain.commands.delegations import *
+from sessions.domain.commands.desk import *
 from sessions.domain.commands.door import *
 from sessions.domain.commands.floor import *
 from sessions.domain.commands.hall import *
@@ -19,6 +20,7 @@ PersonCommand = (
     PersonHallCommand
     | PersonPeopleCommand
     | PersonQuestionsCommand
+    | PersonDeskCommand
     | PersonMinutesCommand
     | PersonBoothCommand
     | PersonMediaCommand
@@ -31,6 +33,7 @@ SystemCommand = (
     SystemHallCommand
     | SystemPeopleCommand
     | SystemQuestionsCommand
+    | SystemDeskCommand
     | SystemBoothCommand
     | SystemMediaCommand
     | SystemAgendaCommand

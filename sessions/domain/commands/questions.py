@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from sessions.domain.commands.base import Command, Text, Token
-from sessions.domain.names import Id, Milliseconds
+from sessions.domain.names import Id, Language, Milliseconds
 
 
 class AskQuestion(Command, frozen=True, kw_only=True, tag="question.ask"):
@@ -17,6 +17,7 @@ class AskQuestion(Command, frozen=True, kw_only=True, tag="question.ask"):
     question: Id
     text: Text
     anonymous: bool = False
+    language: Language | None = None  # that it is asked in
 
 
 class WithdrawQuestion(Command, frozen=True, kw_only=True, tag="question.withdraw"):
@@ -64,12 +65,17 @@ class Post(Struct, frozen=True):
     question: Id
     text: Text  # "": withdraw it
     minute_ms: Milliseconds  # the whole minute in which it was posted
+    language: str = ""
 
 
 class EmptyPostBox(Command, frozen=True, kw_only=True, tag="question.empty_post_box"):
-    """The minute is over: what was posted in it enters the log, in the order of `posts`, which is random."""
+    """The minute is over: what was posted in it enters the log, in the order of `posts`, which is random.
+
+    When it is emptied because the exchange ends, what was posted last is carried over to whoever ends it.
+    """
 
     posts: tuple[Post, ...] = ()
+    carried_to: Id | None = None
 
 
 PersonQuestionsCommand = (

@@ -67,7 +67,11 @@ def start_phase(state: State, command: c.StartPhase, actor: Actor) -> Decision:
 
 
 def end(state: State, actor: Actor, now_ms: int) -> Decision:
-    """Turns of speech that are still open end with the exchange, and the item that runs."""
+    """Not before every question has an outcome. Turns of speech that are still open end with the exchange, and the
+    item that runs.
+    """
+    if left := sum(question.is_open for question in state.questions.values()):
+        return refuse("questions.open", count=left)
     turns = (e.TurnEnded(turn=turn.id, at_ms=now_ms) for turn in state.turns.values() if not turn.to_ms)
     item = running(state)
     finished = () if item is None else (e.ItemFinished(item=item.id),)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from sessions.domain import events as e
 from sessions.domain.authority import speaks_freely
-from sessions.domain.decide import booth
+from sessions.domain.decide import booth, desk
 from sessions.domain.events import AnyEvent
 from sessions.domain.floor import floor_of
 from sessions.domain.names import Role
@@ -24,7 +24,7 @@ def gone(state: State, person: Person) -> tuple[AnyEvent, ...]:
         events += [e.ParticipantLeft(participant=person.id), *booth.off_the_air(state, person.id)]
     if floor_of(state).holder == person.id:
         events.append(returned(state, person.id))
-    return (*events, *lost_host(state, person.id))
+    return (*events, *desk.claims_of(state, person.id), *lost_host(state, person.id))
 
 
 def returned(state: State, holder: str, by: str = "") -> e.FloorReturned:

@@ -6,8 +6,8 @@ from typing import assert_never
 
 from sessions.domain import commands as c
 from sessions.domain import events as e
-from sessions.domain.authority import permitted
-from sessions.domain.decide import booth
+from sessions.domain.authority import may, name_of, permitted
+from sessions.domain.decide import booth, desk
 from sessions.domain.decide.decision import Decision
 from sessions.domain.decide.leaving import gone, new_host, new_role
 from sessions.domain.errors import refuse
@@ -61,7 +61,9 @@ def admit(state: State, command: c.AdmitParticipant) -> Decision:
     new = channel and channel not in state.channels
     opened = (e.ChannelOpened(channel=channel),) if new else ()
     moved = () if known is None or known.channel == channel else booth.off_the_air(state, known.id)
-    return (*opened, *moved, *new_role(state, known, command.role), admitted)
+    runs_questions = may(command.role, name_of(c.ClaimQuestion), state.phase)
+    claims = () if runs_questions else desk.claims_of(state, command.participant)
+    return (*opened, *moved, *new_role(state, known, command.role), *claims, admitted)
 
 
 def erase(state: State, command: c.ErasePerson) -> Decision:

@@ -47,7 +47,7 @@ def put(box: Box, decided: tuple[AnyEvent, ...], now_ms: int) -> Box:
 def _post(event: AnyEvent, minute_ms: int) -> Post | None:
     match event:
         case e.QuestionAsked():
-            return Post(event.question, event.text, minute_ms)
+            return Post(event.question, event.text, minute_ms, event.language)
         case e.QuestionWithdrawn():
             return Post(event.question, "", minute_ms)
         case _:

@@ -12,6 +12,7 @@ from sessions.domain.events.agenda import *
 from sessions.domain.events.base import *
 from sessions.domain.events.booth import *
 from sessions.domain.events.delegations import *
+from sessions.domain.events.desk import *
 from sessions.domain.events.door import *
 from sessions.domain.events.floor import *
 from sessions.domain.events.hall import *
@@ -27,6 +28,7 @@ AnyEvent = (
     HallEvent
     | PeopleEvent
     | QuestionsEvent
+    | DeskEvent
     | MinutesEvent
     | BoothEvent
     | MediaEvent

@@ -10,6 +10,8 @@ class QuestionAsked(Event, frozen=True, kw_only=True, tag="question.asked"):
     question: Id
     text: str
     author: str = ""  # "" when anonymous: the event cannot say it
+    language: str = ""  # that it was asked in, where the asker's page said so
+    review: bool = False  # the desk sees it first
 
 
 class QuestionWithdrawn(Event, frozen=True, kw_only=True, tag="question.withdrawn"):
@@ -27,10 +29,12 @@ class VoteWithdrawn(Event, frozen=True, kw_only=True, tag="question.vote_withdra
 
 
 class QuestionPromoted(Event, frozen=True, kw_only=True, tag="question.promoted"):
-    """A waiting question came to the floor."""
+    """A waiting question came to the floor. By votes it was the `place`-th of `places` that waited."""
 
     question: Id
     by: Id
+    place: int = 0  # 0: not counted then
+    places: int = 0
 
 
 class QuestionAnswered(Event, frozen=True, kw_only=True, tag="question.answered"):
@@ -43,6 +47,7 @@ class QuestionDeclined(Event, frozen=True, kw_only=True, tag="question.declined"
     question: Id
     by: Id
     reason: str
+    held: bool = False  # until the chair has reviewed it, nobody but the desk and the asker reads the reason
 
 
 class QuestionReopened(Event, frozen=True, kw_only=True, tag="question.reopened"):

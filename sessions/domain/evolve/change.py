@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec.structs import replace
@@ -17,6 +18,21 @@ def hall(state: State, **changed: Any) -> tuple[Change]:
 
 def person(state: State, participant: str, **changed: Any) -> tuple[Change]:
     return (("people", participant, replace(state.people[participant], **changed)),)
+
+
+def question(state: State, key: str, **changed: Any) -> tuple[Change]:
+    return (("questions", key, replace(state.questions[key], **changed)),)
+
+
+def without_words(state: State, gone: frozenset[str]) -> Iterator[Change]:
+    """Nothing of what was asked in these questions is left in what others have in common with them."""
+    for key, one in state.questions.items():
+        if key not in gone and not gone.isdisjoint(one.similar):
+            yield (
+                "questions",
+                key,
+                replace(one, similar={k: v for k, v in one.similar.items() if k not in gone}),
+            )
 
 
 def left(state: State, participant: str) -> tuple[Change]:

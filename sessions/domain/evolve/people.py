@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
-from sessions.domain.evolve.change import Change, left, person
+from sessions.domain.evolve.change import Change, left, person, question, without_words
 from sessions.domain.state import Delegate, Hand, Person, State
 
 
@@ -68,11 +68,7 @@ def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
         for key, segment in state.segments.items()
         if segment.participant == event.participant
     )
-    asked = (
-        ("questions", key, replace(question, text="", author=""))
-        for key, question in state.questions.items()
-        if event.words and question.author == event.participant
-    )
+    words = _without_words(state, event.participant) if event.words else ()
     rosters = (
         ("delegations", key, replace(delegation, members=nobody(delegation.members)))
         for key, delegation in state.delegations.items()
@@ -83,9 +79,16 @@ def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
         for key, knocker in state.door.items()
         if knocker.seat == event.participant
     )
-    return (*nameless, *segments, *asked, *rosters, *at_the_door)
+    return (*nameless, *segments, *words, *rosters, *at_the_door)
 
 
 def nobody(members: dict[str, Delegate]) -> dict[str, Delegate]:
     """As many as they were, without who they are."""
     return dict.fromkeys(members, Delegate(name=""))
+
+
+def _without_words(state: State, participant: str) -> tuple[Change, ...]:
+    asked = [key for key, one in state.questions.items() if one.author == participant]
+    nothing: dict[str, Any] = {"text": "", "author": "", "language": "", "similar": {}}
+    emptied = (question(state, key, **nothing)[0] for key in asked)
+    return (*emptied, *without_words(state, frozenset(asked)))

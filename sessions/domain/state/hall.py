@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sessions.domain.names import FormatName, Phase
+from sessions.domain.names import FormatName, Phase, QuestionOrder
 from sessions.domain.state.base import Entity
 
 
@@ -38,3 +38,6 @@ class Hall(Entity, frozen=True, kw_only=True):
     on_record_ms: int = 0  # since when that is over
     ballots: int = 0  # further bits of voters that delegations were given
     space: Space | None = None  # where it is low
+    review: bool | None = None  # questions are shown when the desk has approved them; None: as the format says
+    named_only: bool | None = None  # nobody asks without a name; None: as the format says
+    order: QuestionOrder = "votes"

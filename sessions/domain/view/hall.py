@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from sessions.domain.names import Audience, FormatName, Phase
+from sessions.domain.asking import names_asked_for, reviewed_first
+from sessions.domain.names import Audience, FormatName, Phase, QuestionOrder
 from sessions.domain.state import Hall
 from sessions.domain.view.base import View
 
@@ -28,6 +29,9 @@ class HallView(View, kw_only=True):
     trouble: str | UnsetType = UNSET
     space_minutes: int | UnsetType = UNSET  # of recording that there is room for, where that is little
     space_megabytes: int | UnsetType = UNSET
+    review: bool | UnsetType = UNSET  # true: questions are shown when the desk has approved them
+    named_only: bool | UnsetType = UNSET  # true: nobody asks without a name
+    order: QuestionOrder | UnsetType = UNSET  # of waiting questions; absent: by votes
 
 
 def show_hall(hall: Hall, audience: Audience) -> HallView:
@@ -51,4 +55,7 @@ def show_hall(hall: Hall, audience: Audience) -> HallView:
         trouble=hall.trouble if hall.trouble and audience is Audience.DESK else UNSET,
         space_minutes=UNSET if space is None else space.minutes,
         space_megabytes=UNSET if space is None else space.megabytes,
+        review=reviewed_first(hall) or UNSET,
+        named_only=names_asked_for(hall) or UNSET,
+        order=hall.order if hall.order != "votes" else UNSET,
     )

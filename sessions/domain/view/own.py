@@ -11,7 +11,7 @@ from sessions.domain.authority import REGISTRY, permitted, rights
 from sessions.domain.floor import Reason, floor_of, shares, spoken_ms, suggested
 from sessions.domain.names import Role
 from sessions.domain.record import city_signed_for, record_of
-from sessions.domain.state import Person, State, Write
+from sessions.domain.state import Person, Question, State, Write
 from sessions.domain.view.patch import Patch, apply, diff
 
 GRANT = REGISTRY["floor.grant"].roles
@@ -24,12 +24,20 @@ class NextView(Struct):
     reason: Reason
 
 
+class OwnQuestionView(Struct):
+    """What of my question the document does not show me: it is in review, or the reason is."""
+
+    text: str
+    reason: str | UnsetType = UNSET
+
+
 class OwnView(Struct):
     """A person's own things, beside the document: sent to that person's sockets alone."""
 
     votes: dict[str, bool]  # questions that I voted for
     may: dict[str, bool]  # what I may do now: names of the authority registry
     agreed: bool | UnsetType = UNSET  # to be recorded; unset: not chosen yet
+    asked: dict[str, OwnQuestionView] = {}  # questions of mine that the others do not see in full
     spoken_ms: int | UnsetType = UNSET  # in turns of mine that are over
     next: NextView | UnsetType = UNSET  # whom to call next, for those who give the floor
     shares: dict[str, int] | UnsetType = UNSET  # of the time spoken, per cent by side (`s1`); the chair's alone
@@ -48,10 +56,12 @@ def own_view(state: State, participant: str) -> OwnView:
     votes = {key: True for key, question in state.questions.items() if question.voters & bit}
     may = {name: True for name in rights(state, person) if _signs(state, person, name)}
     spoken = spoken_ms(state, "person", participant) or UNSET
+    asked = {key: shown for key, one in state.questions.items() if (shown := _own_question(one, participant))}
     return OwnView(
         votes=votes,
         may=may,
         agreed=agreed,
+        asked=asked,
         spoken_ms=spoken,
         next=_next(state, participant),
         shares=(person.role is Role.CHAIR and shares(state)) or UNSET,
@@ -61,6 +71,12 @@ def own_view(state: State, participant: str) -> OwnView:
 def _next(state: State, participant: str) -> NextView | UnsetType:
     found = suggested(state) if permitted(state, participant, "floor.grant") else None
     return UNSET if found is None else NextView(found.participant, found.reason)
+
+
+def _own_question(question: Question | None, participant: str) -> OwnQuestionView | None:
+    if question is None or question.author != participant or not (question.hidden or question.reason_held):
+        return None
+    return OwnQuestionView(text=question.text, reason=question.reason or UNSET)
 
 
 def _signs(state: State, person: Person, name: str) -> bool:
@@ -83,6 +99,7 @@ def own_patches(before: State, after: State, writes: Iterable[Write]) -> dict[st
     for write in writes:
         if write.section == "questions":
             _own_votes(after, write, patches)
+            _own_asked(after, write, patches)
         else:
             concerned |= _concerned(before, after, write)
     _own_all(before, after, concerned & after.people.keys(), patches)
@@ -131,6 +148,15 @@ def _own_votes(state: State, write: Write, patches: dict[str, Patch]) -> None:
         if changed >> person.number & 1:
             vote = True if voters[1] >> person.number & 1 else None
             patches.setdefault(person.id, {}).setdefault("votes", {})[write.key] = vote
+
+
+def _own_asked(state: State, write: Write, patches: dict[str, Patch]) -> None:
+    """Of the one who asked it with a name; of nobody where it has none."""
+    for author in {one.author for one in (write.before, write.after) if one and one.author in state.people}:
+        before, after = _own_question(write.before, author), _own_question(write.after, author)
+        if before != after:
+            change = diff(to_builtins(before) if before else {}, to_builtins(after)) if after else None
+            patches.setdefault(author, {}).setdefault("asked", {})[write.key] = change
 
 
 def _own_all(before: State, after: State, people: Iterable[str], patches: dict[str, Patch]) -> None:

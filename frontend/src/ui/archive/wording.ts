@@ -4,6 +4,7 @@ import { gettext, interpolate, ngettext } from "../../i18n";
 import type { ArchiveDocument, ArchivePerson } from "../../protocol/types.generated";
 import { clock, playable } from "../../state/archive";
 import type { Asked, MomentKind, Part } from "../../state/archive";
+import { carriedOver } from "../outcome-words";
 import type { Archive } from "./store";
 
 /** "Dr A. Rao, Surat". */
@@ -44,6 +45,12 @@ export function outcomeInWords(question: Asked): string {
       return question.reason
         ? interpolate(gettext("Declined: %(reason)s"), { reason: question.reason })
         : gettext("Declined");
+    case "carried":
+      return carriedOver(question.owner, question.due);
+    case "merged":
+      return interpolate(gettext("Answered with: “%(question)s”"), { question: question.into });
+    case "review":
+      return gettext("Not shown");
     case "floor":
       return gettext("On the floor when the exchange ended");
     case "waiting":
