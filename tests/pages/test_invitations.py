@@ -22,10 +22,10 @@ from hub.people.models import Account
 from hub.places.models import City
 from hub.planning import letters
 from hub.planning.models import Invitation, InvitationLink
-from sessions.domain.commands import EndExchange, StartPhase
+from sessions.domain.commands import EndExchange, MarkArrived, StartPhase
 from sessions.domain.errors import Refusal
 from sessions.domain.names import Phase, Role
-from sessions.domain.state import Actor
+from sessions.domain.state import SYSTEM, Actor
 from sessions.erasure import erase
 from sessions.execute import execute
 from sessions.models import ExchangeSession, Participant, Seat
@@ -344,6 +344,24 @@ def test_a_member_who_is_taken_out_finds_nothing_any_more(desk: Desk, signed_in:
     invitation = desk.invites(mail="park-ji-won@twinhall.example", city="")
     desk.posts(f"people/{invitation.participant}/out/")
     assert signed_in("park-ji-won").get(f"/exchange/{desk.exchange.pk}/").status_code == 404
+
+
+def test_a_moderator_who_is_taken_out_organises_no_more(desk: Desk, signed_in: Callable[..., Client]) -> None:
+    invitation = desk.invites(mail="park-ji-won@twinhall.example", role="moderator", city="")
+    park = signed_in("park-ji-won")
+    assert park.get(f"/exchange/{desk.exchange.pk}/people/").status_code == 200
+    desk.posts(f"people/{invitation.participant}/out/")
+    assert park.get(f"/exchange/{desk.exchange.pk}/people/").status_code == 404
+
+
+def test_while_a_member_is_in_the_room_their_link_leads_to_the_door(desk: Desk) -> None:
+    """Forwarded, it must not sit beside them as them."""
+    invitation = desk.invites(mail="park-ji-won@twinhall.example", city="")
+    link = desk.link(invitation)
+    arrived = MarkArrived(participant=invitation.participant)
+    execute(desk.exchange.pk, uuid.uuid4(), arrived, SYSTEM, NOON)
+    _, page = joins(link)
+    assert page.redirect_chain[-1][0].endswith("/door/") and not Seat.objects.filter(participant__isnull=False)
 
 
 def test_links_hold_until_a_day_after_the_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
