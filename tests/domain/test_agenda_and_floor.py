@@ -101,6 +101,24 @@ def test_who_speaks_while_the_record_is_left_has_a_turn_before_and_one_after(sto
     assert spoken_ms(story.state, "person", "bruno") == 75_000
 
 
+def test_what_is_reported_late_of_a_turn_off_the_record_is_not_dated_into_it(story: Story) -> None:
+    arrived(story, "bruno")
+    story.does("amara", c.AddItem(item="i1", title="Among us", minutes=5, off_record=True))
+    story.does("amara", c.StartItem(item="i1"))
+    story.now += 60_000
+    story.does("amara", c.FinishItem(item="i1"))
+    story.does(SYSTEM, c.BeginTurn(turn="t1", participant="bruno", at_ms=story.now - 3_000))
+    assert story.state.turns["t1"].from_ms == story.now
+
+
+def test_interpreting_is_charged_to_nobody(story: Story) -> None:
+    arrived(story, "bruno", "gita")
+    spoke(story, "bruno", "t1", 60_000)
+    spoke(story, "gita", "t2", 55_000)
+    assert spoken_ms(story.state, "person", "bruno") == 60_000
+    assert spoken_ms(story.state, "person", "gita") == 0
+
+
 def test_one_item_runs_at_a_time_and_open_ones_may_be_moved(story: Story) -> None:
     for item in ("i1", "i2", "i3"):
         story.does("amara", c.AddItem(item=item, title=item, minutes=10))
@@ -166,12 +184,20 @@ def test_who_only_listens_speaks_while_they_have_the_floor_and_is_silent_after_i
     assert not permitted(story.state, "chen", "media.speak") and not story.state.people["chen"].microphone
 
 
+def test_who_leaves_gives_the_floor_back_and_comes_back_silent(story: Story) -> None:
+    arrived(story, "chen")
+    story.does("dana", c.GrantFloor(participant="chen"))
+    story.does(SYSTEM, c.MarkLeft(participant="chen"))
+    arrived(story, "chen")
+    assert not story.state.floor["main"].holder and not permitted(story.state, "chen", "media.speak")
+
+
 def test_who_was_muted_raises_a_hand_and_is_heard_when_called(story: Story) -> None:
     arrived(story, "bruno")
     story.does("bruno", c.SetDevices(microphone=True, camera=True, screen=False))
     story.does("dana", c.MuteSpeaker(participant="bruno"))
     answer = story.does("bruno", c.SetDevices(microphone=True, camera=True, screen=False))
-    assert code_of(answer) == "floor.muted"
+    assert code_of(answer) == "floor.muted" and not permitted(story.state, "bruno", "media.speak")
     story.does("bruno", c.RaiseHand())
     story.does("dana", c.GrantFloor(participant="bruno"))
     assert permitted(story.state, "bruno", "media.speak") and not story.state.people["bruno"].microphone
@@ -224,6 +250,19 @@ def test_a_delegation_has_one_vote_or_as_many_as_it_is(chosen: Format, votes: in
     story.does("bruno", c.SetRoster(members={"m1": EIGHT["m1"]}))
     story.does("bruno", c.WithdrawVote(question="q1"))
     assert view(story.state, Audience.PANEL)["questions"]["q1"]["votes"] == 0
+
+
+def test_delegations_and_who_comes_after_them_have_ballots_of_their_own() -> None:
+    story = told_in(PEER_EXCHANGE)
+    for name in ("bruno", "farid"):
+        story.does(SYSTEM, admission(name, Role.LEADER))
+        story.does(name, c.SetRoster(members=EIGHT))
+    story.does(SYSTEM, admission("chen", Role.ATTENDEE))
+    story.does("chen", c.AskQuestion(question="q1", text="Who pays?"))
+    story.does("amara", c.ApproveQuestion(question="q1"))
+    for name in ("bruno", "farid", "chen"):
+        story.does(name, c.VoteForQuestion(question="q1"))
+    assert view(story.state, Audience.PANEL)["questions"]["q1"]["votes"] == 8 + 8 + 1
 
 
 def test_when_the_host_drops_the_next_runs_the_exchange_and_gives_it_back(story: Story) -> None:

@@ -87,11 +87,8 @@ def test_what_was_shown_is_taken_back_and_declined_without_ever_being_shown_agai
 
 
 def test_the_format_says_how_one_asks_until_the_desk_says_otherwise() -> None:
-    for chosen, review, named in (
-        ("presentations", False, False),
-        ("peer_exchange", True, False),
-        ("round_table", False, True),
-    ):
+    formats = (("presentations", False, False), ("peer_exchange", True, False), ("round_table", False, True))
+    for chosen, review, named in formats:
         hall = Hall(format=cast(FormatName, chosen))
         assert (reviewed_first(hall), names_asked_for(hall)) == (review, named)
         assert (reviewed_first(replace(hall, review=not review)), names_asked_for(hall)) == (not review, named)

@@ -187,12 +187,19 @@ SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
         channel=st.none() | st.sampled_from(["ko", "ur"]),
     ),
 )
+TURN_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
+    st.builds(
+        c.BeginTurn, turn=turn, participant=st.sampled_from(["bruno", "gita", "farid"]), at_ms=st.just(1)
+    ),
+    st.builds(c.EndTurn, turn=turn, at_ms=moment),
+)
 STEP = st.one_of(
     st.tuples(person, COMMAND),
     st.tuples(person, ROOM_COMMAND),
     st.tuples(st.just("amara"), COMMAND),
     st.tuples(st.just("amara"), ROOM_COMMAND),
     st.tuples(st.just(""), SYSTEM_COMMAND),
+    st.tuples(st.just(""), TURN_COMMAND),
 )
 ENDING: st.SearchStrategy[list[tuple[str, c.AnyCommand]]] = st.lists(
     st.sampled_from(

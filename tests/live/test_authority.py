@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from realtime import threads
 from sessions.domain import commands as c
-from sessions.domain.authority import LIVE, may, name_of
+from sessions.domain.authority import LIVE, REGISTRY, may, name_of
 from sessions.domain.commands import AdmitParticipant, Command, PersonCommand, StartPhase
 from sessions.domain.formats import FORMATS, PRESENTATIONS
 from sessions.domain.names import Phase, Role
@@ -105,6 +105,29 @@ async def test_the_socket_does_what_the_registry_says(
             if allowed and command in LAST:
                 break
     assert wrong == []
+
+
+async def test_facts_of_the_log_change_the_table_for_one_person(connect: Connect) -> None:
+    """The floor gives, a mute takes, the record closes what leaves words; each as the page prints it."""
+    dana, chen, bruno = await connect("dana"), await connect("chen"), await connect("bruno")
+
+    async def may_speak(page: Page) -> str:
+        answer = await page.do("devices.set", microphone=True, camera=False, screen=False)
+        return str(answer.get("code", "accepted"))
+
+    assert await may_speak(chen) == "role.not_allowed"
+    await dana.do("floor.grant", participant="chen")
+    assert await may_speak(chen) == "accepted"
+    await dana.do("floor.return")
+    assert await may_speak(chen) == "role.not_allowed"
+    await dana.do("floor.mute", participant="bruno")
+    assert await may_speak(bruno) == "floor.muted"
+    await dana.do("agenda.add", item="i1", title="Among us", minutes=5, off_record=True)
+    await dana.do("agenda.start", item="i1")
+    closed = {name for name, rule in REGISTRY.items() if not rule.off_record}
+    assert not closed & set(dana.own["may"])
+    refused = await dana.do("minutes.add", line="l9", text="They said")
+    assert refused["code"] == "agenda.off_record"
 
 
 @pytest.mark.parametrize("command", get_args(c.SystemCommand), ids=name_of)

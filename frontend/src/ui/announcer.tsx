@@ -4,7 +4,7 @@ import { gettext, interpolate } from "../i18n";
 import type { RoomView } from "./context";
 import { useRoom } from "./context";
 import { runningItem } from "./floor/times";
-import { handsUp } from "./order";
+import { handsUp, rootOf } from "./order";
 import { standingWords } from "./rung-words";
 import { follow } from "./signals";
 import { phaseName } from "./words";
@@ -32,6 +32,8 @@ interface Told {
   readonly floor: string;
   readonly connection: string;
   readonly hands: string;
+  /** My questions that have an outcome: the words of each by its key. */
+  readonly outcomes: { readonly [question: string]: string };
   /** Why something is not heard or seen. */
   readonly held: string;
 }
@@ -55,12 +57,27 @@ function announce(view: RoomView): () => void {
       floor: floor?.[1].text ?? "",
       connection: view.connection.value.state,
       hands: hands.at(-1) ?? "",
+      outcomes: outcomesOfMine(view),
       held: standingWords(standing.value),
     };
     const sentence = before === null ? "" : difference(before, now, view.people.value[now.hands]?.name ?? "");
     before = now;
     if (sentence) view.announcement.value = sentence;
   });
+}
+
+/** Mine by my name, or by the token that only this browser has. */
+function outcomesOfMine(view: RoomView): Told["outcomes"] {
+  const me = view.me.value?.id;
+  const [mine, questions] = [view.mine.value, view.questions.value];
+  const ids = Object.entries(questions).filter(([id, { author }]) => id in mine || (me !== undefined && author === me));
+  return Object.fromEntries(
+    ids.flatMap(([id]) => {
+      const root = questions[rootOf(id, questions)];
+      const closed = root !== undefined && ["answered", "declined", "carried"].includes(root.status);
+      return closed ? [[id, questions[id]?.text ?? ""] as const] : [];
+    }),
+  );
 }
 
 function difference(before: Told, now: Told, hand: string): string {
@@ -84,6 +101,9 @@ function difference(before: Told, now: Told, hand: string): string {
   if (!now.recording && before.recording) said.push(gettext("The recording has stopped."));
   if (now.floor && now.floor !== before.floor)
     said.push(interpolate(gettext("On the floor: %(question)s"), { question: now.floor }));
+  for (const [id, text] of Object.entries(now.outcomes))
+    if (!(id in before.outcomes))
+      said.push(interpolate(gettext("Your question has its outcome: %(question)s"), { question: text }));
   if (hand && now.hands !== before.hands) said.push(interpolate(gettext("%(name)s raised a hand."), { name: hand }));
   return said.join(" ");
 }

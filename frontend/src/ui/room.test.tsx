@@ -731,4 +731,20 @@ describe("the floor", () => {
     await enter("pchen", seat({ speaker: "aa" }));
     expect(screen.getAllByText(/Kim Min-jun is speaking/).length).toBeGreaterThan(0);
   });
+
+  test("a round table is asked for before the start, and answered with a reason and where to go", async () => {
+    const main = { title: "", ...FORMAT, phase: "lobby", phase_since_ms: NOW, recording: false, released: false } as const;
+    const roundtables = { r1: { text: "With partners, on tariffs", by: "pdina", asked_ms: NOW } };
+    const own = { votes: {}, may: { "roundtable.answer": true } };
+    await enter("pamara", live({ hall: { main }, roundtables }), { audience: "desk", own });
+    await act(() => void fireEvent.keyDown(document.body, { key: "4" }));
+    expect(screen.getByText(/Asked by Dina Park · not answered yet/)).toBeTruthy();
+    await act(() => void fireEvent.click(button("Answer")));
+    await act(() => void fireEvent.input(screen.getByLabelText("Why"), { target: { value: "All six are in town." } }));
+    const where = screen.getByLabelText("Where, when, and how to get in");
+    await act(() => void fireEvent.input(where, { target: { value: "Hall 2, 9:00" } }));
+    await act(() => void fireEvent.submit(where.closest("form") as HTMLFormElement));
+    const answer = { do: "roundtable.answer", request: "r1", feasible: true, reason: "All six are in town." };
+    expect(sent().at(-1)?.command).toEqual({ ...answer, logistics: "Hall 2, 9:00" });
+  });
 });

@@ -231,3 +231,10 @@ test("what undoes an outcome brings a question back to where it was", () => {
     { do: "question.reopen", question: "q1" },
   ]);
 });
+
+test("an asker hears of the outcome, also of the question that theirs was merged into", async () => {
+  const mine = asked(1, "Mine?", { author: "pchen", status: "merged", into: "q2" });
+  await enter({ q1: mine, q2: asked(2, "Theirs?") }, "pchen");
+  await patch({ q2: { status: "answered", closed_ms: NOW } });
+  expect(screen.getByText("Your question has its outcome: Mine?")).toBeTruthy();
+});

@@ -2,6 +2,7 @@ import { useMay } from "../context";
 import { Agenda } from "./agenda";
 import { Rules, Times } from "./budgets";
 import { OwnTime, Queue } from "./queue";
+import { RoundTables } from "./round-table";
 
 /** Who speaks, who is next, and what is to be talked about. */
 export function FloorPanel() {
@@ -11,6 +12,7 @@ export function FloorPanel() {
       <Queue />
       {!may("floor.grant") && <OwnTime />}
       <Agenda />
+      <RoundTables />
       <Times />
       <Rules />
     </div>
