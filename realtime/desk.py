@@ -77,19 +77,26 @@ class Similar:
             if write.before is None:
                 if found := self._asked(state, question):
                     yield write.key, found
-            elif self._index is not None and write.before.text != question.text:
-                self._index.remove(write.key)  # withdrawn, or forgotten
+            elif self._index is not None:
+                self._keep(self._index, question)
 
     def _asked(self, state: State, question: Question) -> dict[str, Likeness]:
         if self._index is None:
             self._index = Index()
-            for key, one in state.questions.items():
-                self._index.add(key, one.text)
-        self._index.add(question.id, question.text)
+            for one in state.questions.values():
+                self._keep(self._index, one)
+        self._keep(self._index, question)
         return {
             one.key: Likeness(round(100 * one.score), ", ".join(one.words))
             for one in self._index.like(question.id, question.text)
         }
+
+    def _keep(self, index: Index, question: Question) -> None:
+        """Of those that wait for an outcome, and of what was merged into them; nothing of those without words."""
+        if not (question.text and (question.is_open or question.into)):
+            index.remove(question.id)
+        elif question.id not in index:
+            index.add(question.id, question.text)
 
 
 def claims_over(state: State, now: int) -> list[str]:

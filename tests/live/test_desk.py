@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from realtime import threads
+from sessions import log
+from sessions.domain import events as e
 from sessions.domain.decide import desk
 from tests.live.conftest import Connect
 
@@ -18,7 +21,8 @@ async def test_a_lease_that_is_over_is_ended_without_anybody_asking(
     await amara.reached(claimed["seq"])
     assert amara.document["questions"]["q1"]["claimed"] == "amara"
     await amara.until(lambda _: "claimed" not in amara.document["questions"]["q1"])
-    assert amara.seq == claimed["seq"] + 1
+    entries = await threads.read(log.read_after, "x1", claimed["seq"])
+    assert sum(isinstance(entry.event, e.ClaimEnded) for entry in entries) == 1
 
 
 async def test_who_asked_reads_their_question_in_review_and_its_outcome_and_nobody_else_does(

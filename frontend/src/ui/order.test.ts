@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Question } from "../protocol/types";
-import { handsUp, questionLists, speaking } from "./order";
+import { handsUp, likenesses, numbered, partsOf, questionLists, speaking } from "./order";
 import { keepOrder } from "./steady";
 
 const waiting = (seq: number, votes: number): Question => ({ seq, status: "waiting", votes, text: `q${seq}` });
@@ -9,6 +9,43 @@ const ids = (items: readonly (readonly [string, unknown])[]): string[] => items.
 test("waiting questions stand by votes, then by who asked first", () => {
   const lists = questionLists({ qa: waiting(9, 1), qb: waiting(3, 1), qc: waiting(5, 4) });
   expect(ids(lists.waiting)).toEqual(["qc", "qb", "qa"]);
+});
+
+test("they stand as the desk has chosen: by time, by hand, or one of each side in turn", () => {
+  const questions = {
+    qa: { ...waiting(1, 9), author: "pa" },
+    qb: { ...waiting(2, 8), author: "pa", rank: "i" },
+    qc: { ...waiting(3, 2), author: "pb", rank: "b" },
+    qd: { ...waiting(4, 7) },
+    qe: { ...waiting(5, 1), author: "pb" },
+  };
+  const people = { pa: { side: 1 }, pb: { side: 2 } };
+  const inOrder = (order: "time" | "hand" | "sides") => ids(questionLists(questions, order, people).waiting);
+  expect(inOrder("time")).toEqual(["qa", "qb", "qc", "qd", "qe"]);
+  expect(inOrder("hand")).toEqual(["qc", "qb", "qa", "qd", "qe"]);
+  expect(inOrder("sides")).toEqual(["qa", "qc", "qd", "qb", "qe"]);
+});
+
+test("numbers count what one does not see, and parts stand with the question that counts for them", () => {
+  const questions = {
+    qa: waiting(7, 0),
+    qb: { seq: 3, status: "review" } as const,
+    qc: { ...waiting(9, 0), status: "merged", into: "qd", closed_ms: 1 } as const,
+    qd: { ...waiting(10, 0), status: "merged", into: "qa", closed_ms: 2 } as const,
+  };
+  expect([...numbered(questions)]).toEqual([["qb", 1], ["qa", 2], ["qc", 3], ["qd", 4]]);
+  expect([...partsOf(questions)].map(([root, parts]) => [root, ids(parts)])).toEqual([["qa", ["qd", "qc"]]]);
+});
+
+test("a likeness is seen from both questions, and not where one has its outcome", () => {
+  const similar = { qa: { percent: 60, words: "pump" }, qz: { percent: 90, words: "cost" } };
+  const questions = {
+    qa: waiting(1, 0),
+    qb: { ...waiting(2, 0), similar },
+    qz: { ...waiting(3, 0), status: "answered" } as const,
+  };
+  const found = likenesses(questions);
+  expect([found.get("qa")?.other, found.get("qb")?.other]).toEqual(["qb", "qa"]);
 });
 
 test("while a pointer is over the list nothing moves, and newcomers stand last", () => {

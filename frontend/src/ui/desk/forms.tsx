@@ -32,10 +32,18 @@ export function DeskForm({ form, ...props }: Props & { form: Form }) {
   }
 }
 
+/** A claim is prolonged when half of its two minutes is over. */
+const AGAIN_MS = 45_000;
+
 /** While it is written nobody else answers it; what is typed is kept when the form is closed. */
 function Answer({ id, does, close }: Props) {
   const { room } = useRoom();
-  useEffect(() => room.send({ do: "question.claim", question: id }, id), [room, id]);
+  useEffect(() => {
+    const claim = (): void => room.send({ do: "question.claim", question: id }, id);
+    claim();
+    const timer = setInterval(claim, AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [room, id]);
   const leave = (): void => {
     room.send({ do: "question.release", question: id }, id);
     close();
