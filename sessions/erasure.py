@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import uuid
 
+from django.apps import apps
 from django.db import transaction
+from django.utils import timezone
 
 from sessions import log
 from sessions.domain.commands import ErasePerson
 from sessions.domain.erasure import redacted
 from sessions.domain.state import SYSTEM
 from sessions.execute import execute
-from sessions.models import Participant, Snapshot
+from sessions.guests import forget_sessions
+from sessions.models import Participant, Seat, Snapshot
 from sessions.outcomes import Outcome
 
 
@@ -33,5 +36,21 @@ def erase(exchange_id: str, participant: str, now_ms: int, *, words: bool) -> Ou
         outcome = execute(exchange_id, uuid.uuid4(), command, SYSTEM, now_ms)
         log.redact(exchange_id, changed.items())
         Participant.objects.filter(pk=participant).update(account=None)
+        _forget_the_browsers(participant)
+        _forget_the_invitation(participant)
         Snapshot.objects.filter(exchange_id=exchange_id).delete()
         return outcome
+
+
+def _forget_the_browsers(participant: str) -> None:
+    """Their seats, and the sessions of the browsers that sat there, which know a guest's name."""
+    seats = Seat.objects.filter(participant=participant)
+    forget_sessions(set(seats.values_list("key", flat=True)))
+    seats.delete()
+
+
+def _forget_the_invitation(participant: str) -> None:
+    """Whom it was for, and who handed papers in; its links open nothing any more."""
+    apps.get_model("planning.PaperVersion")._default_manager.filter(participant=participant).update(by_name="")
+    invitations = apps.get_model("planning.Invitation")._default_manager.filter(participant=participant)
+    invitations.update(name="", title="", mail="", account=None, kind="", city=None, revoked_at=timezone.now())

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
@@ -48,7 +49,7 @@ def key_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def guest_key(session: SessionBase) -> str:
+def guest_key(session: SessionBase | dict[str, Any]) -> str:
     """The key of this browser's seats; "" for one that never took or asked for one."""
     kept: dict[str, str] | None = session.get(IN_SESSION)
     return key_of(kept["secret"]) if kept else ""
@@ -62,6 +63,13 @@ def remember(session: SessionBase, name: str, zone: str, country: str) -> str:
     session[IN_SESSION] = {**kept, "name": name, "zone": zone, "country": country}
     session.cycle_key()
     return guest_key(session)
+
+
+def forget_sessions(keys: set[str]) -> None:
+    """Delete the sessions of these browsers. Reads all sessions there are: for when somebody is erased."""
+    for session in Session.objects.iterator() if keys else ():
+        if guest_key(session.get_decoded()) in keys:
+            session.delete()
 
 
 class Guests(MiddlewareMixin):

@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 from hub.pages.context import THEME_COOKIE, THEMES
 from hub.places.models import City
+from sessions.admission import participant_for
 from sessions.guests import Guest
 from sessions.models import ExchangeSession
 from sessions.summary import by_stage, summarise
@@ -37,6 +38,9 @@ def home(request: HttpRequest) -> HttpResponse:
         page,
         {
             "live": stages["live"],
+            "mine": {
+                each.exchange.pk for each in stages["live"] if participant_for(each.exchange, request.user)
+            },
             "upcoming": stages["upcoming"],
             "ended": stages["ended"][:ENDED_SHOWN],
             "no_cities": request.user.is_superuser and not City.objects.exists(),

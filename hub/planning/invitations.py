@@ -13,6 +13,7 @@ from hub.places.models import City
 from hub.planning.letters import Occasion, write_to
 from hub.planning.models import Arrival, Invitation, RoleChoice
 from hub.planning.scheduling import now_ms
+from sessions import log
 from sessions.admission import admit, key
 from sessions.domain.commands import AdmitParticipant, Knock, StopWaiting
 from sessions.domain.errors import Refusal, refuse
@@ -21,6 +22,7 @@ from sessions.domain.state import SYSTEM
 from sessions.execute import caused_by, execute
 from sessions.models import ExchangeSession, Participant, Seat
 from sessions.outcomes import Outcome
+from sessions.states import catch_up
 
 ORGANISE = (RoleChoice.CHAIR, RoleChoice.MODERATOR)
 
@@ -63,14 +65,20 @@ def open_invitation(exchange: ExchangeSession, by: Account) -> Invitation:
 
 # ------------------------------------------------------------------ coming in
 def is_taken(invitation: Invitation, guest_key: str) -> bool:
-    """Whether another browser sits in for the invited person already."""
+    """Whether another browser sits in for the invited person already, or the member is in the room."""
     seats = Seat.objects.filter(participant=invitation.participant)
-    return seats.exclude(key=guest_key).exists()
+    if seats.filter(key=guest_key).exists():
+        return False
+    person = catch_up(invitation.exchange_id).people.get(invitation.participant)
+    return seats.exists() or (person is not None and person.present)
 
 
 @transaction.atomic
-def join(invitation: Invitation, guest_key: str) -> Outcome:
-    """The invited person is here, at the browser of this key."""
+def join(invitation: Invitation, guest_key: str) -> Outcome | None:
+    """The invited person is here, at the browser of this key; None where another browser was first."""
+    log.lock(invitation.exchange_id)  # of two that press at once, one sits
+    if is_taken(invitation, guest_key):
+        return None
     outcome = _admit(invitation, invitation.name, invitation.title, invitation.account_id)
     if not isinstance(outcome, Refusal):
         _sit(invitation, guest_key, invitation.participant)
@@ -160,10 +168,15 @@ def revoke(invitation: Invitation) -> None:
 
 @transaction.atomic
 def take_out(exchange_id: str, participant: str) -> None:
-    """Whoever it is: no browser and no account stands for them any more; at the door they wait no longer."""
+    """Whoever it is: no browser and no account stands for them any more, they organise nothing of it, and at the
+    door they wait no longer.
+    """
     of_exchange = Seat.objects.filter(exchange=exchange_id)
     of_exchange.filter(participant=participant).delete()
-    Participant.objects.filter(exchange=exchange_id, pk=participant).update(account=None)
+    listed = Participant.objects.filter(exchange=exchange_id, pk=participant)
+    for account_id in listed.filter(account__isnull=False).values_list("account", flat=True):
+        ExchangeSession.objects.get(pk=exchange_id).organisers.remove(account_id)
+    listed.update(account=None)
     waiting = of_exchange.filter(knock=participant, participant=None)
     if waiting.exists():
         waiting.delete()

@@ -107,8 +107,8 @@ def _join(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     city = invitation.city
     zone, country = (city.time_zone, city.country.name) if city else ("", "")
     mine = remember(request.session, invitation.name, zone, country)
-    if not taken:
-        return _arrived(request, invitation, invitations.join(invitation, mine))
+    if (outcome := invitations.join(invitation, mine)) is not None:
+        return _arrived(request, invitation, outcome)
     guest = {
         "name": invitation.name,
         "title": invitation.title,

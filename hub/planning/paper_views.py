@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from hub.people.models import Account
 from hub.places.models import City
 from hub.planning.fields import line
 from hub.planning.papers import MOST_PAPERS, MOST_VERSIONS, Paper, PaperVersion, Reader
@@ -116,7 +115,7 @@ def hand_in(request: HttpRequest, exchange_id: str, paper_id: int) -> HttpRespon
         raise PermissionDenied
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
-        _keep(paper, request, *form.cleaned_data["file"])
+        _keep(paper, reader, str(request.user), *form.cleaned_data["file"])
         messages.success(request, gettext("Kept: %(title)s") % {"title": paper.title})
     else:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
@@ -125,7 +124,7 @@ def hand_in(request: HttpRequest, exchange_id: str, paper_id: int) -> HttpRespon
 
 @transaction.atomic
 def _keep(
-    paper: Paper, request: HttpRequest, file: UploadedFile[bytes], media_type: str, extension: str
+    paper: Paper, reader: Reader, name: str, file: UploadedFile[bytes], media_type: str, extension: str
 ) -> None:
     """As the next number: who hands in at the same time waits for the row of the paper."""
     Paper.objects.select_for_update().get(pk=paper.pk)
@@ -140,8 +139,8 @@ def _keep(
         media_type=media_type,
         extension=extension,
         size=file.size or 0,
-        by=request.user if isinstance(request.user, Account) else None,
-        by_name=str(request.user)[:150],
+        participant=reader.participant,
+        by_name=name[:150],
     )
 
 

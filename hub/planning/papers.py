@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 
@@ -52,7 +51,9 @@ class PaperVersion(models.Model):
     media_type = models.CharField(max_length=100)
     extension = models.CharField(max_length=8)
     size = models.PositiveIntegerField(help_text=f"bytes, at most {MOST_BYTES}")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    participant = models.CharField(
+        max_length=40, blank=True
+    )  # who handed it in; "" for an organiser without a seat
     by_name = models.CharField(max_length=150)
     at = models.DateTimeField(auto_now_add=True)
 
@@ -70,7 +71,8 @@ class Reader:
     def __init__(self, exchange: ExchangeSession, user: AbstractBaseUser | AnonymousUser) -> None:
         self.exchange = exchange
         self.organises = ExchangeSession.objects.editable_by(user).filter(pk=exchange.pk).exists()
-        self._person: Person | None = catch_up(exchange.pk).people.get(participant_for(exchange, user) or "")
+        self.participant = participant_for(exchange, user) or ""
+        self._person: Person | None = catch_up(exchange.pk).people.get(self.participant)
 
     @property
     def may_read(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -10,6 +11,7 @@ from email.message import EmailMessage as Parsed
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
@@ -20,9 +22,15 @@ from hub.people.models import Account
 from hub.places.models import City
 from hub.planning import letters
 from hub.planning.models import Invitation, InvitationLink
-from sessions.domain.names import Role
+from sessions.domain.commands import EndExchange, MarkArrived, StartPhase
+from sessions.domain.errors import Refusal
+from sessions.domain.names import Phase, Role
+from sessions.domain.state import SYSTEM, Actor
+from sessions.erasure import erase
+from sessions.execute import execute
 from sessions.models import ExchangeSession, Participant, Seat
 from sessions.states import catch_up
+from tests.conftest import NOON
 from tests.pages.test_scheduling import plan, scheduled
 
 RAO: dict[str, Any] = {
@@ -338,6 +346,24 @@ def test_a_member_who_is_taken_out_finds_nothing_any_more(desk: Desk, signed_in:
     assert signed_in("park-ji-won").get(f"/exchange/{desk.exchange.pk}/").status_code == 404
 
 
+def test_a_moderator_who_is_taken_out_organises_no_more(desk: Desk, signed_in: Callable[..., Client]) -> None:
+    invitation = desk.invites(mail="park-ji-won@twinhall.example", role="moderator", city="")
+    park = signed_in("park-ji-won")
+    assert park.get(f"/exchange/{desk.exchange.pk}/people/").status_code == 200
+    desk.posts(f"people/{invitation.participant}/out/")
+    assert park.get(f"/exchange/{desk.exchange.pk}/people/").status_code == 404
+
+
+def test_while_a_member_is_in_the_room_their_link_leads_to_the_door(desk: Desk) -> None:
+    """Forwarded, it must not sit beside them as them."""
+    invitation = desk.invites(mail="park-ji-won@twinhall.example", city="")
+    link = desk.link(invitation)
+    arrived = MarkArrived(participant=invitation.participant)
+    execute(desk.exchange.pk, uuid.uuid4(), arrived, SYSTEM, NOON)
+    _, page = joins(link)
+    assert page.redirect_chain[-1][0].endswith("/door/") and not Seat.objects.filter(participant__isnull=False)
+
+
 def test_links_hold_until_a_day_after_the_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     invitation = desk.invites()
     end = datetime(2030, 5, 14, 10, 15, tzinfo=UTC)
@@ -413,6 +439,33 @@ def test_forgetting_me_forgets_the_seat_of_this_browser(desk: Desk) -> None:
     rao, _ = joins(desk.link(desk.invites()))
     rao.post("/guest/leave/")
     assert rao.get(f"/exchange/{desk.exchange.pk}/room/").status_code == 302
+
+
+def test_whoever_is_erased_is_in_no_seat_session_or_invitation(desk: Desk) -> None:
+    invitation = desk.invites()
+    rao, _ = joins(desk.link(invitation))
+    lee, _ = joins(path_of(desk.posts("people/open/").content.decode()), **LEE)
+    erase(desk.exchange.pk, invitation.participant, NOON, words=True)
+    invitation.refresh_from_db()
+    assert (invitation.name, invitation.mail, invitation.account) == ("", "", None)
+    assert "Rao" not in str([session.get_decoded() for session in Session.objects.all()])
+    assert rao.get(f"/exchange/{desk.exchange.pk}/room/").status_code == 302
+    assert lee.get(f"/exchange/{desk.exchange.pk}/room/").status_code == 200
+    assert "Commissioner" not in desk.amara.get(f"/exchange/{desk.exchange.pk}/people/").content.decode()
+
+
+def test_a_guest_who_took_part_reads_the_held_archive_and_nobody_else_does(desk: Desk) -> None:
+    rao, _ = joins(desk.link(desk.invites()))
+    desk_is_there(desk)
+    now_ms = int(datetime.now(UTC).timestamp() * 1000)
+    person = next(each for each in catch_up(desk.exchange.pk).people.values() if each.role is Role.MODERATOR)
+    by = Actor(person.id, person.role)
+    for command in (StartPhase(phase=Phase.QUESTIONS), EndExchange()):
+        assert not isinstance(execute(desk.exchange.pk, uuid.uuid4(), command, by, now_ms), Refusal)
+    archive = f"/exchange/{desk.exchange.pk}/archive/"
+    assert rao.get(archive).status_code == 200 and "Meters for Surat" in rao.get("/archive/").content.decode()
+    assert Client().get(archive).status_code == 302
+    assert desk.amara.get(f"/exchange/{desk.exchange.pk}/people/").status_code == 404  # over: nothing to plan
 
 
 def test_a_released_exchange_is_read_by_a_visitor_as_nobody(desk: Desk) -> None:

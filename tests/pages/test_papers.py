@@ -20,6 +20,7 @@ from pytest_django.fixtures import Settings
 
 from hub.planning import uploads
 from hub.planning.papers import Paper, PaperVersion
+from sessions.erasure import erase
 from tests.pages.conftest import prepared
 
 Browser = Callable[..., Client]
@@ -185,6 +186,15 @@ def test_a_paper_of_one_exchange_is_no_paper_of_another(amara: Client) -> None:
     paper = expected(amara)
     hands_in(amara, paper)
     assert amara.get(f"/exchange/waterlive/papers/{paper.pk}/1/").status_code == 404
+
+
+def test_whoever_is_erased_handed_in_without_a_name(amara: Client, signed_in: Browser) -> None:
+    hands_in(signed_in("park-ji-won"), expected(amara))
+    version = PaperVersion.objects.get()
+    assert (version.participant, version.by_name) == ("p1busanmeternext", "Park Ji-won")
+    erase("meternext", "p1busanmeternext", 0, words=False)
+    version.refresh_from_db()
+    assert version.by_name == ""
 
 
 def test_removing_it_removes_the_files(amara: Client, django_capture_on_commit_callbacks: Any) -> None:
