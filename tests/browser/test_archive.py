@@ -235,14 +235,20 @@ async def test_it_is_read_by_everybody(
     assert abs((at["x"] - whole["x"]) / whole["width"] - 0.25) < 0.02
 
 
-async def test_the_chair_releases_it_to_everybody(hall: HallProcess, browser: Browser) -> None:
-    visitor, dana = await reader(hall, browser, None), await reader(hall, browser, "dana")
+async def test_the_chair_and_each_city_release_it_to_everybody(hall: HallProcess, browser: Browser) -> None:
+    visitor = await reader(hall, browser, None)
     await visitor.opens()
     assert ARCHIVE not in re.sub(r"\?.*", "", visitor.page.url)
-    await dana.opens()
-    await dana.page.get_by_text("Release this archive").click()
-    await dana.page.get_by_role("button", name="Release to everybody").click()
-    await expect(dana.page.get_by_text("Released on")).to_be_visible()
+    for name, then in (
+        ("dana", "Held by Surat and Busan"),
+        ("bruno", "Held by Busan"),
+        ("farid", "Released on"),
+    ):
+        holder = await reader(hall, browser, name)
+        await holder.opens()
+        await holder.page.get_by_text("Release this archive").click()
+        await holder.page.get_by_role("button", name="Release it for my part").click()
+        await expect(holder.page.get_by_text(then)).to_be_visible()
     await visitor.opens(f"{ARCHIVE}?t=5")
     await visitor.plays()
     assert visitor.complaints == []

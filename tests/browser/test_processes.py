@@ -55,6 +55,6 @@ async def test_two_web_processes_carry_one_room(running: Processes, pages: list[
     await amara.presses("Record")
     await expect(bruno.page.get_by_text("Being recorded").first).to_be_visible()
     await amara.presses("End for all")
-    await amara.page.get_by_role("dialog").get_by_role("button", name="End for all").click()
+    await amara.page.get_by_role("dialog").get_by_role("button", name="Carry all over and end").click()
     for person in pages:
         await expect(person.page.get_by_text("Closed. Nothing has been published.")).to_be_visible()
