@@ -161,7 +161,7 @@ class _Telling:
     ) -> None:
         self._state, self._places, self._now, self._shown = state, places, now, shown
         self._zone = reader.zone if reader else ZoneInfo("UTC")
-        self._record, self._started = record_of(state), state.hall["main"].started_ms
+        self._record, self._hall = record_of(state), state.hall["main"]
 
     def row(self, line: MinuteLine) -> Row:
         about = self._shown["questions"].get(line.question, {})
@@ -169,7 +169,7 @@ class _Telling:
         return Row(
             id=line.id,
             seq=line.seq,
-            clock=offset_in_words(max(0, line.at_ms - (self._started or line.at_ms))),
+            clock=self.clock(line.at_ms),
             kind=line.kind,
             kind_name=kind_name(line.kind),
             text=line.text,
@@ -184,6 +184,15 @@ class _Telling:
             held_by=self.person(holder),
             amendments=tuple(self.amendment(each) for each in self.amendments_of(line.id)),
         )
+
+    def clock(self, at_ms: int) -> str:
+        """When it was written: a moment of the exchange, or before or after it."""
+        hall = self._hall
+        if not hall.started_ms or at_ms < hall.started_ms:
+            return gettext("Before")
+        if hall.ended_ms and at_ms > hall.ended_ms:
+            return gettext("Later")
+        return offset_in_words(at_ms - hall.started_ms)
 
     def amendments_of(self, line: str) -> list[Amendment]:
         seen = self._shown["amendments"]
