@@ -89,6 +89,11 @@ def _sides(exchange: ExchangeSession) -> dict[str, int]:
     return {key(side.city.slug): side.side for side in exchange.sides.select_related("city")}
 
 
+def city_names(exchange: ExchangeSession) -> dict[str, str]:
+    """The cities that sit at an exchange, by the key under which its log knows them."""
+    return {key(side.city.slug): side.city.name for side in exchange.sides.select_related("city")}
+
+
 def participant_of(exchange_id: str, account_id: int | None, guest_key: str = "") -> str | None:
     """The participant that this account, else this guest's browser, is in this exchange; or None."""
     people = Participant.objects.filter(exchange_id=exchange_id)

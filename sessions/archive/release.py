@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, pgettext
 from django.views.decorators.http import require_POST
 
-from sessions.admission import key, participant_for
+from sessions.admission import city_names, participant_for
 from sessions.archive.document import ArchiveDocument
 from sessions.domain.authority import may, name_of
 from sessions.domain.commands import ReleaseExchange
@@ -60,7 +60,7 @@ def release(request: HttpRequest, exchange_id: str) -> HttpResponse:
 
 def holders(exchange: ExchangeSession) -> list[str]:
     """The names of those who still hold an ended exchange back."""
-    cities = {key(side.city.slug): side.city.name for side in exchange.sides.select_related("city")}
+    cities = city_names(exchange)
     awaited = awaited_releases(catch_up(exchange.pk))
     return [gettext("the chair") if each == CHAIR else cities.get(each, each) for each in awaited]
 

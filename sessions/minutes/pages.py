@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from sessions import log
-from sessions.admission import key
+from sessions.admission import city_names
 from sessions.archive.release import actor_of
 from sessions.domain import events as e
 from sessions.domain.errors import Refusal, refuse
@@ -95,11 +95,6 @@ def lines_of_version(exchange_id: str, version: int) -> dict[str, MinuteLine] | 
     return None
 
 
-def places_by_key(exchange: ExchangeSession) -> dict[str, str]:
-    """Names of the cities that sit at the exchange, by the key under which the log knows them."""
-    return {key(side.city.slug): side.city.name for side in exchange.sides.select_related("city")}
-
-
 def found(request: HttpRequest, exchange_id: str) -> ExchangeSession | HttpResponse:
     """The exchange, when the reader may see it; a visitor is asked to sign in, whether or not it exists."""
     visible = ExchangeSession.objects.visible_to(request.user)
@@ -129,7 +124,7 @@ def _page(
     participant = actor.participant if actor else ""
     context: dict[str, Any] = {
         "exchange": exchange,
-        "ledger": ledger(state, participant, places_by_key(exchange), reader, timezone.now()),
+        "ledger": ledger(state, participant, city_names(exchange), reader, timezone.now()),
         "kinds": [(kind, kind_name(kind)) for kind in KINDS],
         "languages": LANGUAGES,
     }

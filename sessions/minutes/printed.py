@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import get_language_bidi, gettext
 from django.views.decorators.http import require_safe
 
+from sessions.admission import city_names
 from sessions.archive.release import actor_of
 from sessions.delegations import delegations
 from sessions.minutes.ledger import Ledger, Row, ledger
-from sessions.minutes.pages import found, places_by_key
+from sessions.minutes.pages import found
 from sessions.models import ExchangeSession
 from sessions.states import catch_up
 from sessions.summary import summarise
@@ -50,7 +51,7 @@ def printed(request: HttpRequest, exchange: ExchangeSession) -> bytes:
     actor, reader = actor_of(exchange, request), reader_of(request.user)
     state, now = catch_up(exchange.pk), timezone.now()
     participant = actor.participant if actor else ""
-    told = ledger(state, participant, places_by_key(exchange), reader, now)
+    told = ledger(state, participant, city_names(exchange), reader, now)
     summary = summarise(exchange, "minutes", reader, now)
     context = {
         "exchange": exchange,
