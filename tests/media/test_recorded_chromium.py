@@ -157,7 +157,7 @@ async def test_a_browser_without_vp8_is_seen_recorded_and_played_back(
     await until(lambda: lasted(tmp_path, pictures(witness)[-1]) > 2000, within_s=30)
     await over(router, policy, witness)
 
-    segment, ended_ms, _ = next(each for each in witness.closed if each[0] == pictures(witness)[-1])
+    segment, ended_ms, _ = next(each for each in witness.closed if each[0].id == pictures(witness)[-1].id)
     assert segment.media_type.startswith('video/mp4; codecs="avc1.')
     found = probe(tmp_path / segment.file)
     assert found.whole
