@@ -6,11 +6,9 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi, gettext
@@ -25,6 +23,7 @@ from sessions.archive.release import held_in_words, holders, may_release
 from sessions.delegations import delegations, places_of
 from sessions.domain.authority import may
 from sessions.domain.names import Phase
+from sessions.finding import found
 from sessions.models import ExchangeSession
 from sessions.relay import ice_servers
 from sessions.states import catch_up
@@ -34,7 +33,7 @@ from sessions.when import offset_in_words, reader_of
 
 @require_safe
 def exchange_detail(request: HttpRequest, exchange_id: str) -> HttpResponse:
-    exchange = _found(request, ExchangeSession.objects.visible_to(request.user), exchange_id)
+    exchange = found(request, ExchangeSession.objects.visible_to(request.user), exchange_id)
     if isinstance(exchange, HttpResponse):
         return exchange
     summary = _summary(request, exchange, "detail")
@@ -55,7 +54,7 @@ def exchange_detail(request: HttpRequest, exchange_id: str) -> HttpResponse:
 @require_safe
 def room(request: HttpRequest, exchange_id: str) -> HttpResponse:
     """The live room's page. The room itself is drawn by the browser, from the live connection."""
-    exchange = _found(request, ExchangeSession.objects.visible_to(request.user), exchange_id)
+    exchange = found(request, ExchangeSession.objects.visible_to(request.user), exchange_id)
     if isinstance(exchange, HttpResponse):
         return exchange
     if exchange.cancelled:
@@ -73,7 +72,7 @@ def room(request: HttpRequest, exchange_id: str) -> HttpResponse:
 
 @require_safe
 def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
-    exchange = _found(request, ExchangeSession.objects.archive_visible_to(request.user), exchange_id)
+    exchange = found(request, ExchangeSession.objects.archive_visible_to(request.user), exchange_id)
     if isinstance(exchange, HttpResponse):
         return exchange
     contents = document_of(exchange)
@@ -100,15 +99,6 @@ def archives(request: HttpRequest) -> HttpResponse:
         "exchange/archives.html",
         {"summaries": [_summary(request, exchange, "archives") for exchange in ended]},
     )
-
-
-def _found(
-    request: HttpRequest, visible: QuerySet[ExchangeSession], exchange_id: str
-) -> ExchangeSession | HttpResponse:
-    """The exchange, when the reader may see it. A visitor is asked to sign in, whether or not it exists."""
-    if not request.user.is_authenticated and not visible.filter(pk=exchange_id).exists():
-        return redirect_to_login(request.get_full_path())
-    return get_object_or_404(visible.select_related("topic"), pk=exchange_id)
 
 
 def _cancelled(exchange: ExchangeSession) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +24,7 @@ from sessions.domain.errors import Refusal, refuse
 from sessions.domain.evolve import fold
 from sessions.domain.state import Actor, MinuteLine, State
 from sessions.execute import execute
+from sessions.finding import found
 from sessions.minutes.compare import versions
 from sessions.minutes.ledger import KINDS, kind_name, ledger
 from sessions.minutes.steps import STEPS, command_of
@@ -46,7 +46,7 @@ DONE = {
 
 @require_safe
 def minutes(request: HttpRequest, exchange_id: str) -> HttpResponse:
-    exchange = found(request, exchange_id)
+    exchange = found(request, ExchangeSession.objects.visible_to(request.user), exchange_id)
     if isinstance(exchange, HttpResponse):
         return exchange
     return _page(request, exchange)
@@ -71,7 +71,7 @@ def step(request: HttpRequest, exchange_id: str, name: str) -> HttpResponse:
 @require_safe
 def changes(request: HttpRequest, exchange_id: str, version: int) -> HttpResponse:
     """What a version changed of the one before it; the first one, of nothing."""
-    exchange = found(request, exchange_id)
+    exchange = found(request, ExchangeSession.objects.visible_to(request.user), exchange_id)
     if isinstance(exchange, HttpResponse):
         return exchange
     before, after = lines_of_version(exchange.pk, version - 1), lines_of_version(exchange.pk, version)
@@ -93,14 +93,6 @@ def lines_of_version(exchange_id: str, version: int) -> dict[str, MinuteLine] | 
         if isinstance(entry.event, e.MinutesCirculated) and entry.event.version == version:
             return fold(State(), entries[: place + 1]).minutes
     return None
-
-
-def found(request: HttpRequest, exchange_id: str) -> ExchangeSession | HttpResponse:
-    """The exchange, when the reader may see it; a visitor is asked to sign in, whether or not it exists."""
-    visible = ExchangeSession.objects.visible_to(request.user)
-    if not request.user.is_authenticated and not visible.filter(pk=exchange_id).exists():
-        return redirect_to_login(request.get_full_path())
-    return get_object_or_404(visible, pk=exchange_id)
 
 
 def _do(exchange: ExchangeSession, actor: Actor | None, name: str, fields: QueryDict) -> Outcome:

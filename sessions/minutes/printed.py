@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from sessions.admission import city_names
 from sessions.archive.release import actor_of
 from sessions.delegations import delegations
+from sessions.finding import found
 from sessions.minutes.ledger import Ledger, Row, ledger
-from sessions.minutes.pages import found
 from sessions.models import ExchangeSession
 from sessions.states import catch_up
 from sessions.summary import summarise
@@ -32,7 +32,7 @@ class CannotPrint(RuntimeError):
 
 @require_safe
 def pdf(request: HttpRequest, exchange_id: str) -> HttpResponse:
-    exchange = found(request, exchange_id)
+    exchange = found(request, ExchangeSession.objects.visible_to(request.user), exchange_id)
     if isinstance(exchange, HttpResponse):
         return exchange
     try:

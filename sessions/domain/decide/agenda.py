@@ -7,6 +7,7 @@ from typing import assert_never
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.decide.decision import Decision
+from sessions.domain.decide.reasons import reason_of
 from sessions.domain.decide.turns import cut
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.events import AnyEvent
@@ -234,11 +235,9 @@ def answer_round_table(state: State, command: c.AnswerRoundTable, actor: Actor) 
     """An answer may be given anew: halls fall through."""
     if command.request not in state.roundtables:
         return refuse("request.unknown", "request")
-    reason, logistics = command.reason.strip(), command.logistics.strip()
-    if not reason:
-        return refuse("reason.empty", "reason")
-    if len(reason) > REASON_LENGTH:
-        return refuse("reason.too_long", "reason", length=len(reason), most=REASON_LENGTH)
+    reason, logistics = reason_of(command.reason), command.logistics.strip()
+    if isinstance(reason, Refusal):
+        return reason
     if command.feasible and not logistics:
         return refuse("logistics.empty", "logistics")
     if len(logistics) > LOGISTICS_LENGTH:

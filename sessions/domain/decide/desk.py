@@ -13,7 +13,7 @@ from sessions.domain.authority import may
 from sessions.domain.decide import merging
 from sessions.domain.decide.carrying import carry_over, carry_over_all, is_city
 from sessions.domain.decide.decision import Decision
-from sessions.domain.decide.questions import reason_of
+from sessions.domain.decide.reasons import reason_of
 from sessions.domain.decide.standing import (
     known,
     not_waiting,

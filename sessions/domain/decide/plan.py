@@ -8,8 +8,8 @@ from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.decide.decision import Decision
 from sessions.domain.decide.hall import lengths
-from sessions.domain.errors import refuse
-from sessions.domain.names import REASON_LENGTH
+from sessions.domain.decide.reasons import reason_of
+from sessions.domain.errors import Refusal
 from sessions.domain.state import Actor, Plan, State
 
 
@@ -44,9 +44,7 @@ def move(state: State, command: c.MoveExchange) -> Decision:
 
 
 def cancel(command: c.CancelExchange) -> Decision:
-    reason = command.reason.strip()
-    if not reason:
-        return refuse("reason.empty", "reason")
-    if len(reason) > REASON_LENGTH:
-        return refuse("reason.too_long", "reason", length=len(reason), most=REASON_LENGTH)
+    reason = reason_of(command.reason)
+    if isinstance(reason, Refusal):
+        return reason
     return (e.ExchangeCancelled(reason=reason),)

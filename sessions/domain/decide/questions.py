@@ -11,6 +11,7 @@ from sessions.domain import events as e
 from sessions.domain.asking import names_asked_for, reviewed_first
 from sessions.domain.decide.carrying import days_after
 from sessions.domain.decide.decision import Decision
+from sessions.domain.decide.reasons import reason_of
 from sessions.domain.decide.standing import (
     claimed_by_another,
     closed,
@@ -22,7 +23,7 @@ from sessions.domain.decide.standing import (
 )
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.events import AnyEvent
-from sessions.domain.names import ANSWER_LENGTH, QUESTION_LENGTH, REASON_LENGTH, Role
+from sessions.domain.names import ANSWER_LENGTH, QUESTION_LENGTH, Role
 from sessions.domain.state import Actor, Question, State
 
 LAST_POSTS_DUE_DAYS = 14  # for what lay in the post box when the exchange ended
@@ -197,15 +198,6 @@ def decline(state: State, command: c.DeclineQuestion, actor: Actor, now_ms: int)
         return reason
     held = actor.role is not Role.CHAIR
     return (e.QuestionDeclined(question=question.id, by=actor.participant, reason=reason, held=held),)
-
-
-def reason_of(words: str) -> str | Refusal:
-    reason = words.strip()
-    if not reason:
-        return refuse("reason.empty", "reason")
-    if len(reason) > REASON_LENGTH:
-        return refuse("reason.too_long", "reason", length=len(reason), most=REASON_LENGTH)
-    return reason
 
 
 def reopen(state: State, command: c.ReopenQuestion, actor: Actor, now_ms: int) -> Decision:

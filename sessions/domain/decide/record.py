@@ -7,6 +7,7 @@ from sessions.domain import events as e
 from sessions.domain import record as official
 from sessions.domain.decide import minutes
 from sessions.domain.decide.decision import Decision
+from sessions.domain.decide.reasons import reason_of
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.names import REASON_LENGTH, Phase, Role
 from sessions.domain.record import CHAIR, record_of
@@ -46,7 +47,7 @@ def give_back(state: State, command: c.ReturnMinutes, actor: Actor) -> Decision:
         return ()
     if (refusal := _only_in(state, "review", "circulated")) is not None:
         return refusal
-    reason = _reason(command.reason)
+    reason = reason_of(command.reason)
     if isinstance(reason, Refusal):
         return reason
     return (e.MinutesReturned(by=actor.participant, reason=reason),)
@@ -122,7 +123,7 @@ def decide_amendment(state: State, command: c.DecideAmendment, actor: Actor) -> 
         return refusal
     if command.accept:
         return (e.AmendmentAccepted(amendment=amendment.id, by=actor.participant),)
-    reason = _reason(command.reason)
+    reason = reason_of(command.reason)
     if isinstance(reason, Refusal):
         return reason
     return (e.AmendmentDeclined(amendment=amendment.id, by=actor.participant, reason=reason),)
@@ -175,12 +176,3 @@ def _only_in(state: State, *stages: str) -> Refusal | None:
             return refuse("minutes.circulated")
         case "sealed":
             return refuse("minutes.sealed")
-
-
-def _reason(text: str) -> str | Refusal:
-    reason = text.strip()
-    if not reason:
-        return refuse("reason.empty", "reason")
-    if len(reason) > REASON_LENGTH:
-        return refuse("reason.too_long", "reason", length=len(reason), most=REASON_LENGTH)
-    return reason
