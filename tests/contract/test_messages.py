@@ -105,9 +105,9 @@ def translate(house: Path) -> None:
 
 
 def problems(house: Path, used: Catalog) -> list[str]:
-    """What is wrong, whether it is told as a list or as trouble."""
+    """What is wrong with the Urdu, the one that is translated, whether it is told as a list or as trouble."""
     try:
-        return catalogues.problems(used, house / "locale")
+        return [each for each in catalogues.problems(used, house / "locale") if each.startswith("ur: ")]
     except Trouble as trouble:
         return [str(trouble)]
 
