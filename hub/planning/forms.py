@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -50,14 +51,25 @@ class ExchangeForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Each of these needs interpreters; the readiness board says who is missing."),
     )
+    carries_to = forms.ModelChoiceField(
+        label=_("What stays open goes to"),
+        queryset=ExchangeSession.objects.none(),
+        required=False,
+        empty_label=_("No other exchange"),
+        help_text=_(
+            "Items that are open at the end come on its agenda: those of a round table on the next day’s."
+        ),
+    )
     rehearsal = forms.BooleanField(
         label=_("This is a rehearsal"),
         required=False,
         help_text=_("It stands in no list of the archive and counts in no figure."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, onward: QuerySet[ExchangeSession], *args: Any, **kwargs: Any) -> None:
+        """`onward` has the exchanges to which open items of the agenda may be carried."""
         super().__init__(*args, **kwargs)
+        self.fields["carries_to"].queryset = onward  # type: ignore[attr-defined]  # a ModelChoiceField
         cities = City.objects.select_related("country")
         for number in range(1, MOST_CITIES + 1):
             self.fields[f"city{number}"] = forms.ModelChoiceField(
@@ -79,7 +91,15 @@ class ExchangeForm(forms.Form):
         self._clean_cities(cleaned)
         if {"day", "clock", "zone"} <= cleaned.keys():
             self._clean_start(cleaned)
+        self._clean_carries_to(cleaned)
         return cleaned
+
+    def _clean_carries_to(self, cleaned: dict[str, Any]) -> None:
+        onward, start = cleaned.get("carries_to"), cleaned.get("starts_at")
+        if onward is not None and start is not None and onward.starts_at <= start:
+            self.add_error(
+                "carries_to", ValidationError(_("That exchange begins earlier. Choose a later one."), "earlier")
+            )
 
     def _clean_cities(self, cleaned: dict[str, Any]) -> None:
         chosen: list[City] = []
@@ -156,6 +176,7 @@ def planned(exchange: ExchangeSession) -> dict[str, Any]:
         "question_minutes": exchange.question_minutes,
         "languages": exchange.languages,
         "rehearsal": exchange.rehearsal,
+        "carries_to": exchange.carries_to_id,
         "starts_at": exchange.starts_at,
     }
 
