@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -48,6 +49,13 @@ def day(on: date) -> str:
 def day_of_year(on: date) -> str:
     """ "14 April 2026"."""
     return when.day_of_year(on)
+
+
+@register.filter
+def direction(text: str) -> str:
+    """What `dir=auto` means (the first strong letter's direction), for the printed page, whose engine lacks it."""
+    strong = (unicodedata.bidirectional(letter) for letter in text)
+    return "rtl" if next((each for each in strong if each in ("L", "R", "AL")), "L") != "L" else "ltr"
 
 
 @register.filter

@@ -20,6 +20,7 @@ from sessions.domain import commands as c
 from sessions.domain.record import record_of
 from sessions.minutes.compare import Part, words
 from sessions.states import catch_up
+from sessions.templatetags.exchange import direction
 from tests.pages.archived import Telling
 
 PAGE = "/exchange/x1/minutes/"
@@ -235,3 +236,18 @@ def test_what_no_font_here_can_print_is_told_instead_of_printed_as_boxes(
     page = answer.content.decode()
     assert answer.redirect_chain == [(PAGE, 302)]
     assert "no font for letters such as “" in page and "fonts-noto-cjk, fonts-noto-core" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("수라트", "ltr"),
+        ("सूरत", "ltr"),
+        ("سورت", "rtl"),
+        ("12: سورت", "rtl"),
+        ("§ Surat سورت", "ltr"),
+        ("", "ltr"),
+    ],
+)
+def test_a_line_runs_as_its_first_letter_does(text: str, way: str) -> None:
+    assert direction(text) == way
