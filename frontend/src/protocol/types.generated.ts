@@ -352,6 +352,9 @@ export interface ArchiveDocument {
   segments: {
     [k: string]: ArchiveSegment;
   };
+  polls: {
+    [k: string]: PollView;
+  };
   agenda: {
     [k: string]: ItemView;
   };
@@ -424,6 +427,35 @@ export interface ArchiveSegment {
   url: string;
   condition: "missing" | "torn" | "unreadable" | "whole";
   channel?: string;
+}
+/**
+ * `so_far` while it is open and its results are live, `votes` once it is closed.
+ */
+export interface PollView {
+  seq: number;
+  status: "closed" | "draft" | "open" | "withdrawn";
+  question: string;
+  choices: {
+    [k: string]: ChoiceView;
+  };
+  results: "closed" | "live";
+  voters: "cities" | "people";
+  multiple?: boolean;
+  shown?: boolean;
+  opened_ms?: number;
+  closed_ms?: number;
+  voting?: number;
+  so_far?: {
+    [k: string]: number;
+  };
+  voted?: number;
+  votes?: {
+    [k: string]: number;
+  };
+}
+export interface ChoiceView {
+  place: number;
+  text: string;
 }
 export interface ItemView {
   place: number;
@@ -673,10 +705,6 @@ export interface ChatSet {
    * a key of a view's section
    */
   by: string;
-}
-export interface ChoiceView {
-  place: number;
-  text: string;
 }
 /**
  * Agree to be recorded, or take part without it. May be changed at any time, for what follows.
@@ -1428,6 +1456,7 @@ export interface Diverged {
     | "agenda"
     | "amendments"
     | "channels"
+    | "chat"
     | "delegations"
     | "door"
     | "floor"
@@ -1436,6 +1465,7 @@ export interface Diverged {
     | "minutes"
     | "people"
     | "plan"
+    | "polls"
     | "questions"
     | "record"
     | "roundtables"
@@ -1608,6 +1638,7 @@ export interface HallView {
   order?: "hand" | "sides" | "time" | "votes";
   chat?: boolean;
   chat_slow_s?: number;
+  chat_older?: boolean;
 }
 export interface PersonView {
   name: string;
@@ -1701,31 +1732,6 @@ export interface KnockerView {
   place: string;
   kind: "" | "academia" | "civil_society" | "government" | "industry" | "international";
   seat?: string;
-}
-/**
- * `so_far` while it is open and its results are live, `votes` once it is closed.
- */
-export interface PollView {
-  seq: number;
-  status: "closed" | "draft" | "open" | "withdrawn";
-  question: string;
-  choices: {
-    [k: string]: ChoiceView;
-  };
-  results: "closed" | "live";
-  voters: "cities" | "people";
-  multiple?: boolean;
-  shown?: boolean;
-  opened_ms?: number;
-  closed_ms?: number;
-  voting?: number;
-  so_far?: {
-    [k: string]: number;
-  };
-  voted?: number;
-  votes?: {
-    [k: string]: number;
-  };
 }
 /**
  * The exchange is over before it began.

@@ -31,6 +31,8 @@ def changes(state: State, event: e.ChatEvent, recorded: Recorded) -> Iterable[Ch
 def _posted(state: State, event: e.ChatLinePosted, recorded: Recorded) -> tuple[Change, ...]:
     """The section lies in the order in which lines were written: the first is the oldest."""
     line = ChatLine(seq=recorded.seq, at_ms=recorded.at_ms, participant=event.participant, text=event.text)
-    oldest = next(iter(state.chat)) if len(state.chat) >= CHAT_WINDOW else None
-    gone: tuple[Change, ...] = () if oldest is None else (("chat", oldest, None),)
-    return (*gone, ("chat", e.chat_key(recorded.seq), line))
+    written: Change = ("chat", e.chat_key(recorded.seq), line)
+    if len(state.chat) < CHAT_WINDOW:
+        return (written,)
+    older = () if state.hall["main"].chat_older else hall(state, chat_older=True)
+    return (("chat", next(iter(state.chat)), None), written, *older)

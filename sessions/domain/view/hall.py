@@ -34,6 +34,7 @@ class HallView(View, kw_only=True):
     order: QuestionOrder | UnsetType = UNSET  # of waiting questions; absent: by votes
     chat: bool | UnsetType = UNSET  # true: there is a chat
     chat_slow_s: int | UnsetType = UNSET  # seconds between two lines of one person
+    chat_older: bool | UnsetType = UNSET  # true: there are lines older than those of this document
 
 
 def show_hall(hall: Hall, audience: Audience) -> HallView:
@@ -62,4 +63,5 @@ def show_hall(hall: Hall, audience: Audience) -> HallView:
         order=hall.order if hall.order != "votes" else UNSET,
         chat=chat_is_on(hall) or UNSET,
         chat_slow_s=hall.chat_slow_s or UNSET,
+        chat_older=hall.chat_older or UNSET,
     )
