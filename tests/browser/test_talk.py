@@ -1,5 +1,5 @@
-"""A poll of everybody, one of cities, and the chat, in real browsers: some fifteen seconds, most of them those of five
-pages that open. It looks at them in both widths and both directions.
+"""A poll of everybody, one of cities, and the chat, in real browsers: some twenty seconds, most of them those of four
+pages that open and of the pictures taken of them. It looks at them in both widths and both directions.
 """
 
 from __future__ import annotations

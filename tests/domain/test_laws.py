@@ -105,7 +105,11 @@ TALK_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.ShowPoll, poll=poll, on=st.booleans()),
     st.builds(c.WithdrawPoll, poll=poll),
     st.builds(c.SetChat, on=st.booleans(), slow_s=st.sampled_from([0, 30])),
-    st.builds(c.PostChatLine, text=st.sampled_from(["Hear, hear.", " ", "x" * 501])),
+    st.builds(
+        c.PostChatLine,
+        sent=st.sampled_from(["s1", "s2", "s3"]),
+        text=st.sampled_from(["Hear, hear.", " ", "x" * 501]),
+    ),
     st.builds(
         c.HideChatLine, line=st.integers(15, 60).map("m{}".format), reason=st.sampled_from(["Off topic.", ""])
     ),

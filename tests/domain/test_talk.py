@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -126,6 +127,14 @@ def test_a_withdrawn_draft_leaves_no_word_and_a_withdrawn_poll_no_vote(poll: Sto
 
 
 # ------------------------------------------------------------------ the chat
+def line(text: str) -> c.PostChatLine:
+    """One that was not sent before."""
+    return c.PostChatLine(sent=f"s{next(_marks)}", text=text)
+
+
+_marks = itertools.count()
+
+
 def chatting(story: Story, slow_s: int = 0) -> Story:
     story.does("amara", c.SetChat(on=True, slow_s=slow_s))
     return story
@@ -133,49 +142,56 @@ def chatting(story: Story, slow_s: int = 0) -> Story:
 
 def test_the_chat_is_as_the_format_says_until_the_desk_says_otherwise(story: Story) -> None:
     assert "chat" not in view(story.state, Audience.ATTENDEE)["hall"]["main"]
-    assert code(story.does("chen", c.PostChatLine(text="Hello."))) == "chat.off"
+    assert code(story.does("chen", line("Hello."))) == "chat.off"
     chatting(story)
     assert view(story.state, Audience.ATTENDEE)["hall"]["main"]["chat"] is True
-    story.does("chen", c.PostChatLine(text=" Hello. "))
-    assert [line["text"] for line in view(story.state, Audience.PANEL)["chat"].values()] == ["Hello."]
+    story.does("chen", line(" Hello. "))
+    assert [each["text"] for each in view(story.state, Audience.PANEL)["chat"].values()] == ["Hello."]
 
 
 def test_who_watches_reads_and_does_not_write(story: Story) -> None:
     chatting(story)
     for name, role in PEOPLE.items():
-        refused = isinstance(story.does(name, c.PostChatLine(text="Hello.")), Refusal)
+        refused = isinstance(story.does(name, line("Hello.")), Refusal)
         assert refused is (role in (Role.OBSERVER, Role.PRESS))
 
 
 def test_slow_is_slow_for_all_but_those_who_set_it(story: Story) -> None:
     chatting(story, slow_s=30)
-    story.does("chen", c.PostChatLine(text="One."))
+    story.does("chen", line("One."))
     story.now += 12_500
-    refused = story.does("chen", c.PostChatLine(text="Two."))
+    refused = story.does("chen", line("Two."))
     assert isinstance(refused, Refusal) and (refused.code, refused.params) == ("chat.too_fast", {"seconds": 18})
-    assert isinstance(story.does("amara", c.PostChatLine(text="One.")), tuple)
-    assert isinstance(story.does("amara", c.PostChatLine(text="Two.")), tuple)
+    assert isinstance(story.does("amara", line("One.")), tuple)
+    assert isinstance(story.does("amara", line("Two.")), tuple)
     story.now += 17_500
-    assert isinstance(story.does("chen", c.PostChatLine(text="Two.")), tuple)
+    assert isinstance(story.does("chen", line("Two.")), tuple)
 
 
 def test_five_lines_at_once_and_then_one_waits(story: Story) -> None:
     chatting(story)
-    answers = [story.does("amara", c.PostChatLine(text="Again.")) for _ in range(6)]
+    answers = [story.does("amara", line("Again.")) for _ in range(6)]
     assert [isinstance(answer, Refusal) for answer in answers] == [False] * 5 + [True]
     story.now += 20_000
-    assert isinstance(story.does("amara", c.PostChatLine(text="Again.")), tuple)
+    assert isinstance(story.does("amara", line("Again.")), tuple)
 
 
 def test_who_wrote_a_hidden_line_is_told_why(story: Story) -> None:
     chatting(story)
-    story.does("chen", c.PostChatLine(text="Buy my pumps."))
-    (line,) = story.state.chat
-    assert code(story.does("amara", c.HideChatLine(line=line, reason=" "))) == "reason.empty"
-    assert code(story.does("chen", c.HideChatLine(line=line, reason="Mine."))) == "role.not_allowed"
+    story.does("chen", line("Buy my pumps."))
+    (key,) = story.state.chat
+    assert code(story.does("amara", c.HideChatLine(line=key, reason=" "))) == "reason.empty"
+    assert code(story.does("chen", c.HideChatLine(line=key, reason="Mine."))) == "role.not_allowed"
     assert code(story.does("amara", c.HideChatLine(line="m9999", reason="No."))) == "chat.unknown"
-    story.does("amara", c.HideChatLine(line=line, reason="Advertising."))
-    assert own(story.state, "chen")["hidden"] == {line: "Advertising."}
+    story.does("amara", c.HideChatLine(line=key, reason="Advertising."))
+    assert own(story.state, "chen")["hidden"] == {key: "Advertising."}
     assert not own(story.state, "amara")["hidden"]
-    shown = view(story.state, Audience.DESK)["chat"][line]
+    shown = view(story.state, Audience.DESK)["chat"][key]
     assert shown["hidden"] is True and "text" not in shown
+
+
+def test_a_line_that_was_sent_twice_stands_there_once(story: Story) -> None:
+    chatting(story)
+    for who in ("chen", "chen", "bruno"):
+        story.does(who, c.PostChatLine(sent="s1", text="Hello."))
+    assert [each.participant for each in story.state.chat.values()] == ["chen", "bruno"]

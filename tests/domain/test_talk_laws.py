@@ -248,7 +248,7 @@ def test_what_was_hidden_in_the_chat_stays_hidden(told: Story, secret: str) -> N
     assume(told.state.people["amara"].role is Role.MODERATOR and not told.state.people["amara"].removed)
     told.now += 60_000
     told.does("amara", c.SetChat(on=True))
-    written = told.does("amara", c.PostChatLine(text=secret))
+    written = told.does("amara", c.PostChatLine(sent="secret", text=secret))
     assume(not isinstance(written, Refusal))
     line = list(told.state.chat)[-1]
     assert secret in json.dumps(view(told.state, Audience.ATTENDEE)["chat"])
@@ -268,13 +268,15 @@ def test_what_was_hidden_in_the_chat_stays_hidden(told: Story, secret: str) -> N
 def test_the_room_has_the_latest_lines_and_a_new_one_writes_two(more: int) -> None:
     told = Story().begun()
     told.does("amara", c.SetChat(on=True))
-    for _ in range(CHAT_WINDOW + more):
+    for place in range(CHAT_WINDOW + more):
         told.now += 60_000
-        told.does("chen", c.PostChatLine(text="Hear, hear."))
+        told.does("chen", c.PostChatLine(sent=f"s{place}", text="Hear, hear."))
     assert [line.seq for line in told.state.chat.values()] == list(
         range(told.state.seq - CHAT_WINDOW + 1, told.state.seq + 1)
     )
-    entry = record((ChatLinePosted(participant="chen", text="One more."),), told.state.seq, told.now)[0]
+    entry = record((ChatLinePosted(participant="chen", sent="s", text="One more."),), told.state.seq, told.now)[
+        0
+    ]
     state, writes = evolve(told.state, entry)
     told_of_older = more == 0  # that there are older ones is written once
     assert len(state.chat) == CHAT_WINDOW and len(writes) == 2 + told_of_older

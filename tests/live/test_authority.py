@@ -89,7 +89,7 @@ FIELDS: dict[type[Command], dict[str, Any]] = {
     c.ShowPoll: {"poll": "p0"},
     c.WithdrawPoll: {"poll": "p0"},
     c.SetChat: {"on": True},
-    c.PostChatLine: {"text": "Noted."},
+    c.PostChatLine: {"sent": "s0", "text": "Noted."},
     c.HideChatLine: {"line": "m0", "reason": "Off topic."},
 }
 NOT_ALLOWED = {"role.not_allowed", "phase.not_allowed", "exchange.ended", "exchange.not_ended"}

@@ -239,8 +239,8 @@ def _talk() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.DraftPoll(poll="p3", question="A slip?", choices=("Yes", "No")), "amara"
     yield c.WithdrawPoll(poll="p3"), "amara"
     yield c.SetChat(on=True, slow_s=5), "amara"
-    yield c.PostChatLine(text="The link: example.org · 링크"), "bruno"
-    yield c.PostChatLine(text="Not for this room."), "eun"
+    yield c.PostChatLine(sent="s1", text="The link: example.org · 링크"), "bruno"
+    yield c.PostChatLine(sent="s1", text="Not for this room."), "eun"
     yield c.HideChatLine(line=LATEST, reason="Off topic."), "amara"
 
 

@@ -94,8 +94,8 @@ def test_a_voter_is_forgotten_while_the_poll_is_open_and_it_still_verifies(voted
 @pytest.fixture
 def written(exchange: ExchangeSession) -> ExchangeSession:
     does("amara", c.SetChat(on=True))
-    does("chen", c.PostChatLine(text="Chen writes"))
-    does("bruno", c.PostChatLine(text="Bruno writes"))
+    does("chen", c.PostChatLine(sent="s1", text="Chen writes"))
+    does("bruno", c.PostChatLine(sent="s1", text="Bruno writes"))
     return exchange
 
 

@@ -688,12 +688,17 @@ export interface ChatLinePosted {
    * a key of a view's section
    */
   participant: string;
+  /**
+   * a key of a view's section
+   */
+  sent: string;
   text: string;
 }
 export interface ChatLineView {
   seq: number;
   at_ms: number;
   participant: string;
+  sent?: string;
   text?: string;
   hidden?: boolean;
 }
@@ -1423,10 +1428,15 @@ export interface SetChat {
   slow_s?: number;
 }
 /**
- * For everybody in the room: there are no private lines.
+ * For everybody in the room: there are no private lines. `sent` is the client's own mark, by which its page knows
+ *     the line when it comes.
  */
 export interface PostChatLine {
   do: "chat.post";
+  /**
+   * a key of a view's section
+   */
+  sent: string;
   text: string;
 }
 /**

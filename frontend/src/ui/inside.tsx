@@ -48,7 +48,7 @@ export function Inside({ leave }: { leave: () => void }) {
           <Notes />
           {desk && <DeskQuestions />}
           <aside class="room-side" aria-label={gettext("Questions, minutes and people")}>
-            <PollBeforeAll />
+            {!narrow.value && <PollBeforeAll />}
             <Side withQuestions={!desk} withFloor={narrow.value} />
           </aside>
         </>
@@ -122,6 +122,7 @@ function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor:
       label={gettext("Parts of the room")}
       tabs={tabs}
       chosen={tab.value}
+      {...(withFloor ? { lead: <PollBeforeAll /> } : {})}
       choose={(chosen) => {
         tab.value = chosen;
       }}

@@ -18,8 +18,11 @@ class SetChat(Command, frozen=True, kw_only=True, tag="chat.rules"):
 
 
 class PostChatLine(Command, frozen=True, kw_only=True, tag="chat.post"):
-    """For everybody in the room: there are no private lines."""
+    """For everybody in the room: there are no private lines. `sent` is the client's own mark, by which its page knows
+    the line when it comes.
+    """
 
+    sent: Id
     text: Text
 
 

@@ -44,9 +44,18 @@ def post(state: State, command: c.PostChatLine, actor: Actor, now_ms: int) -> De
         return refuse("chat.empty", "text")
     if len(text) > CHAT_LENGTH:
         return refuse("chat.too_long", "text", length=len(text), most=CHAT_LENGTH)
+    if _has_come(state, command, actor):
+        return ()
     if (wait_ms := _to_wait(state, actor, now_ms)) > 0:
         return refuse("chat.too_fast", "text", seconds=-(-wait_ms // 1_000))
-    return (e.ChatLinePosted(participant=actor.participant, text=text),)
+    return (e.ChatLinePosted(participant=actor.participant, sent=command.sent, text=text),)
+
+
+def _has_come(state: State, command: c.PostChatLine, actor: Actor) -> bool:
+    """A line that was sent twice stands there once."""
+    return any(
+        (line.participant, line.sent) == (actor.participant, command.sent) for line in state.chat.values()
+    )
 
 
 def _to_wait(state: State, actor: Actor, now_ms: int) -> int:

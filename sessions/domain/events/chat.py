@@ -16,6 +16,7 @@ class ChatLinePosted(Event, frozen=True, kw_only=True, tag="chat.posted"):
     """Its key is `m` and the number of this entry."""
 
     participant: Id
+    sent: Id  # the mark of the page that it was written on
     text: str
 
 

@@ -30,7 +30,13 @@ def changes(state: State, event: e.ChatEvent, recorded: Recorded) -> Iterable[Ch
 
 def _posted(state: State, event: e.ChatLinePosted, recorded: Recorded) -> tuple[Change, ...]:
     """The section lies in the order in which lines were written: the first is the oldest."""
-    line = ChatLine(seq=recorded.seq, at_ms=recorded.at_ms, participant=event.participant, text=event.text)
+    line = ChatLine(
+        seq=recorded.seq,
+        at_ms=recorded.at_ms,
+        participant=event.participant,
+        sent=event.sent,
+        text=event.text,
+    )
     written: Change = ("chat", e.chat_key(recorded.seq), line)
     if len(state.chat) < CHAT_WINDOW:
         return (written,)

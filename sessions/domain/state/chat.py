@@ -11,6 +11,7 @@ class ChatLine(Entity, frozen=True, kw_only=True):
     seq: int
     at_ms: int
     participant: str
+    sent: str
     text: str
     hidden: bool = False  # its words are gone
     reason: str = ""

@@ -13,6 +13,7 @@ class ChatLineView(View, kw_only=True):
     seq: int
     at_ms: int
     participant: str
+    sent: str | UnsetType = UNSET  # the mark of the page that it was written on
     text: str | UnsetType = UNSET
     hidden: bool | UnsetType = UNSET
 
@@ -22,6 +23,7 @@ def show_chat_line(line: ChatLine, audience: Audience) -> ChatLineView:
         seq=line.seq,
         at_ms=line.at_ms,
         participant=line.participant,
+        sent=line.sent,
         text=UNSET if line.hidden else line.text,
         hidden=line.hidden or UNSET,
     )

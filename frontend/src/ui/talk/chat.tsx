@@ -98,8 +98,9 @@ function Line({ id, line }: { id: string; line: ChatLine }) {
 
 /** Mine that have not arrived yet. */
 function BeingSent() {
-  const { pending, me, room } = useRoom();
-  const sent = pending.value.filter(({ command }) => command.do === "chat.post");
+  const { pending, me, room, chat } = useRoom();
+  const come = new Set(Object.values(chat.value).flatMap((line) => (line.participant === me.value?.id ? [line.sent] : [])));
+  const sent = pending.value.filter(({ command }) => command.do === "chat.post" && !come.has(command.sent));
   return (
     <>
       {sent.map(({ id, command }) => (
@@ -210,7 +211,7 @@ export function WriteChat() {
     event.preventDefault();
     if (text.trim() === "") return;
     room.drafts.drop("chat");
-    room.send({ do: "chat.post", text }, "chat");
+    room.send({ do: "chat.post", sent: `s${crypto.randomUUID().slice(0, 8)}`, text }, "chat");
   };
   const slow_s = hall.value.chat_slow_s ?? 0;
   return (

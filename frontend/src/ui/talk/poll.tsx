@@ -14,7 +14,7 @@ export function PollBeforeAll() {
   if (shown === undefined) return null;
   const [id, poll] = shown;
   return (
-    <section class="poll-before-all" aria-label={gettext("Poll")} tabIndex={-1} data-poll-before-all>
+    <section class="poll-before-all" aria-label={gettext("Poll")} tabIndex={0} data-poll-before-all>
       <PollBody key={id} id={id} poll={poll} />
       <PollDesk id={id} poll={poll} />
     </section>
@@ -26,12 +26,13 @@ export function PollBody({ id, poll }: { id: string; poll: Poll }) {
   const { own } = useRoom();
   const may = useMay();
   const mine = own.value.ballots?.[id];
+  const cast = ballotOf(id, own.value).size;
   const votes = poll.status === "open" && may("poll.vote") && (poll.voters === "people" || mine?.city !== undefined);
   return (
-    <div class="poll" data-poll={id} data-status={poll.status}>
-      <h3 class="poll-question" dir="auto">
-        {poll.question}
-      </h3>
+    <div class={votes && cast === 0 ? "poll to-vote" : "poll"} data-poll={id} data-status={poll.status}>
+      <h2 class="poll-question">
+        <bdi>{poll.question}</bdi>
+      </h2>
       <p class="poll-meta">{standing(poll)}</p>
       {votes ? <Ballot id={id} poll={poll} /> : <Bars poll={poll} />}
       {poll.status === "open" && !votes && <p class="poll-meta">{whyNot(poll, may("media.listen"))}</p>}
@@ -101,7 +102,9 @@ function Ballot({ id, poll }: { id: string; poll: Poll }) {
               checked={chosen.has(key)}
               onChange={(event) => pick(key, event.currentTarget.checked)}
             />
-            <bdi>{text}</bdi>
+            <span class="ballot-answer">
+              <bdi>{text}</bdi>
+            </span>
             {results && <Bar of={results} choice={key} />}
           </label>
         ))}
@@ -141,7 +144,9 @@ function Bars({ poll }: { poll: Poll }) {
       <ol class="poll-results">
         {choicesOf(poll).map(([key, text]) => (
           <li key={key} class={most === key ? "most" : ""}>
-            <bdi>{text}</bdi>
+            <p class="poll-answer">
+              <bdi>{text}</bdi>
+            </p>
             {results && <Bar of={results} choice={key} />}
           </li>
         ))}
