@@ -33,12 +33,14 @@ export function Chat() {
             : gettext("The chat is closed.")}
         </p>
       )}
-      <ol class="chat" role="log" aria-label={gettext("Chat")}>
-        {lines.map(([id, line]) => (
-          <Line key={id} id={id} line={line} />
-        ))}
-        <BeingSent />
-      </ol>
+      <div role="log" aria-label={gettext("Chat")}>
+        <ol class="chat">
+          {lines.map(([id, line]) => (
+            <Line key={id} id={id} line={line} />
+          ))}
+          <BeingSent />
+        </ol>
+      </div>
       <div ref={end} />
     </>
   );
