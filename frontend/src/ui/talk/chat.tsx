@@ -53,7 +53,12 @@ function Who({ line }: { line: Pick<ChatLine, "participant" | "at_ms"> }) {
   return (
     <p class="chat-who">
       <bdi class="chat-name">{person?.name ?? gettext("Somebody")}</bdi>
-      {city && <bdi> · {city}</bdi>}{" "}
+      {city && (
+        <>
+          {" · "}
+          <bdi>{city}</bdi>
+        </>
+      )}{" · "}
       <time dateTime={new Date(line.at_ms).toISOString()}>{timeOfDay(line.at_ms)}</time>
     </p>
   );
@@ -69,9 +74,13 @@ function Line({ id, line }: { id: string; line: ChatLine }) {
       <Who line={line} />
       {line.hidden ? (
         <p class="quiet">
-          {reason === undefined
-            ? gettext("The desk has hidden this line.")
-            : interpolate(gettext("The desk has hidden your line: %(reason)s"), { reason })}
+          {reason === undefined ? (
+            gettext("The desk has hidden this line.")
+          ) : (
+            <>
+              {gettext("The desk has hidden your line:")} <bdi>{reason}</bdi>
+            </>
+          )}
         </p>
       ) : (
         <p class="chat-text" dir="auto">

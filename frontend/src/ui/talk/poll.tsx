@@ -168,7 +168,10 @@ function Bar({ of, choice }: { of: Results; choice: string }) {
       </span>
       <span>
         {interpolate(ngettext("%(count)s vote", "%(count)s votes", count), { count })}
-        <span class="quiet"> · {number(percent / 100, { style: "percent" })}</span>
+        <span class="quiet">
+          {" · "}
+          <bdi dir="ltr">{number(percent / 100, { style: "percent" })}</bdi>
+        </span>
       </span>
     </span>
   );

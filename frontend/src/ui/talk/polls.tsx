@@ -33,9 +33,16 @@ export function Polls() {
       <ul class="polls">
         {all.map(([id, poll]) => (
           <li key={id}>
-            <PollBody id={id} poll={poll} />
-            {!poll.shown && <PollDesk id={id} poll={poll} />}
-            {poll.shown && <p class="poll-meta">{gettext("It stands before everybody now.")}</p>}
+            {poll.shown ? (
+              <p class="poll-meta">
+                <bdi>{poll.question}</bdi> · {gettext("It stands before everybody now.")}
+              </p>
+            ) : (
+              <>
+                <PollBody id={id} poll={poll} />
+                <PollDesk id={id} poll={poll} />
+              </>
+            )}
             {poll.status === "draft" && may("poll.draft") && (
               <button type="button" class="link-button" onClick={() => edit(id)}>
                 {gettext("Change this draft")}
