@@ -43,6 +43,8 @@ Section = Literal[
     "talk",
     "plan",
     "door",
+    "polls",
+    "chat",
 ]
 
 
