@@ -35,13 +35,17 @@ CSRF = "csrftoken=0123456789abcdef0123456789abcdef"
 class Lane(NamedTuple):
     hello: dict[str, Any]
     ping_after_s: float  # of silence
+    ask_every_s: float  # how long the line takes, whatever it carries
     wants: Sequence[tuple[float, dict[str, Any]]] = ()  # frames, and at which second
 
 
 SHOWN = ("hall", "people", "hands", "questions", "turns", "channels", "agenda", "floor", "delegations", "plan")
-LIVE = Lane({}, 10)
+LIVE = Lane({}, 10, 20)
 SLOW = Lane(
-    {"lane": "slow", "deflate": True, "sections": SHOWN}, 30, [(240, {"t": "want", "sections": ["minutes"]})]
+    {"lane": "slow", "deflate": True, "sections": SHOWN},
+    30,
+    60,
+    [(240, {"t": "want", "sections": ["minutes"]})],
 )
 
 
@@ -90,7 +94,7 @@ class Reader(Replica):
             self.failed = f"{type(error).__name__}: {error}"
 
     def _run(self) -> None:
-        began = heard = time.monotonic()
+        began = heard = asked = time.monotonic()
         while not self._is_over():
             now = time.monotonic()
             if self._says and now >= began + self._says[0][0] / self._speed:
@@ -98,6 +102,9 @@ class Reader(Replica):
             if now >= heard + self._lane.ping_after_s / self._speed:
                 self._say({"t": "ping"})
                 heard = now
+            if now >= asked + self._lane.ask_every_s / self._speed:
+                self._say({"t": "ping"})
+                asked = now
             if self._line.has_more(0.02):
                 self._read()
                 heard = time.monotonic()

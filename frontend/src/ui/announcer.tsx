@@ -7,6 +7,7 @@ import { runningItem } from "./floor/times";
 import { handsUp, rootOf } from "./order";
 import { standingWords } from "./rung-words";
 import { follow } from "./signals";
+import { textWords } from "./text-stage";
 import { phaseName } from "./words";
 
 /** What changed by itself, in a sentence, for those who hear the page. Nothing is said of how it was on arrival. */
@@ -41,6 +42,7 @@ interface Told {
 function announce(view: RoomView): () => void {
   let before: Told | null = null;
   const standing = follow(view.media.view.standing);
+  const text = follow(view.text.standing);
   return effect(() => {
     if (view.document.value === null) return;
     const floor = view.lists.value.floor[0];
@@ -58,7 +60,7 @@ function announce(view: RoomView): () => void {
       connection: view.connection.value.state,
       hands: hands.at(-1) ?? "",
       outcomes: outcomesOfMine(view),
-      held: standingWords(standing.value),
+      held: textWords(text.value) || standingWords(standing.value),
     };
     const sentence = before === null ? "" : difference(before, now, view.people.value[now.hands]?.name ?? "");
     before = now;
