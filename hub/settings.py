@@ -186,6 +186,9 @@ EXCHANGE_RECORDINGS_QUOTA = int(
     env.float("TWINHALL_RECORDINGS_QUOTA", 0) * 10**9
 )  # bytes; 0: what the disk holds
 EXCHANGE_RECORDINGS_ACCEL = env.str("TWINHALL_RECORDINGS_ACCEL", "")  # nginx's internal location of that folder
+# Signs the PDF of sealed minutes (PKCS #12); where none is given the hall makes one and keeps it with its data.
+EXCHANGE_SEAL = env.str("TWINHALL_SEAL", "")
+EXCHANGE_SEAL_PASSPHRASE = env.str("TWINHALL_SEAL_PASSPHRASE", "")
 
 # ------------------------------------------------------------------ people and pages
 AUTH_USER_MODEL = "people.Account"

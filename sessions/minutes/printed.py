@@ -5,10 +5,12 @@ Tagged (PDF/UA-1, ISO 14289-1), so that a screen reader can read it. Needs Pango
 
 from __future__ import annotations
 
+import structlog
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_bidi, gettext
 from django.views.decorators.http import require_safe
@@ -18,11 +20,13 @@ from sessions.archive.release import actor_of
 from sessions.delegations import delegations
 from sessions.finding import found
 from sessions.minutes.ledger import Ledger, Row, ledger
+from sessions.minutes.signature import CannotSign, seal, signed
 from sessions.models import ExchangeSession
 from sessions.states import catch_up
 from sessions.summary import summarise
 from sessions.when import reader_of
 
+log = structlog.get_logger(__name__)
 LIBRARIES = "libpango-1.0-0, libpangoft2-1.0-0"
 
 
@@ -41,13 +45,19 @@ def pdf(request: HttpRequest, exchange_id: str) -> HttpResponse:
         told = gettext("The PDF cannot be made here: the hall lacks a library. Tell its owner: %(libraries)s.")
         messages.error(request, told % {"libraries": LIBRARIES})
         return redirect("exchange:minutes", exchange_id=exchange.pk)
+    except CannotSign as wrong:
+        log.error("minutes.not_signed", reason=str(wrong))
+        messages.error(
+            request, gettext("The PDF cannot be signed: the hall's key cannot be read. Tell its owner.")
+        )
+        return redirect("exchange:minutes", exchange_id=exchange.pk)
     answer = HttpResponse(document, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="minutes-{exchange.pk}.pdf"'
     return answer
 
 
 def printed(request: HttpRequest, exchange: ExchangeSession) -> bytes:
-    """The PDF as this reader may see the minutes. Raises CannotPrint."""
+    """The PDF as this reader may see the minutes; sealed ones are signed. Raises CannotPrint, CannotSign."""
     actor, reader = actor_of(exchange, request), reader_of(request.user)
     state, now = catch_up(exchange.pk), timezone.now()
     participant = actor.participant if actor else ""
@@ -59,10 +69,31 @@ def printed(request: HttpRequest, exchange: ExchangeSession) -> bytes:
         "ledger": told,
         "delegations": delegations(exchange, summary.seats),
         "draft": told.record.stage != "sealed",
+        "certificate": request.build_absolute_uri(reverse("exchange:seal")),
         "direction": "rtl" if get_language_bidi() else "ltr",
         "actions": _actions(told),
     }
-    return set_in_type(render_to_string("exchange/minutes_pdf.html", context, request))
+    document = set_in_type(render_to_string("exchange/minutes_pdf.html", context, request))
+    return document if context["draft"] else signed(document, reason=_reason(told))
+
+
+def _reason(told: Ledger) -> str:
+    """What a PDF reader says beside the signature."""
+    words = gettext("Minutes as approved by %(cities)s, version %(version)s")
+    return words % {"cities": ", ".join(city.name for city in told.cities), "version": told.record.version}
+
+
+@require_safe
+def certificate(request: HttpRequest) -> HttpResponse:
+    """The certificate of the hall's seal, for whoever checks a signed PDF (PEM, RFC 7468)."""
+    try:
+        pem = seal().pem
+    except CannotSign as wrong:
+        log.error("minutes.not_signed", reason=str(wrong))
+        raise Http404 from wrong
+    answer = HttpResponse(pem, content_type="application/x-pem-file")
+    answer["Content-Disposition"] = 'attachment; filename="seal.pem"'
+    return answer
 
 
 def set_in_type(page: str) -> bytes:
