@@ -34,7 +34,8 @@ export interface SocketEvents {
   /** Whether somebody counts on this page's being there: then it is asked as often as on the live lane. */
   needed(): boolean;
   connection(now: Connection): void;
-  frame(frame: ServerFrame): void;
+  /** `length` is that of its JSON. */
+  frame(frame: ServerFrame, length: number): void;
   /** How long the line took to answer a ping. */
   answered(ms: number): void;
 }
@@ -101,6 +102,11 @@ export class RoomSocket {
     if (this.ready) this.hello();
   }
 
+  /** Ask the line now how long it takes. */
+  probe(): void {
+    if (this.ready) this.ask();
+  }
+
   /** Take another line in place of this one, which is good: nobody needs to hear of it. */
   reopen(): void {
     if (this.connection.state === "closed") return;
@@ -145,7 +151,7 @@ export class RoomSocket {
     if (frame.t === "welcome") this.onWelcome();
     if (frame.t === "pong") this.onPong();
     if (this.welcomed) this.expectPing();
-    this.options.events.frame(frame);
+    this.options.events.frame(frame, text.length);
   }
 
   private onWelcome(): void {

@@ -42,6 +42,9 @@ export interface RoomOptions {
   readonly open?: SocketOptions["open"];
 }
 
+/** A shorter view comes too fast to tell anything of the line. */
+const TELLING_LENGTH = 3_000;
+
 /** A person's things, once the server has said who this is. */
 interface Desk {
   readonly outbox: Outbox;
@@ -81,6 +84,7 @@ export class Room {
   private readonly check = new HashCheck((seq, section) => this.onDiverged(seq, section));
   private resuming = false;
   private opening = performance.now();
+  private viewed = 0;
   /** The document is not what it should be: nothing is built upon it until the whole one is here. */
   private astray = false;
 
@@ -99,7 +103,10 @@ export class Room {
         needed: () => this.me.value?.audience === "desk",
         answered: (ms) => this.line.set({ sign: "answered", ms }),
         connection: (now) => this.onConnection(now),
-        frame: (frame) => this.receive(frame),
+        frame: (frame, length) => {
+          if (frame.t === "view") this.viewed += length;
+          this.receive(frame);
+        },
       },
       ...(open ? { open } : {}),
     });
@@ -231,6 +238,7 @@ export class Room {
 
   private onWelcome(frame: Incoming<"welcome">): void {
     this.opening = performance.now();
+    this.viewed = 0;
     this.resuming = false;
     this.parts.drop();
     this.check.drop();
@@ -249,7 +257,15 @@ export class Room {
     if (held === null) return;
     this.astray = false;
     this.have(held);
-    this.line.set({ sign: "opened", ms: performance.now() - this.opening });
+    this.judgeOpening(performance.now() - this.opening);
+  }
+
+  /** How fast a whole view came says what the line carries; compressed, it says nothing. */
+  private judgeOpening(ms: number): void {
+    this.line.set({ sign: "opened", ms });
+    if (this.shown.value !== null || this.viewed < TELLING_LENGTH || ms < 1) return;
+    this.line.set({ sign: "seems", kb_a_minute: Math.round((this.viewed * 60) / ms) });
+    this.socket.probe();
   }
 
   private onPatches(frame: Incoming<"patches">): void {

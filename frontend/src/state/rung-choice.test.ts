@@ -30,6 +30,16 @@ test("a line that carries less than a voice is text from the start, and says how
   expect(choice.text).toEqual({ why: "thin", kb_a_minute: 120 });
 });
 
+test("a view that came slowly is the line's fault only where the next answer is slow too", () => {
+  choice.hear({ sign: "seems", kb_a_minute: 100 });
+  answers(60, 1);
+  answers(600, 1);
+  expect(choice.text).toBeNull();
+  choice.hear({ sign: "seems", kb_a_minute: 100 });
+  answers(620, 1);
+  expect(choice.text).toEqual({ why: "thin", kb_a_minute: 100 });
+});
+
 test("two cuts within two minutes are too many, two an hour are not", () => {
   choice.hear({ sign: "lost" });
   now += 3_600_000;

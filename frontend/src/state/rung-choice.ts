@@ -6,6 +6,8 @@ export type Sign =
   | { readonly sign: "lost" }
   | { readonly sign: "opened"; readonly ms: number }
   | { readonly sign: "carries"; readonly kb_a_minute: number }
+  /** The same, seen by a page that may itself have been slow: the next answer tells. */
+  | { readonly sign: "seems"; readonly kb_a_minute: number }
   | { readonly sign: "sound"; readonly comes: boolean }
   | { readonly sign: "network"; readonly slow: boolean };
 
@@ -20,6 +22,7 @@ export type Why =
 export const SOUND_KB_A_MINUTE = 300; // one voice with what carries it: 40 kbit/s
 const SLOW_ANSWER_MS = 2_500; // twice in a row: what is sent waits in a queue
 const GOOD_ANSWER_MS = 800;
+const NEAR_ANSWER_MS = 400; // a line that answers so soon is not thin: the page was busy
 const SLOW_OPENING_MS = 8_000;
 const CUTS = 2; // within this time
 const CUTS_WITHIN_MS = 120_000;
@@ -36,6 +39,7 @@ export class RungChoice {
   private silentSince: number | null = null;
   private goodSince: number | null = null;
   private networkSlow = false;
+  private seems: number | null = null;
   private rose = Number.NEGATIVE_INFINITY;
   private relapses = 0;
 
@@ -57,11 +61,11 @@ export class RungChoice {
   private fall(why: Why): void {
     this.relapses = this.now() - this.rose < RELAPSE_WITHIN_MS ? this.relapses + 1 : 0;
     this.text = why;
-    this.goodSince = null;
+    this.goodSince = this.seems = null;
   }
 
   private forgetBad(): void {
-    [this.slowAnswers, this.cuts, this.silentSince] = [0, [], null];
+    [this.slowAnswers, this.cuts, this.silentSince, this.seems] = [0, [], null, null];
   }
 
   /** What this sign says against more than text; null when it says nothing against it. */
@@ -69,6 +73,8 @@ export class RungChoice {
     switch (sign.sign) {
       case "answered":
         this.slowAnswers = sign.ms >= SLOW_ANSWER_MS ? this.slowAnswers + 1 : 0;
+        if (this.seems !== null && sign.ms >= NEAR_ANSWER_MS) return { why: "thin", kb_a_minute: this.seems };
+        this.seems = null;
         if (this.slowAnswers >= 2) return { why: "slow", seconds: Math.round(sign.ms / 1000) };
         return this.silentSince !== null && this.now() - this.silentSince >= NO_SOUND_MS ? { why: "sound" } : null;
       case "lost":
@@ -78,6 +84,9 @@ export class RungChoice {
         return sign.ms >= SLOW_OPENING_MS ? { why: "slow", seconds: Math.round(sign.ms / 1000) } : null;
       case "carries":
         return sign.kb_a_minute < SOUND_KB_A_MINUTE ? { why: "thin", kb_a_minute: sign.kb_a_minute } : null;
+      case "seems":
+        this.seems = sign.kb_a_minute < SOUND_KB_A_MINUTE ? sign.kb_a_minute : null;
+        return null;
       case "sound":
         this.silentSince = sign.comes ? null : (this.silentSince ?? this.now());
         return null;

@@ -15,7 +15,10 @@ export type TextStanding =
 interface NetworkInformation extends EventTarget {
   readonly effectiveType?: string;
   readonly saveData?: boolean;
+  readonly downlink?: number; // Mbit/s, in steps of 25 kbit/s
 }
+
+const THIN_MBITS = 0.05;
 
 export class TextRung {
   readonly standing = new Observable<TextStanding>({ on: false, advised: null });
@@ -51,7 +54,8 @@ export class TextRung {
     const { connection } = navigator as { readonly connection?: NetworkInformation };
     if (connection === undefined) return;
     const look = (): void => {
-      const slow = connection.saveData === true || /2g$/.test(connection.effectiveType ?? "");
+      const { saveData, effectiveType = "", downlink = 0 } = connection;
+      const slow = saveData === true || /2g$/.test(effectiveType) || (downlink > 0 && downlink < THIN_MBITS);
       this.judge(() => this.choice.hear({ sign: "network", slow }));
     };
     connection.addEventListener("change", look);
