@@ -201,6 +201,7 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.CarryOverAll(city="busan", due="2026-05-12"), "amara"
     yield c.AddMinuteLine(line="m1", kind="decision", text="A pilot in Surat.", question="q1"), "eun"
     yield c.EditMinuteLine(line="m1", text="A pilot in Surat, in May.", base_seq=AS_IT_STANDS), "eun"
+    yield from _captions()
     yield from _room()
     yield c.FailRecording(participant="dana", source="screen", reason="disk_full"), ""
     yield c.ReportLowSpace(minutes=29, megabytes=840), ""
@@ -218,6 +219,39 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.ReleaseExchange(), "bruno"
     yield c.ReleaseExchange(), "in"
     yield c.ErasePerson(participant="chen", words=True, entries={7: "0" * 64}), ""
+
+
+def _captions() -> Iterator[tuple[c.AnyCommand, str]]:
+    """Two captioners of one language, their lines, and a machine's."""
+    at_ms = NOON + 150_000
+
+    def line(caption: str, words: str) -> c.WriteCaption:
+        return c.WriteCaption(
+            caption=caption, language="ur", words=words, began_ms=at_ms, ended_ms=at_ms + 900, speaker="bruno"
+        )
+
+    for captioner in ("chen", "eun"):
+        yield c.NameCaptioner(language="ur", participant=captioner), "amara"
+    yield line("c1", "آداب، سورت سے۔"), "chen"
+    yield c.CorrectCaption(caption="c1", words="آداب، سورت کی طرف سے۔"), "eun"
+    yield c.OfferCaptions(language="ur"), "chen"
+    yield c.TakeCaptions(language="ur"), "eun"
+    yield line("c2", "Nobody said this."), "eun"
+    yield c.WithdrawCaption(caption="c2"), "eun"
+    yield c.NameCaptioner(language="ur", participant="eun", on=False), "amara"
+    yield (
+        c.HearCaption(
+            caption="c3",
+            segment="s1",
+            language="en",
+            words="We lose a third of it.",
+            began_ms=NOON + 146_000,
+            ended_ms=NOON + 147_500,
+            model="tiny",
+        ),
+        "",
+    )
+    yield c.MissCaption(language="en", from_ms=NOON + 148_000, to_ms=NOON + 149_000), ""
 
 
 def _room() -> Iterator[tuple[c.AnyCommand, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sessions.domain.commands.agenda import *
 from sessions.domain.commands.base import *
 from sessions.domain.commands.booth import *
+from sessions.domain.commands.captions import *
 from sessions.domain.commands.delegations import *
 from sessions.domain.commands.desk import *
 from sessions.domain.commands.door import *
@@ -23,6 +24,7 @@ PersonCommand = (
     | PersonDeskCommand
     | PersonMinutesCommand
     | PersonBoothCommand
+    | PersonCaptionsCommand
     | PersonMediaCommand
     | PersonAgendaCommand
     | PersonDelegationsCommand
@@ -35,6 +37,7 @@ SystemCommand = (
     | SystemQuestionsCommand
     | SystemDeskCommand
     | SystemBoothCommand
+    | SystemCaptionsCommand
     | SystemMediaCommand
     | SystemAgendaCommand
     | SystemDoorCommand
