@@ -24,7 +24,8 @@ export type Audience = "archive" | "attendee" | "desk" | "outside" | "panel";
  * What a person allows at most ("save data").
  */
 export type Ceiling = "audio" | "low" | "none" | "text";
-export type ClientFrame = Hello | Do | Ping | Diverged | MediaOffer | MediaLeave | MediaView;
+export type ClientFrame =
+  Hello | Do | Ping | Diverged | MediaOffer | MediaLeave | MediaView | CaptionsFollow | CaptionTyping;
 /**
  * Where an exchange is. Which of them it has, and how long, is its format's (`formats`).
  */
@@ -159,7 +160,8 @@ export type ServerFrame =
   | MediaRefused
   | MediaTracks
   | MediaRung
-  | MediaGone;
+  | MediaGone
+  | CaptionWords;
 
 /**
  * The command is durable; its effect is in the document once that has reached `seq`.
@@ -569,6 +571,23 @@ export interface CaptionCorrected {
    */
   by: string;
 }
+/**
+ * What I have typed so far of a line; the whole of it where it is `done`. Shown, never logged; may be lost.
+ */
+export interface CaptionTyping {
+  t: "caption.typing";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+  /**
+   * a language's primary subtag, RFC 5646 section 2.2.1: ko
+   */
+  language: string;
+  words: string;
+  speaker?: string | null;
+  done?: boolean;
+}
 export interface CaptionView {
   language: string;
   words: string;
@@ -592,6 +611,20 @@ export interface CaptionWithdrawn {
    */
   by: string;
   speaker?: string;
+}
+/**
+ * A line as it is typed. Once it is `done` the document has it too, if its speaker agreed to be recorded.
+ */
+export interface CaptionWords {
+  t: "caption.words";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+  language: string;
+  words: string;
+  speaker?: string;
+  done?: boolean;
 }
 /**
  * A line of somebody who agreed to be recorded, said while the recording ran.
@@ -661,6 +694,14 @@ export interface CaptioningView {
   offered?: boolean;
   machine?: boolean;
   missed_ms?: number;
+}
+/**
+ * Send me what is written in this language, as it is typed or line by line; without a language nothing more.
+ */
+export interface CaptionsFollow {
+  t: "captions.follow";
+  language?: string | null;
+  typing?: boolean;
 }
 /**
  * Whoever wrote is gone, or no captioner any more; the partner's next line takes over.
@@ -1512,6 +1553,8 @@ export interface Diverged {
   section:
     | "agenda"
     | "amendments"
+    | "captioning"
+    | "captions"
     | "channels"
     | "delegations"
     | "door"
