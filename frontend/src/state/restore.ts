@@ -11,6 +11,8 @@ export function restore(command: Command, drafts: Drafts): void {
     case "question.answer":
       if (command.text) give(drafts, `answer.${command.question}`, { text: command.text });
       return;
+    case "caption.write":
+      return give(drafts, "captions", { text: command.words });
     case "minutes.add":
       return give(drafts, "minute", {
         text: command.text,

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { gettext, interpolate, number } from "../i18n";
 import type { Track } from "../protocol/types";
+import { Captions } from "./captions/shown";
 import { useRoom } from "./context";
 import { NextSpeaker } from "./floor/queue";
 import { speakerName } from "./floor/roster";
@@ -22,7 +23,9 @@ interface Seen {
 /** What is seen: one picture large (a shared screen, else whoever speaks), the others as tiles. */
 export function Stage() {
   const seen = useSeen();
-  const { turns } = useRoom();
+  const { turns, media } = useRoom();
+  const [standing] = useState(() => follow(media.view.standing));
+  const text = standing.value.rung === "text";
   const speaker = speaking(turns.value);
   const others = seen.filter((each) => !each.mine);
   const large =
@@ -30,6 +33,7 @@ export function Stage() {
   const tiles = seen.filter((each) => each !== large);
   return (
     <section class="room-stage" aria-label={gettext("Stage")}>
+      {text && <Captions first />}
       <div class="stage-frame">{large ? <Large seen={large} /> : <Words />}</div>
       {large?.source === "screen" && <SlidesOnly />}
       <div class="stage-tiles">
@@ -37,6 +41,7 @@ export function Stage() {
           <Tile key={each.key} seen={each} speaking={each.participant === speaker} />
         ))}
       </div>
+      {!text && <Captions />}
       <StageLine large={large} speaker={speaker} />
       <Ribbon />
     </section>
