@@ -18,7 +18,7 @@ from msgspec import to_builtins
 from sessions.admission import participant_for
 from sessions.agenda import agenda, planned_items
 from sessions.archive.document import document_of
-from sessions.archive.figure import agenda_lines, minute_lines, question_lines
+from sessions.archive.figure import agenda_lines, caption_files, minute_lines, question_lines
 from sessions.archive.release import held_in_words, holders, may_release
 from sessions.delegations import delegations, places_of
 from sessions.domain.authority import may
@@ -86,6 +86,7 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
         "questions": question_lines(contents),
         "minutes": minute_lines(contents),
         "items": agenda_lines(contents),
+        "captions": caption_files(contents),
         "boot": _boot(request, summary, me) | {"document": to_builtins(contents)},
     }
     return render(request, "exchange/archive.html", context)

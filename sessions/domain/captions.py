@@ -6,12 +6,15 @@ recording ran and the exchange was on the record. Everything else is shown live 
 
 from __future__ import annotations
 
+import re
+
 from sessions.domain.state import Captioning, State
 
 LIVE_LINES = 8  # of each language, that a live page shows
 LAG_MS = 5_000  # a captioner writes what was said up to so long ago
 LANGUAGES = 12  # that may be captioned at once
 CAPTIONERS = 4  # of one language
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")  # no player of timed text reads on after some of them
 NONE = Captioning()
 
 

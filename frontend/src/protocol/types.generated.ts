@@ -322,6 +322,35 @@ export interface ApproveQuestion {
    */
   question: string;
 }
+/**
+ * A line in the archive. Times are Unix milliseconds.
+ */
+export interface ArchiveCaption {
+  words: string;
+  began_ms: number;
+  until_ms: number;
+  speaker: string;
+  machine?: boolean;
+}
+/**
+ * Where the captions of one language are, and how many lines a machine wrote.
+ */
+export interface ArchiveCaptionFiles {
+  lines: number;
+  machine: number;
+  json: string;
+  vtt: string;
+  text: string;
+}
+/**
+ * What was said, in one language, by key; the keys never change: they are the anchors of links.
+ */
+export interface ArchiveCaptions {
+  language: string;
+  lines: {
+    [k: string]: ArchiveCaption;
+  };
+}
 export interface ArchiveCity {
   name: string;
   side: number;
@@ -353,6 +382,9 @@ export interface ArchiveDocument {
   };
   segments: {
     [k: string]: ArchiveSegment;
+  };
+  captioned: {
+    [k: string]: ArchiveCaptionFiles;
   };
   agenda: {
     [k: string]: ItemView;

@@ -9,6 +9,7 @@ from sessions.domain import events as e
 from sessions.domain.authority import permitted
 from sessions.domain.captions import (
     CAPTIONERS,
+    CONTROLS,
     LANGUAGES,
     agreed_for,
     captioning_of,
@@ -130,8 +131,8 @@ def _not_the_writer(state: State, command: c.WriteCaption, actor: Actor) -> Refu
 
 
 def words_of(words: str) -> str | Refusal:
-    """A line as it is kept: one line, of words with single spaces between them."""
-    line = " ".join(words.split())
+    """A line as it is kept: one line, of words with single spaces between them and nothing that is no letter."""
+    line = " ".join(CONTROLS.sub(" ", words).split())
     if not line:
         return refuse("caption.empty", "words")
     if len(line) > CAPTION_LENGTH:
