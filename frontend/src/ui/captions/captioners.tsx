@@ -1,4 +1,4 @@
-import { useId, useState } from "preact/hooks";
+import { useId } from "preact/hooks";
 import { gettext, interpolate } from "../../i18n";
 import { useMay, useRoom } from "../context";
 import { Refusal } from "../refusal";
@@ -49,17 +49,21 @@ function stateOf(writes: boolean, present: boolean): string {
   return writes ? gettext("Writes now") : gettext("Here");
 }
 
+/** What is spoken in the cities, beside the languages that are written or interpreted here already. */
+const SPOKEN = ["ar", "bn", "ca", "da", "de", "dv", "dz", "en", "es", "et", "fr", "gu", "hi", "ko", "ml", "mr", "ne", "nl"].concat(
+  ["or", "prs", "ps", "pt", "si", "ta", "te", "ur"],
+);
+
 function NameForm() {
   const { room, people, captioning, channels } = useRoom();
-  const [who, language, listed] = [useId(), useId(), useId()];
+  const [who, language] = [useId(), useId()];
   const here = Object.entries(people.value).filter(([, person]) => person.present && !person.removed);
-  const common = [...new Set([...Object.keys(captioning.value), ...Object.keys(channels.value), "en", "ko", "hi", "ur"])];
-  const [code, setCode] = useState(room.boot.language.slice(0, 2));
+  const languages = [...new Set([...Object.keys(captioning.value), ...Object.keys(channels.value), ...SPOKEN])];
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const participant = new FormData(event.currentTarget as HTMLFormElement).get("who");
-    if (typeof participant === "string" && participant)
-      room.send({ do: "captions.name", language: code, participant }, "captioners");
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const [participant, code] = [String(form.get("who")), String(form.get("language"))];
+    if (participant) room.send({ do: "captions.name", language: code, participant }, "captioners");
   };
   return (
     <details class="name-captioner">
@@ -76,23 +80,17 @@ function NameForm() {
               </option>
             ))}
         </select>
-        <label for={language}>{gettext("In which language (its code: en, ko, hi, ur …)")}</label>
-        <input
-          id={language}
-          list={listed}
-          value={code}
-          required
-          pattern="[a-z]{2,3}"
-          dir="ltr"
-          onInput={(event) => setCode(event.currentTarget.value)}
-        />
-        <datalist id={listed}>
-          {common.map((each) => (
-            <option key={each} value={each}>
-              {languageInFull(each)}
-            </option>
-          ))}
-        </datalist>
+        <label for={language}>{gettext("In which language")}</label>
+        <select id={language} name="language">
+          {languages
+            .map((code) => [code, languageInFull(code)] as const)
+            .sort(([, a], [, b]) => a.localeCompare(b))
+            .map(([code, name]) => (
+              <option key={code} value={code} lang={code} selected={code === room.boot.language.slice(0, 2)}>
+                {name}
+              </option>
+            ))}
+        </select>
         <button type="submit" class="button">
           {gettext("Name as captioner")}
         </button>
