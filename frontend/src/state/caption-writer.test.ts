@@ -12,12 +12,13 @@ let heard: string | undefined = "pbruno";
 let lines: Shown[] = [];
 let sent: Command[] = [];
 let told: ClientFrame[] = [];
+let waiting: string[] = [];
 let writer: CaptionWriter;
 
 beforeEach(() => {
   vi.useFakeTimers();
   localStorage.clear();
-  [now, keys, heard, lines, sent, told] = [NOON, 0, "pbruno", [], [], []];
+  [now, keys, heard, lines, sent, told, waiting] = [NOON, 0, "pbruno", [], [], [], []];
   writer = new CaptionWriter({
     send: (command) => sent.push(command),
     tell: (frame) => told.push(frame),
@@ -25,6 +26,7 @@ beforeEach(() => {
     key: () => `c${++keys}`,
     shortcuts: new Shortcuts(openKeeper()),
     lines: () => lines,
+    waits: (caption) => waiting.includes(caption),
     heard: () => heard,
   });
   writer.language = "en";
@@ -93,6 +95,28 @@ test("arrow up takes the last lines back, escape returns to what was being writt
   writer.up();
   writer.leave();
   expect([writer.text.value, writer.correcting.value]).toEqual(["And th", undefined]);
+});
+
+test("a line is corrected before it is known whether it is kept, and where it is kept nowhere", () => {
+  lines = [shown("c0", "Said before.")];
+  writer.input("Good dya.");
+  writer.enter();
+  waiting = ["c1"];
+  writer.up();
+  expect(writer.text.value).toBe("Good dya.");
+  writer.input("Good day.");
+  writer.enter();
+  const line = { caption: "c1", words: "Good day.", speaker: "pbruno" };
+  expect(sent.at(-1)).toEqual({ do: "caption.correct", ...line });
+  expect(told.at(-1)).toEqual({ t: "caption.typing", ...line, language: "en", done: true });
+  waiting = [];
+  writer.up();
+  writer.input("");
+  writer.enter();
+  expect(sent.at(-1)).toMatchObject({ do: "caption.correct" });
+  expect(told.at(-1)).toMatchObject({ caption: "c1", words: "", done: true });
+  writer.up();
+  expect(writer.text.value).toBe("Said before.");
 });
 
 test("a line that is emptied is withdrawn", () => {

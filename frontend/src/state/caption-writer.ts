@@ -6,6 +6,7 @@ import type { Shortcuts } from "./shortcuts";
 import type { Shown } from "./captions";
 
 const TELL_EVERY_MS = 300;
+const RECENT = 8; // lines that can be corrected although they are kept nowhere
 
 export interface WriterOptions {
   readonly send: (command: Command) => void;
@@ -14,8 +15,10 @@ export interface WriterOptions {
   readonly now: () => number;
   readonly key: () => string;
   readonly shortcuts: Shortcuts;
-  /** Lines of this language that can be corrected, the last one last. */
+  /** Lines of this language that are kept, the last one last. */
   readonly lines: () => readonly Shown[];
+  /** Whether it is not known yet if this line is kept. */
+  readonly waits: (caption: string) => boolean;
   /** Who is heard now. */
   readonly heard: () => string | undefined;
 }
@@ -37,6 +40,7 @@ export class CaptionWriter {
   private readonly options: WriterOptions;
   private begun: { readonly key: string; readonly at_ms: number; readonly speaker: string } | undefined;
   private aside = "";
+  private recent: readonly Shown[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   get shortcuts(): Shortcuts {
@@ -67,8 +71,7 @@ export class CaptionWriter {
     const words = this.text.value.trim();
     const line = this.correcting.value;
     if (line !== undefined) {
-      if (words) this.correct(line, words);
-      else this.options.send({ do: "caption.withdraw", caption: line.id });
+      this.correct(line, words);
       return this.leave();
     }
     if (words) this.write(words);
@@ -77,14 +80,14 @@ export class CaptionWriter {
 
   /** The line before, to be corrected; what is being written waits. */
   up(): void {
-    const lines = this.options.lines();
+    const lines = this.lines();
     const at = lines.findIndex((line) => line.id === this.correcting.value?.id);
     const before = lines[at === -1 ? lines.length - 1 : at - 1];
     if (before !== undefined) this.take(before);
   }
 
   down(): void {
-    const lines = this.options.lines();
+    const lines = this.lines();
     const at = lines.findIndex((line) => line.id === this.correcting.value?.id);
     const next = at === -1 ? undefined : lines[at + 1];
     if (next === undefined) this.leave();
@@ -128,9 +131,29 @@ export class CaptionWriter {
     this.text.set(line.words);
   }
 
+  /** What can be corrected: kept lines, and those just sent, which were shown whether or not they are kept. */
+  private lines(): Shown[] {
+    const kept = this.options.lines();
+    const mine = new Set(this.recent.map((line) => line.id));
+    const now = this.recent.map((line) => kept.find((each) => each.id === line.id) ?? line);
+    return [...kept.filter((line) => !mine.has(line.id)), ...now];
+  }
+
+  /** Without words it is taken back. A line that is kept nowhere is corrected where it was shown. */
   private correct(line: Shown, words: string): void {
     const speaker = line.speaker ? { speaker: line.speaker } : {};
-    this.options.send({ do: "caption.correct", caption: line.id, words, ...speaker });
+    const kept = this.options.lines().some((each) => each.id === line.id);
+    if (kept || this.options.waits(line.id)) {
+      if (words) this.options.send({ do: "caption.correct", caption: line.id, words, ...speaker });
+      else this.options.send({ do: "caption.withdraw", caption: line.id });
+    }
+    if (!kept) {
+      const { language } = this;
+      this.options.tell({ t: "caption.typing", caption: line.id, language, words, ...speaker, done: true });
+    }
+    this.recent = this.recent
+      .filter((each) => words || each.id !== line.id)
+      .map((each) => (each.id === line.id ? { ...line, words } : each));
   }
 
   private write(words: string): void {
@@ -143,6 +166,8 @@ export class CaptionWriter {
     this.options.tell({ t: "caption.typing", ...line, done: true });
     this.options.send({ do: "caption.write", ...line, began_ms: at_ms, ended_ms: this.options.now() });
     this.sent.set({ caption: key, speaker });
+    const shown = { id: key, words, speaker, machine: false, typing: false };
+    this.recent = [...this.recent, shown].slice(-RECENT);
   }
 
   private tellSoon(): void {

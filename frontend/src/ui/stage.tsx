@@ -32,7 +32,7 @@ export function Stage() {
     others.find((each) => each.source === "screen") ?? others.find((each) => each.participant === speaker) ?? others[0];
   const tiles = seen.filter((each) => each !== large);
   return (
-    <section class="room-stage" aria-label={gettext("Stage")}>
+    <section class="room-stage" aria-label={gettext("Stage")} tabIndex={0}>
       {text && <Captions first />}
       <div class="stage-frame">{large ? <Large seen={large} /> : <Words />}</div>
       {large?.source === "screen" && <SlidesOnly />}

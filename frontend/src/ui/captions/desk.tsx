@@ -123,11 +123,11 @@ function Writer({ language }: { language: string }) {
           </button>
         ))}
         <HandOver language={language} partner={partner} offered={state?.offered === true} />
+        <ShortForms shortcuts={writer.shortcuts} />
       </div>
       <p id={help} class="hint">
         {gettext("Enter sends. In an empty line: 1 to 9 marks who speaks, 0 follows whoever is heard, ↑ corrects the line before. A line that begins with a figure: a space first.")}
       </p>
-      <ShortForms shortcuts={writer.shortcuts} />
     </>
   );
 }
@@ -163,14 +163,15 @@ export function whoMaySpeak(people: RoomView["people"]["value"]): Keyed<Person>[
     .slice(0, 9);
 }
 
-function writerOf({ room, captions, captionLines, turns }: RoomView, language: string): CaptionWriter {
+function writerOf({ room, captionLines, turns, pending }: RoomView, language: string): CaptionWriter {
   const writer = new CaptionWriter({
     send: (command) => room.send(command, PLACE),
     tell: (frame) => void room.tell(frame),
     now: () => room.clock.now(),
     key: () => `c${crypto.randomUUID().replaceAll("-", "")}`,
     shortcuts: new Shortcuts(room.keeper),
-    lines: () => linesOf(language, captionLines.value, captions.heard.value).filter((line) => line.id in captionLines.value),
+    lines: () => linesOf(language, captionLines.value, []),
+    waits: (caption) => pending.value.some(({ command }) => command.do === "caption.write" && command.caption === caption),
     heard: () => speaking(turns.value),
   });
   writer.language = language;
