@@ -83,7 +83,7 @@ function Language({ archive }: { archive: Archive }) {
 }
 
 /** Which captions stand under the picture and among the words. */
-function CaptionLanguage({ archive }: { archive: Archive }) {
+export function CaptionLanguage({ archive }: { archive: Archive }) {
   const languages = Object.keys(archive.document.captioned);
   if (languages.length === 0) return null;
   return (

@@ -5,7 +5,7 @@ import { useComputed, useSignalEffect } from "@preact/signals";
 import { gettext, interpolate, ngettext, number } from "../../i18n";
 import { clock } from "../../state/archive";
 import type { Moment } from "../../state/archive";
-import { linkTo } from "./controls";
+import { CaptionLanguage, linkTo } from "./controls";
 import type { Archive, Filter } from "./store";
 import { kindInWords, named, outcomeInWords } from "./wording";
 
@@ -19,6 +19,7 @@ export function Words({ archive, plays }: { archive: Archive; plays: boolean }) 
   return (
     <section class="words" aria-labelledby="words-title">
       <h2 id="words-title">{gettext("Questions and minutes")}</h2>
+      {!plays && <CaptionLanguage archive={archive} />}
       {archive.all.value.length > 0 && <Filters archive={archive} />}
       {shown.length > 0 ? (
         // A list that scrolls can be reached by the keyboard.
