@@ -6,12 +6,19 @@ only a browser tells whether rows hold right-to-left words, keys reach the line,
 
 from __future__ import annotations
 
+import os
 import time
+import wave
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
 
+import av
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Playwright, expect
 
-from tests.browser.conftest import RESULTS, Hall, MakeSomeone, Someone
+from tests.browser.conftest import RESULTS, Hall, MakeSomeone, Someone, launch, running_hall
+from tests.speech.sounds import VOICE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 LIVE = "/exchange/waterlive/"
@@ -154,3 +161,52 @@ async def the_archive_shows_them(fatima: Someone, anjali: Someone) -> None:
     await keeps(anjali, "archive-1280-en")
     cues = await anjali.page.evaluate(TRACK, address)
     assert [CORRECTED, True] in [[text.replace("\n", " "), ordered] for text, ordered in cues]
+
+
+MODEL = os.environ.get("TWINHALL_SPEECH_MODEL", "")
+HEARD_WITHIN_S = 30.0
+
+
+@pytest.mark.skipif(not MODEL, reason="needs a real speech model: TWINHALL_SPEECH_MODEL and twinhall[speech]")
+async def test_a_machine_writes_what_a_real_voice_says(playwright: Playwright, tmp_path: Path) -> None:
+    """The whole way: a browser's microphone, the recording, the model in its own process, a reader's page."""
+    voice = tmp_path / "voice.wav"
+    _to_wave(VOICE, voice)
+    with running_hall(tmp_path) as hall:
+        async with AsyncExitStack() as stack:
+            people = []
+            for slug, heard in (("anjali-desai", voice), ("amara-perera", None)):
+                browser = await launch(playwright, heard)
+                stack.push_async_callback(browser.close)
+                given: dict[str, Any] = {"permissions": ["camera", "microphone"]} if heard else {}
+                page = await (await browser.new_context(**given)).new_page()
+                person = Someone(hall.origin, page, slug)
+                await person.opens("/demo/")
+                await page.locator(f'form[action$="/{slug}/"] button, form[action$="/{slug}"] button').click()
+                await page.wait_for_url(hall.origin + "/")
+                people.append(person)
+            anjali, amara = people
+            await joins(anjali, recorded=True)
+            await joins(amara)
+            await amara.presses("Record")
+            await anjali.presses("Microphone off")
+            await amara.page.get_by_role("combobox", name="Captions").select_option("en", timeout=60_000)
+            await expect(amara.page.locator(".caption").first).to_be_visible(timeout=HEARD_WITHIN_S * 1000)
+            await expect(amara.page.get_by_text("By machine", exact=False)).to_be_visible()
+            await expect(amara.page.locator(".captions")).to_contain_text(
+                "water", ignore_case=True, timeout=30_000
+            )
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            await keeps(amara, "machine-1280-en")
+
+
+def _to_wave(sound: Path, target: Path) -> None:
+    """As a browser's pretended microphone reads it."""
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=48_000)
+    with av.open(str(sound)) as container, wave.open(str(target), "wb") as written:
+        written.setnchannels(1)
+        written.setsampwidth(2)
+        written.setframerate(48_000)
+        for frame in container.decode(audio=0):
+            for part in resampler.resample(frame):
+                written.writeframes(part.to_ndarray().tobytes())
