@@ -212,6 +212,25 @@ SENTENCES: dict[str, str] = {
     "door.nobody": gettext_noop(
         "Nobody of this name waits at the door any more. Somebody else decided meanwhile."
     ),
+    "slides.unknown": gettext_noop("These slides are not here any more. Look at the list of papers again."),
+    "slides.not_yours": gettext_noop(
+        "“%(title)s” belongs to somebody else. Ask them to show it, or the moderator."
+    ),
+    "slides.no_page": gettext_noop("“%(title)s” has %(pages)s pages. Choose one of them."),
+    "slides.not_shown": gettext_noop("“%(title)s” is not on the stage any more. Show it again first."),
+    "slides.stage_taken": gettext_noop(
+        "Now %(name)s shows “%(title)s”. Ask them to put it away, or ask the moderator."
+    ),
+    "slides.too_many": gettext_noop(
+        "An exchange has at most %(most)s sets of slides. Withdraw one that is not needed, then send yours again."
+    ),
+    "handout.unknown": gettext_noop("This document is not shared any more."),
+    "handout.not_yours": gettext_noop(
+        "“%(title)s” was shared by somebody else. Ask them to take it back, or the moderator."
+    ),
+    "handout.too_many": gettext_noop(
+        "An exchange shares at most %(most)s documents. Take one back that is not needed, then share yours."
+    ),
     "turn.unknown": gettext_noop("This turn of speech is not known."),
     "segment.unknown": gettext_noop("This part of the recording is not known."),
     # frames and connections

@@ -6,11 +6,13 @@ from msgspec.structs import replace
 
 from sessions.domain.events import (
     AnyEvent,
+    HandoutShared,
     Knocked,
     ParticipantAdmitted,
     QuestionAsked,
     RosterSet,
     SimilarFound,
+    SlidesOffered,
 )
 from sessions.domain.state import Delegate
 
@@ -28,6 +30,10 @@ def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
             return replace(event, name="", title="", kind="")
         case QuestionAsked() if words and event.author == participant:
             return replace(event, text="", author="", language="")
+        case SlidesOffered() if words and event.owner == participant:
+            return replace(event, title="", texts=("",) * len(event.texts))
+        case HandoutShared() if words and event.by == participant:
+            return replace(event, title="")
         case SimilarFound() if words and participant in event.authors.values():
             return _without(event, participant)
         case _:

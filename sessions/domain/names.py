@@ -29,6 +29,9 @@ ITEM_LENGTH = 200
 ITEMS = 60  # of an agenda
 LOGISTICS_LENGTH = 2_000
 SEATS_OF_A_DELEGATION = 30
+DECKS = 40  # of an exchange
+PAGES = 200  # of a deck
+HANDOUTS = 60  # of an exchange
 NAME_LENGTH = 150
 
 

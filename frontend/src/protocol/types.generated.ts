@@ -130,7 +130,15 @@ export type LogEvent =
   | Knocked
   | KnockerLetIn
   | KnockerTurnedAway
-  | KnockerGone;
+  | KnockerGone
+  | SlidesOffered
+  | SlidesShown
+  | SlideTurned
+  | SlidesPutAway
+  | SlidesShared
+  | SlidesWithdrawn
+  | HandoutShared
+  | HandoutTakenBack;
 /**
  * What a subscriber's line carries, from the top down.
  */
@@ -728,7 +736,13 @@ export interface Do {
     | RemovePerson
     | ReadmitPerson
     | LetIn
-    | TurnAway;
+    | TurnAway
+    | ShowSlides
+    | TurnSlide
+    | PutSlidesAway
+    | ShareSlides
+    | WithdrawSlides
+    | TakeBackHandout;
 }
 /**
  * Open the exchange, or move it to another part of its format.
@@ -1234,6 +1248,68 @@ export interface TurnAway {
   knock: string;
 }
 /**
+ * Put this deck on the stage, in place of what is there.
+ */
+export interface ShowSlides {
+  do: "slides.show";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+  /**
+   * 1-based
+   */
+  page?: number;
+}
+/**
+ * The deck that is on the stage, at this page.
+ */
+export interface TurnSlide {
+  do: "slides.turn";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+  /**
+   * 1-based
+   */
+  page: number;
+}
+export interface PutSlidesAway {
+  do: "slides.put_away";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+}
+/**
+ * All its pages are everybody's from here on, and the archive's; until it is withdrawn.
+ */
+export interface ShareSlides {
+  do: "slides.share";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+}
+/**
+ * Nobody is shown anything of it any more: not in the room, nor in the archive.
+ */
+export interface WithdrawSlides {
+  do: "slides.withdraw";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+}
+export interface TakeBackHandout {
+  do: "handout.take_back";
+  /**
+   * a key of a view's section
+   */
+  handout: string;
+}
+/**
  * Is the line still there? Answered by a pong at once.
  */
 export interface Ping {
@@ -1309,6 +1385,13 @@ export interface MediaView {
     [k: string]: number;
   };
   ceiling: Ceiling;
+}
+export interface DeckView {
+  title: string;
+  pages: number;
+  offered_ms: number;
+  owner?: string;
+  shared?: boolean;
 }
 /**
  * One of those who sit behind a device.
@@ -1395,6 +1478,18 @@ export interface DocumentView {
   };
   door: {
     [k: string]: KnockerView;
+  };
+  decks: {
+    [k: string]: DeckView;
+  };
+  slide: {
+    [k: string]: SlideView;
+  };
+  showings: {
+    [k: string]: ShowingView;
+  };
+  handouts: {
+    [k: string]: HandoutView;
   };
 }
 export interface HallView {
@@ -1515,6 +1610,31 @@ export interface KnockerView {
   kind: "" | "academia" | "civil_society" | "government" | "industry" | "international";
   seat?: string;
 }
+export interface SlideView {
+  deck: string;
+  page: number;
+  pages: number;
+  title: string;
+  text: string;
+  since_ms: number;
+  owner?: string;
+}
+export interface ShowingView {
+  deck: string;
+  page: number;
+  from_ms: number;
+  to_ms: number;
+  text?: string;
+}
+export interface HandoutView {
+  title: string;
+  paper: number;
+  version: number;
+  kind: string;
+  size: number;
+  by: string;
+  shared_ms: number;
+}
 /**
  * The exchange is over before it began.
  */
@@ -1623,6 +1743,33 @@ export interface HandRaised {
    * a key of a view's section
    */
   participant: string;
+}
+export interface HandoutShared {
+  is: "handout.shared";
+  /**
+   * a key of a view's section
+   */
+  handout: string;
+  title: string;
+  paper: number;
+  version: number;
+  kind: string;
+  size: number;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface HandoutTakenBack {
+  is: "handout.taken_back";
+  /**
+   * a key of a view's section
+   */
+  handout: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
 }
 export interface HandsOrdered {
   is: "floor.ordered";
@@ -2468,6 +2615,76 @@ export interface PersonReadmitted {
    * a key of a view's section
    */
   participant: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * `texts` has the words of each page. `owner` is "" where an organiser without a seat sent it.
+ */
+export interface SlidesOffered {
+  is: "slides.offered";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+  title: string;
+  texts: string[];
+  owner?: string;
+}
+export interface SlidesShown {
+  is: "slides.shown";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+  page: number;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface SlideTurned {
+  is: "slides.turned";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+  page: number;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface SlidesPutAway {
+  is: "slides.put_away";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface SlidesShared {
+  is: "slides.shared";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface SlidesWithdrawn {
+  is: "slides.withdrawn";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
   /**
    * a key of a view's section
    */

@@ -15,6 +15,7 @@ from sessions.domain.commands.minutes import *
 from sessions.domain.commands.people import *
 from sessions.domain.commands.plan import *
 from sessions.domain.commands.questions import *
+from sessions.domain.commands.slides import *
 
 PersonCommand = (
     PersonHallCommand
@@ -28,6 +29,7 @@ PersonCommand = (
     | PersonDelegationsCommand
     | PersonFloorCommand
     | PersonDoorCommand
+    | PersonSlidesCommand
 )
 SystemCommand = (
     SystemHallCommand
@@ -38,6 +40,7 @@ SystemCommand = (
     | SystemMediaCommand
     | SystemAgendaCommand
     | SystemDoorCommand
+    | SystemSlidesCommand
     | PlanCommand
 )
 AnyCommand = PersonCommand | SystemCommand

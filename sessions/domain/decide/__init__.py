@@ -24,6 +24,7 @@ from sessions.domain.decide import (
     plan,
     posts,
     questions,
+    slides,
 )
 from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import Refusal, refuse
@@ -42,6 +43,7 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Actor, int], Decision]], ...] = 
     (c.FloorCommand, floor.decide),
     (c.PlanCommand, plan.decide),
     (c.DoorCommand, door.decide),
+    (c.SlidesCommand, slides.decide),
 )
 _RULES = {command: decide for commands, decide in _TOPICS for command in get_args(commands)}
 

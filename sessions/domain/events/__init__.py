@@ -21,6 +21,7 @@ from sessions.domain.events.minutes import *
 from sessions.domain.events.people import *
 from sessions.domain.events.plan import *
 from sessions.domain.events.questions import *
+from sessions.domain.events.slides import *
 
 MINUTE_MS = 60_000
 
@@ -37,6 +38,7 @@ AnyEvent = (
     | FloorEvent
     | PlanEvent
     | DoorEvent
+    | SlidesEvent
 )
 
 

@@ -25,6 +25,7 @@ from sessions.domain.evolve import (
     people,
     plan,
     questions,
+    slides,
 )
 from sessions.domain.evolve.change import Change
 from sessions.domain.state import SECTIONS, Entity, State, Write
@@ -42,6 +43,7 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Recorded], Iterable[Change]]], .
     (e.FloorEvent, floor.changes),
     (e.PlanEvent, plan.changes),
     (e.DoorEvent, door.changes),
+    (e.SlidesEvent, slides.changes),
 )
 _CHANGES = {event: changes for events, changes in _TOPICS for event in get_args(events)}
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
+from sessions.domain.evolve import slides
 from sessions.domain.evolve.change import Change, left, person, question, without_words
 from sessions.domain.state import Delegate, Hand, Person, State
 
@@ -91,4 +92,5 @@ def _without_words(state: State, participant: str) -> tuple[Change, ...]:
     asked = [key for key, one in state.questions.items() if one.author == participant]
     nothing: dict[str, Any] = {"text": "", "author": "", "language": "", "similar": {}}
     emptied = (question(state, key, **nothing)[0] for key in asked)
-    return (*emptied, *without_words(state, frozenset(asked)))
+    shown = slides.without_words_of(state, participant)
+    return (*emptied, *without_words(state, frozenset(asked)), *shown)

@@ -19,6 +19,7 @@ from sessions.domain.state.minutes import *
 from sessions.domain.state.people import *
 from sessions.domain.state.plan import *
 from sessions.domain.state.questions import *
+from sessions.domain.state.slides import *
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -42,6 +43,10 @@ class State(Struct, frozen=True, kw_only=True):
     talk: dict[str, Talk] = {}
     plan: dict[str, Plan] = {}
     door: dict[str, Knocker] = {}
+    decks: dict[str, Deck] = {}
+    slide: dict[str, Slide] = {}
+    showings: dict[str, Showing] = {}
+    handouts: dict[str, Handout] = {}
 
     @property
     def phase(self) -> Phase:

@@ -27,6 +27,7 @@ from sessions.domain.view.patch import *
 from sessions.domain.view.people import *
 from sessions.domain.view.plan import *
 from sessions.domain.view.questions import *
+from sessions.domain.view.slides import *
 
 
 class DocumentView(Struct):
@@ -49,6 +50,10 @@ class DocumentView(Struct):
     talk: dict[str, TalkView]
     plan: dict[str, PlanView]
     door: dict[str, KnockerView]
+    decks: dict[str, DeckView]
+    slide: dict[str, SlideView]
+    showings: dict[str, ShowingView]
+    handouts: dict[str, HandoutView]
 
 
 SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
@@ -69,6 +74,10 @@ SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
     "talk": show_talk,
     "plan": show_plan,
     "door": show_knocker,
+    "decks": show_deck,
+    "slide": show_slide,
+    "showings": show_showing,
+    "handouts": show_handout,
 }
 
 
