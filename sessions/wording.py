@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -231,6 +232,24 @@ SENTENCES: dict[str, str] = {
     "handout.too_many": gettext_noop(
         "An exchange shares at most %(most)s documents. Take one back that is not needed, then share yours."
     ),
+    # files that are handed in as slides
+    "deck.not_pdf": gettext_noop("Slides are shown from a PDF. Save them as PDF, then send that file."),
+    "deck.broken": gettext_noop(
+        "This PDF is damaged and cannot be read. Save it as PDF once more, then send it again."
+    ),
+    "deck.encrypted": gettext_noop("This PDF asks for a password. Save it without one, then send it again."),
+    "deck.too_many_pages": gettext_noop(
+        "The file has %(pages)s pages, %(most)s are possible. Leave some out, then send it again."
+    ),
+    "deck.page_size": gettext_noop(
+        "Page %(page)s has a size or shape that no screen can show. Save it on ordinary slides, then send it again."
+    ),
+    "deck.program": gettext_noop(
+        "This PDF carries a program or starts one. Save it as plain PDF, for instance by printing it to PDF."
+    ),
+    "deck.too_heavy": gettext_noop(
+        "These slides take too much work to draw. Make their pictures simpler or smaller, then send them again."
+    ),
     "turn.unknown": gettext_noop("This turn of speech is not known."),
     "segment.unknown": gettext_noop("This part of the recording is not known."),
     # frames and connections
@@ -293,6 +312,11 @@ def word(code: str, params: dict[str, str | int], language: str, zone: str) -> s
     sentence = sentence_of(code)
     with translation.override(language):
         return gettext(sentence) % _values(params, ZoneInfo(zone))
+
+
+def word_here(code: str, params: Mapping[str, str | int]) -> str:
+    """The sentence for a code in the language of this request; for codes that name no time of day."""
+    return gettext(sentence_of(code)) % params
 
 
 def sentence_of(code: str) -> str:

@@ -56,7 +56,7 @@ class FileForm(forms.Form):
         return uploaded, *kind_of(uploaded, uploaded.size or 0)
 
 
-def _reader(request: HttpRequest, exchange_id: str) -> Reader:
+def reader_of_papers(request: HttpRequest, exchange_id: str) -> Reader:
     exchange = ExchangeSession.objects.visible_to(request.user).filter(pk=exchange_id).first()
     reader = Reader(exchange, request.user) if exchange else None
     if reader is None or not reader.may_read:
@@ -69,7 +69,7 @@ def _reader(request: HttpRequest, exchange_id: str) -> Reader:
 def papers(request: HttpRequest, exchange_id: str) -> HttpResponse:
     if not request.user.is_authenticated and not getattr(request.user, "guest_key", ""):
         return redirect_to_login(request.get_full_path())
-    reader = _reader(request, exchange_id)
+    reader = reader_of_papers(request, exchange_id)
     return _page(request, reader, PaperForm(reader.exchange))
 
 
@@ -92,7 +92,7 @@ def _page(request: HttpRequest, reader: Reader, form: PaperForm, status: int = 2
 @require_POST
 def expect(request: HttpRequest, exchange_id: str) -> HttpResponse:
     """Name a paper that is to come. The organisers' to do."""
-    reader = _reader(request, exchange_id)
+    reader = reader_of_papers(request, exchange_id)
     if not reader.organises:
         raise PermissionDenied
     form = PaperForm(reader.exchange, request.POST)
@@ -109,13 +109,13 @@ def expect(request: HttpRequest, exchange_id: str) -> HttpResponse:
 @require_POST
 def hand_in(request: HttpRequest, exchange_id: str, paper_id: int) -> HttpResponse:
     """A new version; the ones before it stay."""
-    reader = _reader(request, exchange_id)
+    reader = reader_of_papers(request, exchange_id)
     paper = get_object_or_404(reader.papers(), pk=paper_id)
     if not reader.may_hand_in:
         raise PermissionDenied
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
-        _keep(paper, reader, str(request.user), *form.cleaned_data["file"])
+        keep(paper, reader, str(request.user), *form.cleaned_data["file"])
         messages.success(request, gettext("Kept: %(title)s") % {"title": paper.title})
     else:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
@@ -123,16 +123,16 @@ def hand_in(request: HttpRequest, exchange_id: str, paper_id: int) -> HttpRespon
 
 
 @transaction.atomic
-def _keep(
+def keep(
     paper: Paper, reader: Reader, name: str, file: UploadedFile[bytes], media_type: str, extension: str
-) -> None:
+) -> PaperVersion:
     """As the next number: who hands in at the same time waits for the row of the paper."""
     Paper.objects.select_for_update().get(pk=paper.pk)
     newest = paper.versions.first()
     number = newest.number + 1 if newest else 1
     if number > MOST_VERSIONS:
         raise PermissionDenied(gettext("There are as many versions as a paper can have."))
-    PaperVersion.objects.create(
+    return PaperVersion.objects.create(
         paper=paper,
         number=number,
         file=file,
@@ -147,10 +147,13 @@ def _keep(
 @require_POST
 def remove(request: HttpRequest, exchange_id: str, paper_id: int) -> HttpResponse:
     """A paper with all its versions. The organisers' to do; the files go once that is committed."""
-    reader = _reader(request, exchange_id)
+    reader = reader_of_papers(request, exchange_id)
     if not reader.organises:
         raise PermissionDenied
     paper = get_object_or_404(reader.papers(), pk=paper_id)
+    if _in_the_room(reader, paper):
+        messages.error(request, gettext("This is part of the exchange by now. Take it back in its room first."))
+        return redirect("planning:papers", exchange_id=exchange_id)
     files = [version.file for version in paper.versions.all()]
     paper.delete()
     for file in files:
@@ -158,11 +161,17 @@ def remove(request: HttpRequest, exchange_id: str, paper_id: int) -> HttpRespons
     return redirect("planning:papers", exchange_id=exchange_id)
 
 
+def _in_the_room(reader: Reader, paper: Paper) -> bool:
+    """Whether the log of the exchange knows it: as slides, or as a document that is shared."""
+    shown = any(version.deck in reader.state.decks for version in paper.versions.all())
+    return shown or any(each.paper == paper.pk for each in reader.state.handouts.values())
+
+
 @never_cache
 @require_GET
 def download(request: HttpRequest, exchange_id: str, paper_id: int, number: int) -> HttpResponseBase:
     """As a download, never as a page of ours: what it holds was written by others."""
-    reader = _reader(request, exchange_id)
+    reader = reader_of_papers(request, exchange_id)
     version = get_object_or_404(PaperVersion, paper__in=reader.papers(), paper=paper_id, number=number)
     name = f"{slugify(version.paper.title, allow_unicode=True) or 'paper'}-{number}{version.extension}"
     response = FileResponse(
