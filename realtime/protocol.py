@@ -43,6 +43,10 @@ Section = Literal[
     "talk",
     "plan",
     "door",
+    "decks",
+    "slide",
+    "showings",
+    "handouts",
 ]
 
 
@@ -58,6 +62,7 @@ class Hello(ClientFrame, frozen=True, kw_only=True, tag="hello"):
     exchange: Id
     after: Annotated[int, Meta(ge=0)] = 0
     audience: Audience | None = None  # as which the document was seen: as another one it is sent anew
+    wall: bool = False  # a big screen: shown what everybody is, and nobody is there because of it
     language: Annotated[str, Meta(max_length=16)] = "en"  # of the messages to this page
     zone: Annotated[str, Meta(max_length=64)] = "UTC"  # IANA: of the times in them
 

@@ -12,5 +12,6 @@ urlpatterns = [
     path("archive/", views.archives, name="archives"),
     path("exchange/<slug:exchange_id>/", views.exchange_detail, name="detail"),
     path("exchange/<slug:exchange_id>/room/", views.room, name="room"),
+    path("exchange/<slug:exchange_id>/wall/", views.wall, name="wall"),
     path("exchange/<slug:exchange_id>/archive/", views.archive, name="archive"),
 ]

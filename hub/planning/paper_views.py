@@ -28,6 +28,7 @@ from hub.planning.uploads import kind_of
 from sessions.models import ExchangeSession
 from sessions.summary import summarise
 from sessions.when import reader_of
+from sessions.wording import word_here
 
 
 class PaperForm(forms.Form):
@@ -85,8 +86,20 @@ def _page(request: HttpRequest, reader: Reader, form: PaperForm, status: int = 2
         "form": form,
         "today": timezone.now().astimezone(clock).date(),
         "zone": mine.zone if mine else clock,
+        "may_send_slides": reader.may_now("slides.hand_in"),
+        "may_share": bool(reader.participant) and reader.may_now("handout.hand_in"),
+        **_drawing(exchange),
     }
     return render(request, "planning/papers.html", context, status=status)
+
+
+def _drawing(exchange: ExchangeSession) -> dict[str, Any]:
+    """Slides that are not ready: those that are being drawn, and why the others never are."""
+    late = [deck for deck in exchange.decks.all() if deck.problem or not deck.pages]
+    return {
+        "waiting": [deck.pk for deck in late if not deck.problem],
+        "problems": [(deck.pk, word_here(deck.problem, deck.params)) for deck in late if deck.problem],
+    }
 
 
 @require_POST

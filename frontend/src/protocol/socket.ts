@@ -31,6 +31,8 @@ export interface SocketOptions {
   readonly exchange: string;
   /** What sentences of the server are to be worded in: a BCP 47 tag. Their times are in this device's zone. */
   readonly language: string;
+  /** A big screen: it is shown what everybody is, and nobody is there because of it. */
+  readonly wall?: boolean;
   readonly events: SocketEvents;
   readonly random?: () => number;
   readonly open?: (url: string) => WebSocket;
@@ -98,7 +100,7 @@ export class RoomSocket {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const [after, audience] = [events.after(), events.audience()];
     const frame: ClientFrame = { t: "hello", version: VERSION, exchange, after, audience, language, zone };
-    this.socket?.send(JSON.stringify(frame));
+    this.socket?.send(JSON.stringify(this.options.wall ? { ...frame, wall: true } : frame));
   }
 
   private received(text: string): void {

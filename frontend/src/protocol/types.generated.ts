@@ -657,6 +657,7 @@ export interface Hello {
   exchange: string;
   after?: number;
   audience?: Audience | null;
+  wall?: boolean;
   language?: string;
   zone?: string;
 }
@@ -1325,10 +1326,12 @@ export interface Diverged {
     | "agenda"
     | "amendments"
     | "channels"
+    | "decks"
     | "delegations"
     | "door"
     | "floor"
     | "hall"
+    | "handouts"
     | "hands"
     | "minutes"
     | "people"
@@ -1337,6 +1340,8 @@ export interface Diverged {
     | "record"
     | "roundtables"
     | "segments"
+    | "showings"
+    | "slide"
     | "talk"
     | "turns";
 }

@@ -36,6 +36,9 @@ export type Delegate = Delegation["members"][string];
 export type Floor = DocumentView["floor"][string];
 export type SpeakingOrder = Floor["order"];
 export type BudgetOf = DocumentView["talk"][string]["of"];
+export type Deck = DocumentView["decks"][string];
+export type Slide = DocumentView["slide"][string];
+export type Handout = DocumentView["handouts"][string];
 export type Phase = Hall["phase"];
 export type Role = Person["role"];
 

@@ -36,6 +36,7 @@ export interface RoomOptions {
   readonly boot: Boot;
   readonly keeper: Keeper;
   readonly tabs: Tabs;
+  readonly wall?: boolean;
   readonly open?: SocketOptions["open"];
 }
 
@@ -76,7 +77,7 @@ export class Room {
   /** The document is not what it should be: nothing is built upon it until the whole one is here. */
   private astray = false;
 
-  constructor({ boot, keeper, tabs, open }: RoomOptions) {
+  constructor({ boot, keeper, tabs, wall, open }: RoomOptions) {
     this.boot = boot;
     this.keeper = keeper;
     this.tabs = tabs;
@@ -90,6 +91,7 @@ export class Room {
         connection: (now) => this.onConnection(now),
         frame: (frame) => this.receive(frame),
       },
+      ...(wall ? { wall } : {}),
       ...(open ? { open } : {}),
     });
     this.signalling = new MediaSignalling((frame) => this.socket.send(frame));

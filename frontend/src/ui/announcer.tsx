@@ -7,6 +7,7 @@ import { runningItem } from "./floor/times";
 import { handsUp, rootOf } from "./order";
 import { standingWords } from "./rung-words";
 import { follow } from "./signals";
+import { placeOf } from "./slides/picture";
 import { phaseName } from "./words";
 
 /** What changed by itself, in a sentence, for those who hear the page. Nothing is said of how it was on arrival. */
@@ -34,6 +35,8 @@ interface Told {
   readonly hands: string;
   /** My questions that have an outcome: the words of each by its key. */
   readonly outcomes: { readonly [question: string]: string };
+  /** What the slide on the stage says. */
+  readonly slide: string;
   /** Why something is not heard or seen. */
   readonly held: string;
 }
@@ -58,12 +61,19 @@ function announce(view: RoomView): () => void {
       connection: view.connection.value.state,
       hands: hands.at(-1) ?? "",
       outcomes: outcomesOfMine(view),
+      slide: slideWords(view),
       held: standingWords(standing.value),
     };
     const sentence = before === null ? "" : difference(before, now, view.people.value[now.hands]?.name ?? "");
     before = now;
     if (sentence) view.announcement.value = sentence;
   });
+}
+
+/** Its place and its first line: the rest is the picture's own text. */
+function slideWords(view: RoomView): string {
+  const slide = view.document.value?.slide["main"];
+  return slide === undefined ? "" : `${placeOf(slide)}. ${slide.text.split("\n")[0]}`;
 }
 
 /** Mine by my name, or by the token that only this browser has. */
@@ -99,6 +109,7 @@ function difference(before: Told, now: Told, hand: string): string {
     said.push(interpolate(gettext("%(name)s runs the exchange."), { name: now.host }));
   if (now.recording && !before.recording) said.push(gettext("The recording has started."));
   if (!now.recording && before.recording) said.push(gettext("The recording has stopped."));
+  if (now.slide && now.slide !== before.slide) said.push(now.slide);
   if (now.floor && now.floor !== before.floor)
     said.push(interpolate(gettext("On the floor: %(question)s"), { question: now.floor }));
   for (const [id, text] of Object.entries(now.outcomes))

@@ -24,7 +24,7 @@ const BEFORE: Hall = {
 
 const NOBODY_SPEAKS: Floor = { order: "first", budgets: {} };
 
-export type Tab = "floor" | "questions" | "minutes" | "people";
+export type Tab = "floor" | "questions" | "minutes" | "people" | "papers";
 
 /** What components read: the room's observables as signals, the document by its sections. */
 export interface RoomView {
@@ -57,6 +57,8 @@ export interface RoomView {
   readonly channels: ReadonlySignal<Document["channels"]>;
   readonly agenda: ReadonlySignal<Document["agenda"]>;
   readonly delegations: ReadonlySignal<Document["delegations"]>;
+  readonly decks: ReadonlySignal<Document["decks"]>;
+  readonly handouts: ReadonlySignal<Document["handouts"]>;
   readonly floor: ReadonlySignal<Floor>;
   readonly drafts: ReadonlySignal<{ readonly [place: string]: Draft }>;
   readonly mine: ReadonlySignal<{ readonly [question: string]: string }>;
@@ -111,6 +113,8 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     channels: section("channels"),
     agenda: section("agenda"),
     delegations: section("delegations"),
+    decks: section("decks"),
+    handouts: section("handouts"),
     floor: computed(() => document.value?.floor["main"] ?? NOBODY_SPEAKS),
     drafts,
     mine,

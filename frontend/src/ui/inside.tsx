@@ -16,6 +16,7 @@ import { narrowWindow } from "./narrow";
 import { Notes } from "./notes";
 import { People } from "./people";
 import { Ask, OnTheFloor, Questions } from "./questions";
+import { Papers } from "./slides/papers";
 import { Stage } from "./stage";
 import { Tabs } from "./tabs";
 import type { TabOf } from "./tabs";
@@ -69,9 +70,10 @@ function DeskQuestions() {
 }
 
 function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor: boolean }) {
-  const { tab, lists, minutes, people, me } = useRoom();
+  const { tab, lists, minutes, people, me, decks, handouts } = useRoom();
   const may = useMay();
   const waiting = lists.value.waiting.length;
+  const papers = Object.keys(decks.value).length + Object.keys(handouts.value).length;
   const here = Object.values(people.value).filter((person) => person.present).length;
   const count = (name: string, n: number): string =>
     n === 0 ? name : interpolate(gettext("%(name)s %(count)s"), { name, count: n });
@@ -83,6 +85,7 @@ function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor:
       foot: <WriteMinute />,
     },
     { name: "people", label: count(gettext("People"), here), panel: <People /> },
+    { name: "papers", label: count(gettext("Papers"), papers), panel: <Papers /> },
   ];
   if (withQuestions)
     tabs.unshift({
