@@ -14,6 +14,8 @@ import { speaking } from "../order";
 import { timeOfDay } from "../time";
 import { closing } from "../words";
 
+const LONG = 160; // characters: smaller, so that the stage keeps its place
+
 /** For the big screen of a meeting hall: to be looked at from afar, and touched by nobody. */
 export function WallPage({ view, session }: { view: RoomView; session: Keeper }) {
   return (
@@ -80,7 +82,9 @@ function Stage() {
   const large =
     others.find((each) => each.source === "screen") ?? others.find((each) => each.participant === speaker) ?? others[0];
   const slide = onStage(document.value, []);
-  const beside = slide ? others.find((each) => each.source === "camera" && each.participant === speaker) : undefined;
+  const cameras = slide ? others.filter((each) => each.source === "camera") : [];
+  const beside =
+    cameras.find((each) => each.participant === speaker) ?? cameras.find((each) => each.participant === slide?.owner);
   return (
     <section class="wall-stage" aria-label={gettext("Stage")}>
       <div class="stage-frame">
@@ -99,7 +103,7 @@ function Question() {
   const author = people.value[question.author ?? ""]?.name;
   return (
     <div class="wall-question" role="status">
-      <p class="wall-question-text" dir="auto">
+      <p class="wall-question-text" dir="auto" data-long={question.text.length > LONG || undefined}>
         {question.text}
       </p>
       <p class="quiet">{author ? <bdi>{author}</bdi> : gettext("Asked without a name")}</p>
