@@ -161,7 +161,7 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.PutSlidesAway): _rule(SLIDES, LIVE),
     name_of(c.ShareSlides): _rule(SLIDES, OPEN, off_record=False),
     name_of(c.WithdrawSlides): _rule(SLIDES, ALWAYS),
-    name_of(c.TakeBackHandout): _rule((*EVERYONE, Role.TECHNICAL), ALWAYS),
+    name_of(c.TakeBackHandout): _rule(SLIDES, ALWAYS),
     name_of(c.OfferSlides): _rule(SYSTEM, OPEN),
     name_of(c.ShareHandout): _rule(SYSTEM, OPEN),
     "slides.hand_in": _rule(SLIDES, OPEN),
@@ -184,7 +184,7 @@ def may(role: Role, name: str, phase: Phase) -> bool:
 
 
 # what having the floor gives
-BY_THE_FLOOR = frozenset({"devices.set", "media.speak", "media.show", "handout.hand_in"})
+BY_THE_FLOOR = frozenset({"devices.set", "media.speak", "media.show", "handout.hand_in", "handout.take_back"})
 
 
 def allowed(role: Role, phase: Phase) -> tuple[str, ...]:

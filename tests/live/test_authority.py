@@ -82,6 +82,12 @@ FIELDS: dict[type[Command], dict[str, Any]] = {
     c.ReadmitPerson: {"participant": "stranger"},
     c.LetIn: {"knock": "k0"},
     c.TurnAway: {"knock": "k0"},
+    c.ShowSlides: {"deck": "d0"},
+    c.TurnSlide: {"deck": "d0", "page": 2},
+    c.PutSlidesAway: {"deck": "d0"},
+    c.ShareSlides: {"deck": "d0"},
+    c.WithdrawSlides: {"deck": "d0"},
+    c.TakeBackHandout: {"handout": "h0"},
 }
 NOT_ALLOWED = {"role.not_allowed", "phase.not_allowed", "exchange.ended", "exchange.not_ended"}
 LAST = (c.EndExchange,)  # changes the phase that is being tried

@@ -103,7 +103,7 @@ function Question() {
   const author = people.value[question.author ?? ""]?.name;
   return (
     <div class="wall-question" role="status">
-      <p class="wall-question-text" dir="auto" data-long={question.text.length > LONG || undefined}>
+      <p class="wall-question-text" dir="auto" data-long={(question.text ?? "").length > LONG || undefined}>
         {question.text}
       </p>
       <p class="quiet">{author ? <bdi>{author}</bdi> : gettext("Asked without a name")}</p>
