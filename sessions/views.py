@@ -19,7 +19,7 @@ from msgspec import to_builtins
 from sessions.admission import participant_for
 from sessions.agenda import agenda, planned_items
 from sessions.archive.document import document_of
-from sessions.archive.figure import agenda_lines, minute_lines, question_lines
+from sessions.archive.figure import agenda_lines, minute_lines, question_lines, slide_lines
 from sessions.archive.release import held_in_words, holders, may_release
 from sessions.delegations import delegations, places_of
 from sessions.domain.authority import may
@@ -97,6 +97,9 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
         "questions": question_lines(contents),
         "minutes": minute_lines(contents),
         "items": agenda_lines(contents),
+        "slides": slide_lines(contents),
+        "handouts": contents.handouts.values(),
+        "shared_decks": [deck for deck in contents.decks.values() if deck.pdf],
         "boot": _boot(request, summary, me) | {"document": to_builtins(contents)},
     }
     return render(request, "exchange/archive.html", context)

@@ -324,9 +324,19 @@ export interface ArchiveCity {
   side: number;
 }
 /**
+ * Slides of which something was shown or shared. Its pages lie below `url`: <page>-<width>.webp.
+ */
+export interface ArchiveDeck {
+  title: string;
+  pages: number;
+  by: string;
+  url: string;
+  pdf: string;
+}
+/**
  * All times are Unix milliseconds; the recording's second 0 is `started_ms`.
  *
- *     Keys of `questions`, `minutes` and `turns` never change: they are the anchors of links.
+ *     Keys of `questions`, `minutes`, `turns` and `slides` never change: they are the anchors of links.
  */
 export interface ArchiveDocument {
   id: string;
@@ -353,6 +363,15 @@ export interface ArchiveDocument {
   };
   agenda: {
     [k: string]: ItemView;
+  };
+  decks: {
+    [k: string]: ArchiveDeck;
+  };
+  slides: {
+    [k: string]: ArchiveSlide;
+  };
+  handouts: {
+    [k: string]: ArchiveHandout;
   };
 }
 export interface ArchivePerson {
@@ -435,6 +454,27 @@ export interface ItemView {
   started_ms?: number;
   ended_ms?: number;
   carried?: boolean;
+}
+/**
+ * A page that was on the stage.
+ */
+export interface ArchiveSlide {
+  deck: string;
+  page: number;
+  from_ms: number;
+  to_ms: number;
+  text: string;
+}
+/**
+ * A document that was shared.
+ */
+export interface ArchiveHandout {
+  title: string;
+  kind: string;
+  size: number;
+  by: string;
+  shared_ms: number;
+  url: string;
 }
 /**
  * Is a round table with partners on the day before feasible?

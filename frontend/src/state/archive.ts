@@ -3,7 +3,7 @@
 import type { ArchiveDocument, ArchivePerson, ArchiveSegment } from "../protocol/types.generated";
 import type { RibbonMark, RibbonTurn } from "./ribbon";
 
-export type MomentKind = "question" | "note" | "decision" | "action" | "quote" | "amendment";
+export type MomentKind = "question" | "note" | "decision" | "action" | "quote" | "amendment" | "slide";
 
 /** A question or a line of the minutes, at its second. */
 export interface Moment {
@@ -13,6 +13,19 @@ export interface Moment {
   readonly order: number; // of two at one second, the earlier entry of the log
   readonly text: string;
   readonly question?: Asked;
+  readonly slide?: Slide;
+}
+
+/** A page that was on the stage. */
+export interface Slide {
+  readonly deck: string; // its title
+  readonly page: number;
+  readonly pages: number;
+  readonly from: number;
+  readonly to: number;
+  /** Below which its pictures lie: <page>-<width>.webp. */
+  readonly url: string;
+  readonly text: string;
 }
 
 /** What became of a question. */
@@ -78,8 +91,25 @@ export function moments(document: ArchiveDocument): Moment[] {
   for (const [id, line] of Object.entries(document.minutes)) {
     found.push({ id, kind: line.kind, at: seconds(document, line.at_ms), order: line.seq, text: line.text });
   }
+  for (const [id, slide] of slides(document)) found.push({ id, kind: "slide", at: slide.from, order: 0, text: slide.text, slide });
   return found.sort((a, b) => a.at - b.at || a.order - b.order);
 }
+
+/** The pages that were on the stage, in their order. */
+export function slides(document: ArchiveDocument): (readonly [id: string, slide: Slide])[] {
+  return Object.entries(document.slides)
+    .flatMap(([id, { deck, page, text, from_ms, to_ms }]) => {
+      const { title, pages, url } = document.decks[deck] ?? {};
+      if (title === undefined || pages === undefined || url === undefined) return [];
+      const when = { from: seconds(document, from_ms), to: seconds(document, to_ms) };
+      return [[id, { deck: title, page, pages, url, text, ...when }] as const];
+    })
+    .sort(([, a], [, b]) => a.from - b.from);
+}
+
+/** What was on the stage at a second. */
+export const slideAt = (all: readonly (readonly [string, Slide])[], at: number): Slide | undefined =>
+  all.find(([, slide]) => slide.from <= at && at < slide.to)?.[1];
 
 export function turns(document: ArchiveDocument): Turn[] {
   return Object.entries(document.turns)
@@ -162,6 +192,7 @@ export function ribbonMarks(document: ArchiveDocument): RibbonMark[] {
       marks.push({ kind: "answer", at: since(question.closed_ms) });
     }
   }
+  for (const slide of Object.values(document.slides)) marks.push({ kind: "slide", at: since(slide.from_ms) });
   return marks;
 }
 

@@ -16,9 +16,9 @@ export function widthFor(cssPixels: number, density: number, saving: boolean): n
   return WIDTHS.find((width) => width >= needed) ?? WIDTHS[WIDTHS.length - 1] ?? 1920;
 }
 
-/** `slides` is the address below which they lie: /exchange/x/slides/. */
+/** `slides` is the address below which they lie: /exchange/x/slides/, or with its deck's key already. */
 export const pageAddress = (slides: string, deck: string, page: number, width: number): string =>
-  `${slides}${deck}/${page}-${width}.webp`;
+  `${slides}${deck && `${deck}/`}${page}-${width}.webp`;
 
 /** What is on the stage, with my own turning laid over it until the server has done or refused it. */
 export function onStage(document: Pick<Document, "slide"> | null, pending: Pending): OnStage | undefined {

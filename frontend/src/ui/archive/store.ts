@@ -2,13 +2,13 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { ArchiveDocument } from "../../protocol/types.generated";
-import { lastSpeaker, length, momentAt, moments, parts, playable, speakerAt, turns, voices } from "../../state/archive";
+import { lastSpeaker, length, momentAt, moments, parts, playable, slideAt, slides, speakerAt, turns, voices } from "../../state/archive";
 import type { Part } from "../../state/archive";
 import { FLOOR } from "../../state/channels";
 import { Playback } from "../../state/playback";
 import type { Condition, Deck, Track } from "../../state/playback";
 
-export type Filter = "all" | "question" | "minutes" | "decision";
+export type Filter = "all" | "question" | "minutes" | "decision" | "slide";
 
 const TICK_MS = 200;
 
@@ -19,6 +19,7 @@ export class Archive {
   readonly moments;
   readonly turns;
   readonly voices;
+  readonly slides;
   readonly parts: readonly Part[];
   readonly tracks: readonly Track[];
   /** Into which it was interpreted. */
@@ -38,12 +39,13 @@ export class Archive {
   readonly wanted = computed(() => ["playing", "starting", "waiting"].includes(this.condition.value));
   readonly speaker = computed(() => speakerAt(this.turns, this.position.value));
   readonly onStage = computed(() => this.speaker.value ?? lastSpeaker(this.turns, this.position.value));
+  readonly slide = computed(() => slideAt(this.slides, this.position.value));
   readonly current = computed(() => momentAt(this.moments, this.position.value)?.id);
   readonly shown = computed(() => {
     const [filter, words] = [this.filter.value, this.words.value.trim().toLocaleLowerCase()];
     return this.moments.filter(
       ({ kind, text }) =>
-        (filter === "all" || filter === kind || (filter === "minutes" && kind !== "question")) &&
+        (filter === "all" || filter === kind || (filter === "minutes" && kind !== "question" && kind !== "slide")) &&
         text.toLocaleLowerCase().includes(words),
     );
   });
@@ -53,6 +55,7 @@ export class Archive {
   constructor(readonly document: ArchiveDocument) {
     this.duration = length(document);
     this.moments = moments(document);
+    this.slides = slides(document);
     this.turns = turns(document);
     this.voices = voices(document);
     this.parts = parts(document);

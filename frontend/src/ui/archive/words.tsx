@@ -5,9 +5,10 @@ import { useSignalEffect } from "@preact/signals";
 import { gettext, interpolate, ngettext, number } from "../../i18n";
 import { clock } from "../../state/archive";
 import type { Moment } from "../../state/archive";
+import { pageAddress } from "../../state/slides";
 import { linkTo } from "./controls";
 import type { Archive, Filter } from "./store";
-import { kindInWords, named, outcomeInWords } from "./wording";
+import { kindInWords, named, outcomeInWords, placeInDeck } from "./wording";
 
 export function Words({ archive, plays }: { archive: Archive; plays: boolean }) {
   const list = useRef<HTMLOListElement>(null);
@@ -39,11 +40,12 @@ export function Words({ archive, plays }: { archive: Archive; plays: boolean }) 
 }
 
 function Filters({ archive }: { archive: Archive }) {
-  const choices: [Filter, string][] = [
+  const choices: (readonly [Filter, string])[] = [
     ["all", gettext("All")],
     ["question", gettext("Questions")],
     ["minutes", gettext("Minutes")],
     ["decision", gettext("Decisions")],
+    ...(archive.slides.length > 0 ? ([["slide", gettext("Slides")]] as const) : []),
   ];
   const count = archive.shown.value.length;
   return (
@@ -87,15 +89,30 @@ function Line({ archive, moment, plays }: { archive: Archive; moment: Moment; pl
   return (
     <li
       id={moment.id}
-      class={`line ${moment.kind === "question" ? "question" : `minute ${moment.kind}`}`}
+      class={`line ${moment.kind === "question" || moment.slide ? moment.kind : `minute ${moment.kind}`}`}
       aria-current={archive.current.value === moment.id ? "true" : undefined}
     >
       <span class="line-clock">{clock(moment.at)}</span>
-      <p class="line-text">
-        <bdi>{moment.text}</bdi>
-      </p>
+      {moment.slide ? (
+        <>
+          <img
+            class="line-slide"
+            src={pageAddress(moment.slide.url, "", moment.slide.page, 480)}
+            alt=""
+            loading="lazy"
+          />
+          <p class="line-words" dir="auto">
+            {moment.text}
+          </p>
+        </>
+      ) : (
+        <p class="line-text">
+          <bdi>{moment.text}</bdi>
+        </p>
+      )}
       <p class="line-meta">
-        <span class="line-kind">{kindInWords(moment.kind)}</span>
+        <span class="line-kind">{moment.slide ? placeInDeck(moment.slide) : kindInWords(moment.kind)}</span>
+        {moment.slide && <bdi>{moment.slide.deck}</bdi>}
         {question && <bdi>{question.by ? named(question.by) : gettext("Asked without a name")}</bdi>}
         {question && (
           <span>
@@ -118,7 +135,7 @@ function Line({ archive, moment, plays }: { archive: Archive; moment: Moment; pl
           onClick={play}
           aria-label={interpolate(gettext("Play from here: %(at)s, %(text)s"), {
             at: clock(moment.at),
-            text: moment.text,
+            text: moment.slide ? placeInDeck(moment.slide) : moment.text,
           })}
         >
           {gettext("Play from here")}
