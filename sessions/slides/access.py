@@ -8,8 +8,8 @@ from sessions.domain.state import Deck, State
 
 
 def may_have(state: State, participant: str, deck_id: str, page: int, *, archive: bool) -> bool:
-    """Whose deck it is, and the desk: every page. Those in the room: what is on the stage and the page after it, so
-    that turning takes no time; what was shown; and decks that are shared. With `archive` (this reader may open it),
+    """Whose deck it is, and the desk: every page. Those in the room: what is shown, and the page after it, so that
+    turning takes no time; and decks that are shared. With `archive` (this reader may open it),
     once the exchange has ended: what was shown on the record, and decks that are shared.
     """
     deck = state.decks.get(deck_id)
@@ -22,8 +22,8 @@ def may_have(state: State, participant: str, deck_id: str, page: int, *, archive
     if not in_the_room(state, participant):
         return False
     slide = state.slide.get("main")
-    ahead = slide is not None and slide.deck == deck_id and slide.page <= page <= slide.page + 1
-    return ahead or _was_shown(state, deck, page)
+    seen = slide.seen if slide is not None and slide.deck == deck_id else frozenset[int]()
+    return page in seen or page - 1 in seen or _was_shown(state, deck, page)
 
 
 def may_download(state: State, participant: str, deck_id: str, *, archive: bool) -> bool:

@@ -57,9 +57,15 @@ def _on_the_stage(state: State, key: str, page: int, at_ms: int) -> tuple[Change
         text=deck.texts[page - 1],
         owner=deck.owner,
         since_ms=at_ms,
+        seen=_seen(state, key) | {page},
     )
     shown = () if state.hall["main"].off_record or deck.shown else _deck(state, key, shown=True)
     return (*over(state, at_ms), *shown, ("slide", "main", slide))
+
+
+def _seen(state: State, deck: str) -> frozenset[int]:
+    slide = state.slide.get("main")
+    return slide.seen if slide is not None and slide.deck == deck else frozenset()
 
 
 def over(state: State, at_ms: int) -> tuple[Change, ...]:
@@ -84,7 +90,10 @@ def on_the_record(state: State, at_ms: int) -> tuple[Change, ...]:
     """The record is taken up again: what is on the stage is shown from now on."""
     if (slide := state.slide.get("main")) is None:
         return ()
-    return (("slide", "main", replace(slide, since_ms=at_ms)), *_deck(state, slide.deck, shown=True))
+    return (
+        ("slide", "main", replace(slide, since_ms=at_ms, seen=frozenset({slide.page}))),
+        *_deck(state, slide.deck, shown=True),
+    )
 
 
 def _withdrawn(state: State, deck: str) -> tuple[Change, ...]:

@@ -31,6 +31,7 @@ class Slide(Entity, frozen=True, kw_only=True):
     text: str
     owner: str
     since_ms: int  # or since the record was taken up again
+    seen: frozenset[int]  # the pages that the room was shown since it is on the stage
 
 
 class Showing(Entity, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ export function SlidePicture({ slide }: { slide: OnStage }) {
   const shown = useReady(address);
   useAhead(slide, width);
   return (
-    <div class="slide" ref={frame}>
+    <div class="slide-frame" ref={frame}>
       {shown.address !== "" && <img src={shown.address} alt={shown.address === address ? altOf(slide) : ""} />}
       {shown.address !== address && (
         <p class="slide-waiting" role="status">
