@@ -35,6 +35,11 @@ export function Papers() {
       </ul>
       {may("handout.hand_in") && <ShareDocument />}
       <p>
+        <a href={room.boot.urls.wall} target="_blank" rel="noopener">
+          {gettext("Big screen for a meeting hall (opens in a new tab)")}
+        </a>
+      </p>
+      <p>
         <a href={room.boot.urls.papers} target="_blank" rel="noopener">
           {gettext("Papers to read before (opens in a new tab)")}
         </a>
