@@ -295,6 +295,24 @@ class RecordingSegment(models.Model):
         return self.file
 
 
+class Deck(models.Model):
+    """Slides as a file: what was handed in, and where its pages are drawn. Who may have which page, its log says."""
+
+    id = models.CharField(primary_key=True, max_length=40)  # [a-z][0-9a-z]*; the log's name of it
+    exchange = models.ForeignKey(ExchangeSession, on_delete=models.CASCADE, related_name="decks")
+    participant = models.CharField(max_length=40, blank=True)  # "" for an organiser without a seat
+    title = models.CharField(max_length=200)
+    source = models.CharField(max_length=200)  # the PDF, in the default storage
+    folder = models.CharField(max_length=200)  # of <page>-<width>.webp, in the default storage
+    pages = models.PositiveSmallIntegerField(default=0)  # 0 until they are drawn
+    problem = models.CharField(max_length=32, blank=True)  # a code of sessions.wording: why they never are
+    params = models.JSONField(default=dict)  # of that sentence
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Presence(models.Model):
     """A lease: this process has a socket of this participant open until `expires_ms` unless it renews.
 

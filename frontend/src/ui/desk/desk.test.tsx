@@ -5,7 +5,7 @@ import type { Boot } from "../../state/boot";
 import { MediaSession } from "../../state/media-session";
 import { Room } from "../../state/room";
 import { openKeeper } from "../../state/storage";
-import { ScriptedSocket, emptyDocument, open, welcome, wholeView } from "../../testing/scripted-socket";
+import { OTHERS, ScriptedSocket, emptyDocument, open, welcome, wholeView } from "../../testing/scripted-socket";
 import { viewOf } from "../context";
 import { RoomPage } from "../room";
 import { undoing } from "./acts";
@@ -26,7 +26,8 @@ const boot: Boot = {
   language: "en",
   udp_port: 10000,
   starts_ms: NOW,
-  urls: { archive: "/archive/", home: "/" },
+  csrf: "",
+  urls: { archive: "/archive/", home: "/", ...OTHERS },
 };
 const person = (name: string, role: Role, city = "", side = 0): Person => ({
   ...{ name, title: "", city, side, role },

@@ -5,7 +5,7 @@ import { uuid7 } from "../../state/uuid7";
 import { useMay, useRoom } from "../context";
 import type { Keyed } from "../order";
 import { Refusal } from "../refusal";
-import { timeLeft } from "../header";
+import { timeLeft } from "../clock";
 import { useNow } from "../time";
 import { cityName, minutesLong } from "../words";
 import { endsMs, inMinutes, inOrder } from "./times";
