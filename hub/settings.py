@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "sessions.guests.Guests",
+    "hub.people.languages.OwnLanguage",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -233,7 +234,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("ur", _("Urdu"))]
+LANGUAGES = [("en", _("English")), ("ko", _("Korean")), ("hi", _("Hindi")), ("ur", _("Urdu"))]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds: of a visitor; a member's language is in their account
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGES_BIDI = ["ur", "ar", "dv", "prs", "ps"]
 LOCALE_PATHS = [BASE_DIR / "hub" / "locale"]
 X_FRAME_OPTIONS = "DENY"

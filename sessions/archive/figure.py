@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import formats
 from django.utils.translation import gettext, ngettext
 from msgspec import UNSET
 
@@ -15,7 +14,7 @@ from sessions.archive.document import ArchiveDocument
 from sessions.domain.events import chat_key
 from sessions.domain.view import ItemView, PollView, QuestionView
 from sessions.models import ChatEntry
-from sessions.when import offset_in_words
+from sessions.when import day_of_year, offset_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +241,7 @@ def outcome_in_words(question: QuestionView, document: ArchiveDocument) -> str:
 def _carried_over(question: QuestionView, document: ArchiveDocument) -> str:
     person = document.people.get(question.owner or "")
     owner = person.name if person else question.owner_city or ""
-    due = formats.date_format(date.fromisoformat(question.due or ""), "j F Y")
+    due = day_of_year(date.fromisoformat(question.due or ""))
     return gettext("Carried over: %(owner)s answers by %(due)s") % {"owner": owner, "due": due}
 
 

@@ -1,5 +1,5 @@
 import { useId, useState } from "preact/hooks";
-import { gettext, interpolate, language, ngettext } from "../i18n";
+import { gettext, interpolate, LANGUAGES, language, ngettext } from "../i18n";
 import type { Question as Asked } from "../protocol/types";
 import type { Posted } from "../state/post-box";
 import { useMay, useRoom } from "./context";
@@ -206,12 +206,11 @@ export function Ask() {
 }
 
 const primary = (tag: string): string => tag.split("-")[0] ?? tag;
-const WRITTEN = ["en", "ur", "hi", "ko"];
 
 /** The language of the question: the page's, unless its asker chose another. */
 function AskedIn({ spoken, choose }: { spoken: string; choose: (language: string) => void }) {
   const { channels } = useRoom();
-  const known = [...new Set([primary(language()), ...WRITTEN, ...Object.keys(channels.value)])];
+  const known = [...new Set([primary(language()), ...LANGUAGES, ...Object.keys(channels.value)])];
   return (
     <label class="asked-in">
       {gettext("Asked in")}{" "}
