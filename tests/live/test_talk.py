@@ -18,7 +18,9 @@ async def test_own_devices_follow_a_ballot_and_nobody_else_does(connect: Connect
     for page in (amara, bruno):
         await page.reached(voted["seq"])
         assert page.document["polls"]["p1"]["so_far"] == {"c1": 0, "c2": 1}
-        told = [frame for frame in page.frames if frame["t"] in ("own", "patches") and "p1" in json.dumps(frame)]
+        told = [
+            frame for frame in page.frames if frame["t"] in ("own", "patches") and "p1" in json.dumps(frame)
+        ]
         assert told and not any("chen" in json.dumps(frame) for frame in told)
         assert not page.own.get("ballots")
     closed = await amara.do("poll.close", poll="p1")

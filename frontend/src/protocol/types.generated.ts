@@ -24,7 +24,7 @@ export type Audience = "archive" | "attendee" | "desk" | "outside" | "panel";
  * What a person allows at most ("save data").
  */
 export type Ceiling = "audio" | "low" | "none" | "text";
-export type ClientFrame = Hello | Do | Ping | Diverged | MediaOffer | MediaLeave | MediaView;
+export type ClientFrame = Hello | Do | Ping | Diverged | Want | MediaOffer | MediaLeave | MediaView;
 /**
  * Where an exchange is. Which of them it has, and how long, is its format's (`formats`).
  */
@@ -148,6 +148,7 @@ export type ServerFrame =
   | Welcome
   | View
   | Patches
+  | Net
   | Hashes
   | Own
   | Accepted
@@ -772,6 +773,29 @@ export interface Hello {
   exchange: string;
   after?: number;
   audience?: Audience | null;
+  lane?: "live" | "slow";
+  deflate?: boolean;
+  sections?: (
+    | "agenda"
+    | "amendments"
+    | "channels"
+    | "chat"
+    | "delegations"
+    | "door"
+    | "floor"
+    | "hall"
+    | "hands"
+    | "minutes"
+    | "people"
+    | "plan"
+    | "polls"
+    | "questions"
+    | "record"
+    | "roundtables"
+    | "segments"
+    | "talk"
+    | "turns"
+  )[];
   language?: string;
   zone?: string;
 }
@@ -1486,6 +1510,33 @@ export interface Diverged {
     | "segments"
     | "talk"
     | "turns";
+}
+/**
+ * On the slow lane: I show these sections too from now on. Answered by `net` with the whole of each.
+ */
+export interface Want {
+  t: "want";
+  sections: (
+    | "agenda"
+    | "amendments"
+    | "channels"
+    | "chat"
+    | "delegations"
+    | "door"
+    | "floor"
+    | "hall"
+    | "hands"
+    | "minutes"
+    | "people"
+    | "plan"
+    | "polls"
+    | "questions"
+    | "record"
+    | "roundtables"
+    | "segments"
+    | "talk"
+    | "turns"
+  )[];
 }
 /**
  * An SDP offer of the page's sending or receiving transport; a repeated `id` gets the same answer.
@@ -2818,6 +2869,15 @@ export interface Track {
   participant: string;
   source: Source;
   channel?: string;
+}
+/**
+ * On the slow lane: one RFC 7396 merge patch from `after` to `to`, for a page that is at exactly `after`.
+ */
+export interface Net {
+  t: "net";
+  after: number;
+  to: number;
+  patch: {};
 }
 /**
  * Whose turn it would be by the order of the exchange. A suggestion: nobody is bound by it.
