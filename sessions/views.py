@@ -18,7 +18,14 @@ from msgspec import to_builtins
 from sessions.admission import participant_for
 from sessions.agenda import agenda, planned_items
 from sessions.archive.document import document_of
-from sessions.archive.figure import agenda_lines, chat_lines, minute_lines, poll_lines, question_lines
+from sessions.archive.figure import (
+    agenda_lines,
+    caption_files,
+    chat_lines,
+    minute_lines,
+    poll_lines,
+    question_lines,
+)
 from sessions.archive.release import held_in_words, holders, may_release
 from sessions.chat import lines_of
 from sessions.delegations import delegations, places_of
@@ -89,6 +96,7 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
         "items": agenda_lines(contents),
         "polls": poll_lines(contents),
         "chat": chat_lines(contents, lines_of(exchange)),
+        "captions": caption_files(contents),
         "boot": _boot(request, summary, me) | {"document": to_builtins(contents)},
     }
     return render(request, "exchange/archive.html", context)
