@@ -18,7 +18,7 @@ from hub.places.models import City, Topic
 from hub.planning.fields import language_choices, line, zone_choices
 from hub.planning.models import KindChoice, RoleChoice
 from hub.planning.walltime import moments, skipped_to
-from sessions.domain.names import NAME_LENGTH, REASON_LENGTH
+from sessions.domain.names import NAME_LENGTH, REASON_LENGTH, USUAL_PRECEDENCE
 from sessions.models import ExchangeSession, Format
 
 MOST_CITIES = 6
@@ -191,9 +191,48 @@ class CancelForm(forms.Form):
     )
 
 
-class InvitationForm(forms.Form):
+class PersonForm(forms.Form):
+    """Who somebody is in an exchange, and what they come as."""
+
     name = line(_("Name"), NAME_LENGTH, hint=_("With the form of address: Dr A. Rao"))
+    native_name = line(
+        _("Name in its own script"), NAME_LENGTH, required=False, hint=_("As 박지원 or अंजलि देसाई")
+    )
     title = line(_("Title or office"), NAME_LENGTH, required=False)
+    city = forms.ModelChoiceField(label=_("City"), queryset=City.objects.all(), required=False, empty_label="…")
+    kind = forms.ChoiceField(label=_("Comes from"), choices=[("", "…"), *KindChoice.choices], required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=RoleChoice.choices, initial=RoleChoice.ATTENDEE)
+    language = forms.ChoiceField(label=_("Interprets into"), required=False)
+    precedence = forms.IntegerField(
+        label=_("Place in the delegation"),
+        required=False,
+        min_value=1,
+        max_value=USUAL_PRECEDENCE,
+        help_text=_("1 is named first. Left empty: after those who have a number."),
+    )
+
+    def __init__(self, exchange: ExchangeSession, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._exchange = exchange
+        chosen = [choice for choice in language_choices() if choice[0] in exchange.languages]
+        self.fields["language"].choices = [("", "…"), *(chosen or language_choices())]  # type: ignore[attr-defined]
+
+    def clean_precedence(self) -> int:
+        return int(self.cleaned_data["precedence"] or USUAL_PRECEDENCE)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        interpreter = cleaned.get("role") == RoleChoice.INTERPRETER
+        if interpreter and not cleaned.get("language"):
+            self.add_error("language", ValidationError(_("Choose the language."), "language_missing"))
+        if not interpreter:
+            cleaned["language"] = ""
+        return cleaned
+
+
+class InvitationForm(PersonForm):
+    """Whom to invite, and how."""
+
     mail = forms.EmailField(
         label=_("Mail address"),
         required=False,
@@ -208,16 +247,6 @@ class InvitationForm(forms.Form):
         required=False,
         help_text=_("Until they choose a language themselves."),
     )
-    city = forms.ModelChoiceField(label=_("City"), queryset=City.objects.all(), required=False, empty_label="…")
-    kind = forms.ChoiceField(label=_("Comes from"), choices=[("", "…"), *KindChoice.choices], required=False)
-    role = forms.ChoiceField(label=_("Role"), choices=RoleChoice.choices, initial=RoleChoice.ATTENDEE)
-    language = forms.ChoiceField(label=_("Interprets into"), required=False)
-
-    def __init__(self, exchange: ExchangeSession, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._exchange = exchange
-        chosen = [choice for choice in language_choices() if choice[0] in exchange.languages]
-        self.fields["language"].choices = [("", "…"), *(chosen or language_choices())]  # type: ignore[attr-defined]
 
     def clean_mail(self) -> str:
         address = str(self.cleaned_data["mail"]).strip()
@@ -226,15 +255,6 @@ class InvitationForm(forms.Form):
                 _("This address is invited already. Withdraw that invitation first."), "invited"
             )
         return address
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        interpreter = cleaned.get("role") == RoleChoice.INTERPRETER
-        if interpreter and not cleaned.get("language"):
-            self.add_error("language", ValidationError(_("Choose the language."), "language_missing"))
-        if not interpreter:
-            cleaned["language"] = ""
-        return cleaned
 
 
 class GuestForm(forms.Form):

@@ -224,6 +224,25 @@ def test_an_interpreter_needs_a_language_and_gets_a_booth(desk: Desk) -> None:
     assert catch_up(desk.exchange.pk).people[invitation.participant].channel == "ko"
 
 
+def test_what_is_said_of_somebody_is_changed_before_they_come_and_while_they_are_here(desk: Desk) -> None:
+    invitation = desk.invites(native_name="ए. राव", precedence="2")
+    page = desk.amara.get(f"/exchange/{desk.exchange.pk}/people/{invitation.participant}/").content.decode()
+    assert 'value="ए. राव"' in page and 'value="2"' in page
+    fields = {**RAO, "kind": "government", "city": invitation.city_id, "title": "Deputy Commissioner"}
+    desk.posts(f"people/{invitation.participant}/", **fields, precedence="3", native_name="ए. राव")
+    assert invitation.participant not in catch_up(desk.exchange.pk).people
+    joins(desk.link(invitation))
+    person = catch_up(desk.exchange.pk).people[invitation.participant]
+    assert (person.title, person.native_name, person.precedence) == ("Deputy Commissioner", "ए. राव", 3)
+    desk.posts(f"people/{invitation.participant}/", **{**fields, "role": "rapporteur"})
+    person = catch_up(desk.exchange.pk).people[invitation.participant]
+    assert person.role is Role.RAPPORTEUR and person.city == "surat" and person.native_name == ""
+    assert Seat.objects.get(participant=invitation.participant), "they stay in"
+    page = desk.amara.get(f"/exchange/{desk.exchange.pk}/people/{invitation.participant}/").content.decode()
+    assert '<option value="rapporteur" selected>' in page
+    assert desk.amara.get(f"/exchange/{desk.exchange.pk}/people/nobody/").status_code == 404
+
+
 def test_a_member_who_is_invited_finds_it_at_home_and_organises_as_moderator(
     desk: Desk, signed_in: Callable[..., Client]
 ) -> None:

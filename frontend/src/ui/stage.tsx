@@ -9,6 +9,7 @@ import { Picture, ReceivedPicture } from "./picture";
 import { Ribbon } from "./ribbon";
 import { standingWords } from "./rung-words";
 import { follow } from "./signals";
+import { Waiting } from "./waiting";
 import { cityName, nameWithTitle } from "./words";
 
 interface Seen {
@@ -22,7 +23,7 @@ interface Seen {
 /** What is seen: one picture large (a shared screen, else whoever speaks), the others as tiles. */
 export function Stage() {
   const seen = useSeen();
-  const { turns } = useRoom();
+  const { hall, turns } = useRoom();
   const speaker = speaking(turns.value);
   const others = seen.filter((each) => !each.mine);
   const large =
@@ -37,7 +38,7 @@ export function Stage() {
           <Tile key={each.key} seen={each} speaking={each.participant === speaker} />
         ))}
       </div>
-      <StageLine large={large} speaker={speaker} />
+      {hall.value.phase === "lobby" ? <Waiting /> : <StageLine large={large} speaker={speaker} />}
       <Ribbon />
     </section>
   );
