@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0003_invitation_native_name_invitation_precedence'),
+        ('planning', '0002_who_handed_in'),
     ]
 
     operations = [
