@@ -6,6 +6,8 @@ from msgspec.structs import replace
 
 from sessions.domain.events import (
     AnyEvent,
+    BallotCast,
+    ChatLinePosted,
     Knocked,
     ParticipantAdmitted,
     QuestionAsked,
@@ -16,8 +18,8 @@ from sessions.domain.state import Delegate
 
 
 def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
-    """The event without who this participant is, and with `words` also without what they asked; itself when it
-    says nothing of that.
+    """The event without who this participant is, and with `words` also without what they asked and wrote; itself
+    when it says nothing of that.
     """
     match event:
         case ParticipantAdmitted() if event.participant == participant:
@@ -28,6 +30,10 @@ def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
             return replace(event, name="", title="", kind="")
         case QuestionAsked() if words and event.author == participant:
             return replace(event, text="", author="", language="")
+        case ChatLinePosted() if words and event.participant == participant:
+            return replace(event, text="")
+        case BallotCast() if event.participant == participant:
+            return replace(event, participant="", choices=event.choices if event.city else ())
         case SimilarFound() if words and participant in event.authors.values():
             return _without(event, participant)
         case _:

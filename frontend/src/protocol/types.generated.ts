@@ -24,7 +24,7 @@ export type Audience = "archive" | "attendee" | "desk" | "outside" | "panel";
  * What a person allows at most ("save data").
  */
 export type Ceiling = "audio" | "low" | "none" | "text";
-export type ClientFrame = Hello | Do | Ping | Diverged | MediaOffer | MediaLeave | MediaView;
+export type ClientFrame = Hello | Do | Ping | Diverged | Want | MediaOffer | MediaLeave | MediaView;
 /**
  * Where an exchange is. Which of them it has, and how long, is its format's (`formats`).
  */
@@ -130,7 +130,16 @@ export type LogEvent =
   | Knocked
   | KnockerLetIn
   | KnockerTurnedAway
-  | KnockerGone;
+  | KnockerGone
+  | PollDrafted
+  | PollOpened
+  | BallotCast
+  | PollClosed
+  | PollShown
+  | PollWithdrawn
+  | ChatSet
+  | ChatLinePosted
+  | ChatLineHidden;
 /**
  * What a subscriber's line carries, from the top down.
  */
@@ -139,6 +148,7 @@ export type ServerFrame =
   | Welcome
   | View
   | Patches
+  | Net
   | Hashes
   | Own
   | Accepted
@@ -343,6 +353,9 @@ export interface ArchiveDocument {
   segments: {
     [k: string]: ArchiveSegment;
   };
+  polls: {
+    [k: string]: PollView;
+  };
   agenda: {
     [k: string]: ItemView;
   };
@@ -416,6 +429,35 @@ export interface ArchiveSegment {
   condition: "missing" | "torn" | "unreadable" | "whole";
   channel?: string;
 }
+/**
+ * `so_far` while it is open and its results are live, `votes` once it is closed.
+ */
+export interface PollView {
+  seq: number;
+  status: "closed" | "draft" | "open" | "withdrawn";
+  question: string;
+  choices: {
+    [k: string]: ChoiceView;
+  };
+  results: "closed" | "live";
+  voters: "cities" | "people";
+  multiple?: boolean;
+  shown?: boolean;
+  opened_ms?: number;
+  closed_ms?: number;
+  voting?: number;
+  so_far?: {
+    [k: string]: number;
+  };
+  voted?: number;
+  votes?: {
+    [k: string]: number;
+  };
+}
+export interface ChoiceView {
+  place: number;
+  text: string;
+}
 export interface ItemView {
   place: number;
   minutes: number;
@@ -480,6 +522,23 @@ export interface AssignQuestion {
   question: string;
   participant?: string | null;
   city?: string | null;
+}
+/**
+ * A ballot, in place of the one before. When its poll is over every such event is replaced by one without
+ *     voter and choices (decision 20): then it says that somebody voted.
+ */
+export interface BallotCast {
+  is: "poll.ballot_cast";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  participant?: string;
+  city?: string;
+  /**
+   * Items: a key of a view's section
+   */
+  choices?: string[];
 }
 export interface BoothFellSilent {
   is: "booth.fell_silent";
@@ -573,6 +632,20 @@ export interface CarryOverAll {
   due: string;
 }
 /**
+ * My ballot, in place of the one before; without a choice I take it back.
+ */
+export interface CastBallot {
+  do: "poll.vote";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  /**
+   * Items: a key of a view's section
+   */
+  choices?: string[];
+}
+/**
  * The exchange is interpreted into this language from now on.
  */
 export interface ChannelOpened {
@@ -591,6 +664,53 @@ export interface ChannelView {
   offered?: boolean;
   silent_ms?: number;
   slow_ms?: number;
+}
+/**
+ * From now on nobody reads its words.
+ */
+export interface ChatLineHidden {
+  is: "chat.hidden";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  reason: string;
+}
+/**
+ * Its key is `m` and the number of this entry.
+ */
+export interface ChatLinePosted {
+  is: "chat.posted";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  /**
+   * a key of a view's section
+   */
+  sent: string;
+  text: string;
+}
+export interface ChatLineView {
+  seq: number;
+  at_ms: number;
+  participant: string;
+  sent?: string;
+  text?: string;
+  hidden?: boolean;
+}
+export interface ChatSet {
+  is: "chat.rules_set";
+  on: boolean;
+  slow_s?: number;
+  /**
+   * a key of a view's section
+   */
+  by: string;
 }
 /**
  * Agree to be recorded, or take part without it. May be changed at any time, for what follows.
@@ -649,6 +769,27 @@ export interface Hello {
   exchange: string;
   after?: number;
   audience?: Audience | null;
+  lane?: "live" | "slow";
+  deflate?: boolean;
+  sections?: (
+    | "agenda"
+    | "amendments"
+    | "channels"
+    | "delegations"
+    | "door"
+    | "floor"
+    | "hall"
+    | "hands"
+    | "minutes"
+    | "people"
+    | "plan"
+    | "questions"
+    | "record"
+    | "roundtables"
+    | "segments"
+    | "talk"
+    | "turns"
+  )[];
   language?: string;
   zone?: string;
 }
@@ -728,7 +869,16 @@ export interface Do {
     | RemovePerson
     | ReadmitPerson
     | LetIn
-    | TurnAway;
+    | TurnAway
+    | DraftPoll
+    | OpenPoll
+    | ClosePoll
+    | ShowPoll
+    | WithdrawPoll
+    | CastBallot
+    | SetChat
+    | PostChatLine
+    | HideChatLine;
 }
 /**
  * Open the exchange, or move it to another part of its format.
@@ -1234,6 +1384,95 @@ export interface TurnAway {
   knock: string;
 }
 /**
+ * What is to be asked; the client makes `poll`. Said again of a draft, it replaces what was drafted.
+ *
+ *     `results`: seen by all while it runs, or only when it is closed. `voters`: everybody here, or one vote a city.
+ */
+export interface DraftPoll {
+  do: "poll.draft";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  question: string;
+  choices: string[];
+  multiple?: boolean;
+  results?: "closed" | "live";
+  voters?: "cities" | "people";
+}
+/**
+ * Let everybody vote, and put it before everybody. One is open at a time.
+ */
+export interface OpenPoll {
+  do: "poll.open";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+}
+/**
+ * Count. From then on nobody can tell who chose what.
+ */
+export interface ClosePoll {
+  do: "poll.close";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+}
+/**
+ * Put a closed poll before everybody again; not `on`: take it away, open or closed.
+ */
+export interface ShowPoll {
+  do: "poll.show";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  on?: boolean;
+}
+/**
+ * It was a mistake: a draft is gone, of another nothing is counted.
+ */
+export interface WithdrawPoll {
+  do: "poll.withdraw";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+}
+/**
+ * Whether there is a chat, and how many seconds each has to wait between two lines.
+ */
+export interface SetChat {
+  do: "chat.rules";
+  on: boolean;
+  slow_s?: number;
+}
+/**
+ * For everybody in the room: there are no private lines. `sent` is the client's own mark, by which its page knows
+ *     the line when it comes.
+ */
+export interface PostChatLine {
+  do: "chat.post";
+  /**
+   * a key of a view's section
+   */
+  sent: string;
+  text: string;
+}
+/**
+ * Take its words out of every view, for good. Its writer reads the reason.
+ */
+export interface HideChatLine {
+  do: "chat.hide";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  reason: string;
+}
+/**
  * Is the line still there? Answered by a pong at once.
  */
 export interface Ping {
@@ -1246,6 +1485,32 @@ export interface Diverged {
   t: "diverged";
   seq: number;
   section:
+    | "agenda"
+    | "amendments"
+    | "channels"
+    | "chat"
+    | "delegations"
+    | "door"
+    | "floor"
+    | "hall"
+    | "hands"
+    | "minutes"
+    | "people"
+    | "plan"
+    | "polls"
+    | "questions"
+    | "record"
+    | "roundtables"
+    | "segments"
+    | "talk"
+    | "turns";
+}
+/**
+ * On the slow lane: I show these sections too from now on. Answered by `net` with the whole of each.
+ */
+export interface Want {
+  t: "want";
+  sections: (
     | "agenda"
     | "amendments"
     | "channels"
@@ -1262,7 +1527,8 @@ export interface Diverged {
     | "roundtables"
     | "segments"
     | "talk"
-    | "turns";
+    | "turns"
+  )[];
 }
 /**
  * An SDP offer of the page's sending or receiving transport; a repeated `id` gets the same answer.
@@ -1396,6 +1662,12 @@ export interface DocumentView {
   door: {
     [k: string]: KnockerView;
   };
+  polls: {
+    [k: string]: PollView;
+  };
+  chat: {
+    [k: string]: ChatLineView;
+  };
 }
 export interface HallView {
   title: string;
@@ -1421,6 +1693,9 @@ export interface HallView {
   review?: boolean;
   named_only?: boolean;
   order?: "hand" | "sides" | "time" | "votes";
+  chat?: boolean;
+  chat_slow_s?: number;
+  chat_older?: boolean;
 }
 export interface PersonView {
   name: string;
@@ -2473,6 +2748,75 @@ export interface PersonReadmitted {
    */
   by: string;
 }
+export interface PollDrafted {
+  is: "poll.drafted";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  question: string;
+  choices: string[];
+  multiple?: boolean;
+  results?: "closed" | "live";
+  voters?: "cities" | "people";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface PollOpened {
+  is: "poll.opened";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * All that is kept of the ballots. `counts` stand in the order of the choices; `ballots`: how many entries of
+ *     this log were ballots of it, so that its verification finds another entry that was taken out in their stead.
+ */
+export interface PollClosed {
+  is: "poll.closed";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  counts: number[];
+  voters: number;
+  ballots: number;
+  by?: string;
+}
+/**
+ * It stands before everybody, in place of another; not `on`: it does not any more.
+ */
+export interface PollShown {
+  is: "poll.shown";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  on: boolean;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface PollWithdrawn {
+  is: "poll.withdrawn";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  ballots?: number;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
 export interface MediaAnswer {
   t: "media.answer";
   id: string;
@@ -2518,6 +2862,15 @@ export interface Track {
   channel?: string;
 }
 /**
+ * On the slow lane: one RFC 7396 merge patch from `after` to `to`, for a page that is at exactly `after`.
+ */
+export interface Net {
+  t: "net";
+  after: number;
+  to: number;
+  patch: {};
+}
+/**
  * Whose turn it would be by the order of the exchange. A suggestion: nobody is bound by it.
  */
 export interface NextView {
@@ -2531,6 +2884,15 @@ export interface Own {
   t: "own";
   seq: number;
   patch: {};
+}
+/**
+ * What I chose in an open poll; of one in which cities vote, what was chosen for the city that I sign for.
+ */
+export interface OwnBallotView {
+  chosen: {
+    [k: string]: boolean;
+  };
+  city?: string;
 }
 /**
  * What of my question the document does not show me: it is in review, or the reason is.
@@ -2552,6 +2914,12 @@ export interface OwnView {
   agreed?: boolean;
   asked?: {
     [k: string]: OwnQuestionView;
+  };
+  ballots?: {
+    [k: string]: OwnBallotView;
+  };
+  hidden?: {
+    [k: string]: string;
   };
   spoken_ms?: number;
   next?: NextView;

@@ -103,5 +103,7 @@ export const emptyDocument = (over: Partial<Document> = {}): Document => ({
   delegations: {},
   floor: {},
   talk: {},
+  polls: {},
+  chat: {},
   ...over,
 });

@@ -8,6 +8,7 @@ import type { Keyed } from "./order";
 import { Leaving, Question } from "./question";
 import { Refusal } from "./refusal";
 import { useSteady } from "./steady";
+import { PastPolls } from "./talk/polls";
 import { useNow } from "./time";
 import { READABLE, languageInFull } from "./words";
 import { YourQuestions } from "./your-questions";
@@ -40,6 +41,7 @@ export function Questions({ floor = true }: { floor?: boolean }) {
         </>
       )}
       <Withdrawn />
+      <PastPolls />
     </>
   );
 }

@@ -16,6 +16,7 @@ from sessions.domain.state import SECTIONS, Entity, State, Write
 from sessions.domain.view.agenda import *
 from sessions.domain.view.base import *
 from sessions.domain.view.booth import *
+from sessions.domain.view.chat import *
 from sessions.domain.view.delegations import *
 from sessions.domain.view.door import *
 from sessions.domain.view.floor import *
@@ -26,6 +27,7 @@ from sessions.domain.view.own import *
 from sessions.domain.view.patch import *
 from sessions.domain.view.people import *
 from sessions.domain.view.plan import *
+from sessions.domain.view.polls import *
 from sessions.domain.view.questions import *
 
 
@@ -49,6 +51,8 @@ class DocumentView(Struct):
     talk: dict[str, TalkView]
     plan: dict[str, PlanView]
     door: dict[str, KnockerView]
+    polls: dict[str, PollView]
+    chat: dict[str, ChatLineView]
 
 
 SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
@@ -69,6 +73,8 @@ SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
     "talk": show_talk,
     "plan": show_plan,
     "door": show_knocker,
+    "polls": show_poll,
+    "chat": show_chat_line,
 }
 
 
