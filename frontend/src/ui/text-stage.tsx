@@ -82,7 +82,7 @@ function Hands() {
 
 /** What does not come, why, and what to do about it. */
 function WhyText() {
-  const { text } = useRoom();
+  const { text, room } = useRoom();
   const standing = useTextStanding();
   if (!standing.on) return null;
   return (
@@ -91,6 +91,7 @@ function WhyText() {
       <button type="button" class="act" onClick={() => text.rise()}>
         {standing.chosen ? gettext("Receive sound and pictures") : gettext("Try sound and pictures now")}
       </button>
+      {room.boot.urls.plain && <a href={room.boot.urls.plain}>{gettext("An even smaller page, without JavaScript")}</a>}
     </div>
   );
 }
