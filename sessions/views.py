@@ -18,8 +18,16 @@ from msgspec import to_builtins
 from sessions.admission import participant_for
 from sessions.agenda import agenda, planned_items
 from sessions.archive.document import document_of
-from sessions.archive.figure import agenda_lines, minute_lines, question_lines
+from sessions.archive.figure import (
+    agenda_lines,
+    caption_files,
+    chat_lines,
+    minute_lines,
+    poll_lines,
+    question_lines,
+)
 from sessions.archive.release import held_in_words, holders, may_release
+from sessions.chat import lines_of
 from sessions.delegations import delegations, places_of
 from sessions.domain.authority import may
 from sessions.domain.names import Phase
@@ -86,6 +94,9 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
         "questions": question_lines(contents),
         "minutes": minute_lines(contents),
         "items": agenda_lines(contents),
+        "polls": poll_lines(contents),
+        "chat": chat_lines(contents, lines_of(exchange)),
+        "captions": caption_files(contents),
         "boot": _boot(request, summary, me) | {"document": to_builtins(contents)},
     }
     return render(request, "exchange/archive.html", context)
@@ -140,5 +151,6 @@ def _boot(request: HttpRequest, summary: Summary, me: str | None) -> dict[str, A
             "room": reverse("exchange:room", args=[exchange.pk]),
             "plain": reverse("exchange:plain", args=[exchange.pk]),
             "archive": reverse("exchange:archive", args=[exchange.pk]),
+            "chat": reverse("exchange:chat", args=[exchange.pk]),
         },
     }

@@ -7,10 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.places.models import City, Topic
@@ -236,6 +237,15 @@ class InvitationForm(PersonForm):
         label=_("Mail address"),
         required=False,
         help_text=_("Left empty, you get a text to send on by messenger."),
+    )
+    written_in = forms.ChoiceField(
+        label=_("We write in"),
+        choices=[
+            ("", "…"),
+            *((code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES),
+        ],
+        required=False,
+        help_text=_("Until they choose a language themselves."),
     )
 
     def clean_mail(self) -> str:

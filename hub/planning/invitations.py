@@ -173,6 +173,12 @@ def _sit(invitation: Invitation, guest_key: str, participant: str) -> None:
     Arrival.objects.get_or_create(participant=participant, defaults={"invitation": invitation})
 
 
+def write_in(guest_key: str, language: str) -> None:
+    """Letters to the guest of this browser are in the language that they read in."""
+    seats = Seat.objects.filter(key=guest_key, participant__isnull=False) if guest_key else Seat.objects.none()
+    Invitation.objects.filter(participant__in=seats.values("participant")).update(written_in=language)
+
+
 def _place(exchange: ExchangeSession, city: City | None) -> dict[str, Any]:
     """City and side of somebody who comes from there, as a command names them."""
     if city is None:

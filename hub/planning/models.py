@@ -75,6 +75,7 @@ class Invitation(models.Model):
     kind = models.CharField(max_length=16, choices=KindChoice.choices, blank=True)
     role = models.CharField(max_length=16, choices=RoleChoice.choices, default=RoleChoice.ATTENDEE)
     language = models.CharField(max_length=3, blank=True)  # an interpreter's: the one they interpret into
+    written_in = models.CharField(max_length=8, blank=True)  # language of letters to a stranger, BCP 47
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="invitations"
     )  # the member whose address it is

@@ -5,19 +5,19 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hub.people.languages import language_of as own_language
 from hub.planning import invitations
 from hub.planning.forms import InvitationForm, PersonForm
-from hub.planning.letters import Occasion, letter_of, write_to
+from hub.planning.letters import Occasion, language_of, letter_of, write_to
 from hub.planning.models import Invitation
 from hub.planning.readiness import board
 from hub.planning.roster import described, roster
@@ -87,8 +87,16 @@ def open_link(request: HttpRequest, exchange_id: str) -> HttpResponse:
 
 
 def _text(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    letter = letter_of(invitation, Occasion.INVITED, request.build_absolute_uri("/"), timezone.now())
-    context = {"exchange": invitation.exchange, "invitation": invitation, "letter": letter}
+    """In the language of whoever it is for; for anybody, in the organiser's."""
+    written_in = own_language(request) if invitation.open else language_of(invitation)
+    with translation.override(written_in):
+        letter = letter_of(invitation, Occasion.INVITED, request.build_absolute_uri("/"), timezone.now())
+    context = {
+        "exchange": invitation.exchange,
+        "invitation": invitation,
+        "letter": letter,
+        "written_in": written_in,
+    }
     return render(request, "planning/text.html", context)
 
 
@@ -160,8 +168,7 @@ def answer_knock(request: HttpRequest, exchange_id: str, knock: str) -> HttpResp
 
 
 def _worded(request: HttpRequest, exchange: ExchangeSession, refusal: Refusal) -> str:
-    language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
-    return word(refusal.code, refusal.params, language, exchange.time_zone)
+    return word(refusal.code, refusal.params, own_language(request), exchange.time_zone)
 
 
 def _answer(request: HttpRequest, exchange: ExchangeSession, knock: str, *, let_in: bool) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -9,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from msgspec import UNSET, Struct, UnsetType, convert
 
+from sessions.archive.timed_text import ArchiveCaptions
 from sessions.domain.channels import FLOOR
 from sessions.domain.names import Audience, Role, Source
 from sessions.domain.state import State
-from sessions.domain.view import ItemView, MinuteLineView, QuestionView, view
+from sessions.domain.view import ItemView, MinuteLineView, PollView, QuestionView, view
 from sessions.models import ExchangeSession, RecordingSegment
 from sessions.states import catch_up
 
@@ -51,6 +53,16 @@ class ArchiveSegment(Struct, kw_only=True):
     channel: str = FLOOR  # or the language that is spoken there
 
 
+class ArchiveCaptionFiles(Struct, kw_only=True):
+    """Where the captions of one language are, and how many lines a machine wrote."""
+
+    lines: int
+    machine: int
+    json: str
+    vtt: str
+    text: str
+
+
 class ArchiveDocument(Struct, kw_only=True):
     """All times are Unix milliseconds; the recording's second 0 is `started_ms`.
 
@@ -69,10 +81,12 @@ class ArchiveDocument(Struct, kw_only=True):
     minutes: dict[str, MinuteLineView]
     turns: dict[str, ArchiveTurn]
     segments: dict[str, ArchiveSegment]
+    polls: dict[str, PollView]  # those that were counted
+    captioned: dict[str, ArchiveCaptionFiles]  # by language
     agenda: dict[str, ItemView]  # of one off the record, that it was and how long
 
 
-EXPORTED: dict[str, Any] = {"ArchiveDocument": ArchiveDocument}
+EXPORTED: dict[str, Any] = {"ArchiveDocument": ArchiveDocument, "ArchiveCaptions": ArchiveCaptions}
 
 
 def document_of(exchange: ExchangeSession) -> ArchiveDocument:
@@ -100,6 +114,8 @@ def document(exchange: ExchangeSession, state: State) -> ArchiveDocument:
         minutes=convert(shown["minutes"], dict[str, MinuteLineView]),
         turns=_turns(shown["turns"], ended),
         segments=_segments(exchange, shown["segments"], ended),
+        polls=convert(shown["polls"], dict[str, PollView]),
+        captioned=_captioned(exchange.pk, state),
         agenda=convert(shown["agenda"], dict[str, ItemView]),
     )
 
@@ -164,6 +180,21 @@ def _segments(
             channel=segment.get("channel", FLOOR),
         )
         for key, segment in shown.items()
+    }
+
+
+def _captioned(exchange_id: str, state: State) -> dict[str, ArchiveCaptionFiles]:
+    written = Counter(each.language for each in state.captions.values())
+    by_machine = Counter(each.language for each in state.captions.values() if each.machine)
+    return {
+        language: ArchiveCaptionFiles(
+            lines=count,
+            machine=by_machine[language],
+            json=reverse("exchange:captions_json", args=[exchange_id, language]),
+            vtt=reverse("exchange:captions_vtt", args=[exchange_id, language]),
+            text=reverse("exchange:captions_text", args=[exchange_id, language]),
+        )
+        for language, count in sorted(written.items())
     }
 
 

@@ -23,12 +23,18 @@ QUESTION_LENGTH = 500
 REASON_LENGTH = 500
 ANSWER_LENGTH = 4_000
 LINE_LENGTH = 2_000
+CAPTION_LENGTH = 300
 NAME_LENGTH = 150
 HOLD_MS = 120_000  # after which a line that somebody left open is free again
 ITEM_LENGTH = 200
 ITEMS = 60  # of an agenda
 LOGISTICS_LENGTH = 2_000
 SEATS_OF_A_DELEGATION = 30
+MOST_POLLS = 100  # of an exchange, withdrawn ones among them
+MOST_CHOICES = 10
+CHOICE_LENGTH = 150
+CHAT_LENGTH = 500
+CHAT_WINDOW = 200  # lines that the room has; what is older stands in the archive's table
 NAME_LENGTH = 150
 
 
@@ -98,4 +104,7 @@ AmendmentStatus = Literal["proposed", "accepted", "declined"]
 ItemStatus = Literal["waiting", "running", "done", "skipped", "carried"]
 SpeakingOrder = Literal["first", "least", "sides"]  # first come, least heard first, sides in turn
 BudgetOf = Literal["person", "city", "side"]
+PollStatus = Literal["draft", "open", "closed", "withdrawn"]
+PollResults = Literal["live", "closed"]  # seen by all while it runs, or when it is closed
+PollVoters = Literal["people", "cities"]
 Source = Literal["microphone", "camera", "screen", "booth", "desk", "backstage"]

@@ -19,6 +19,7 @@ from sessions.admission import city_names
 from sessions.archive.release import actor_of
 from sessions.delegations import delegations
 from sessions.finding import found
+from sessions.minutes.fonts import Missing, missing
 from sessions.minutes.ledger import Ledger, Row, ledger
 from sessions.minutes.signature import CannotSign, seal, signed
 from sessions.models import ExchangeSession
@@ -27,11 +28,19 @@ from sessions.summary import summarise
 from sessions.when import reader_of
 
 log = structlog.get_logger(__name__)
-LIBRARIES = "libpango-1.0-0, libpangoft2-1.0-0"
+LIBRARIES = "fontconfig, libpango-1.0-0, libpangoft2-1.0-0"
 
 
 class CannotPrint(RuntimeError):
     """The system lacks a library that pages are set with."""
+
+
+class NoFont(RuntimeError):
+    """The system lacks a font for a script of these minutes; it would print boxes."""
+
+    def __init__(self, lacking: tuple[Missing, ...]) -> None:
+        super().__init__(lacking)
+        self.lacking = lacking
 
 
 @require_safe
@@ -45,6 +54,9 @@ def pdf(request: HttpRequest, exchange_id: str) -> HttpResponse:
         told = gettext("The PDF cannot be made here: the hall lacks a library. Tell its owner: %(libraries)s.")
         messages.error(request, told % {"libraries": LIBRARIES})
         return redirect("exchange:minutes", exchange_id=exchange.pk)
+    except NoFont as wrong:
+        messages.error(request, _told(wrong))
+        return redirect("exchange:minutes", exchange_id=exchange.pk)
     except CannotSign as wrong:
         log.error("minutes.not_signed", reason=str(wrong))
         messages.error(
@@ -56,8 +68,20 @@ def pdf(request: HttpRequest, exchange_id: str) -> HttpResponse:
     return answer
 
 
+def _told(wrong: NoFont) -> str:
+    told = gettext(
+        "The PDF cannot be made here: the hall has no font for letters such as “%(letters)s”. "
+        "Tell its owner: %(packages)s."
+    )
+    packages = sorted({each.package for each in wrong.lacking})
+    return told % {
+        "letters": " ".join(each.letter for each in wrong.lacking),
+        "packages": ", ".join(packages),
+    }
+
+
 def printed(request: HttpRequest, exchange: ExchangeSession) -> bytes:
-    """The PDF as this reader may see the minutes; sealed ones are signed. Raises CannotPrint, CannotSign."""
+    """The PDF as this reader may see the minutes; sealed ones are signed. Raises CannotPrint, NoFont, CannotSign."""
     actor, reader = actor_of(exchange, request), reader_of(request.user)
     state, now = catch_up(exchange.pk), timezone.now()
     participant = actor.participant if actor else ""
@@ -97,11 +121,15 @@ def certificate(request: HttpRequest) -> HttpResponse:
 
 
 def set_in_type(page: str) -> bytes:
-    """HTML as a tagged PDF; nothing is fetched from anywhere. Raises CannotPrint."""
+    """HTML as a tagged PDF; nothing is fetched from anywhere. Raises CannotPrint, NoFont."""
     try:
         import weasyprint  # slow to import, and of use to this page alone
-    except OSError as missing:
-        raise CannotPrint(str(missing)) from missing
+
+        lacking = missing(page)
+    except OSError as absent:
+        raise CannotPrint(str(absent)) from absent
+    if lacking:
+        raise NoFont(lacking)
 
     def nothing(url: str) -> dict[str, object]:
         raise ValueError(f"a printed page fetches nothing: {url}")

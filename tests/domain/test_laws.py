@@ -85,6 +85,35 @@ COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.LetIn, knock=st.sampled_from(["k1", "k2"])),
     st.builds(c.TurnAway, knock=st.sampled_from(["k1", "k2"])),
 )
+poll = st.sampled_from(["p1", "p2"])
+choices = st.sampled_from([("c1",), ("c2",), ("c1", "c2"), ("c3",), ("c9",), ()])
+TALK_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
+    st.builds(
+        c.DraftPoll,
+        poll=poll,
+        question=st.sampled_from(["Which first?", " "]),
+        choices=st.sampled_from([("Night flow", "Tariffs", "Neither"), ("Alone",)]),
+        multiple=st.booleans(),
+        results=st.sampled_from(["live", "closed"]),
+        voters=st.sampled_from(["people", "people", "cities"]),
+    ),
+    st.builds(c.OpenPoll, poll=poll),
+    st.builds(c.OpenPoll, poll=poll),
+    st.builds(c.CastBallot, poll=poll, choices=choices),
+    st.builds(c.CastBallot, poll=poll, choices=choices),
+    st.builds(c.ClosePoll, poll=poll),
+    st.builds(c.ShowPoll, poll=poll, on=st.booleans()),
+    st.builds(c.WithdrawPoll, poll=poll),
+    st.builds(c.SetChat, on=st.booleans(), slow_s=st.sampled_from([0, 30])),
+    st.builds(
+        c.PostChatLine,
+        sent=st.sampled_from(["s1", "s2", "s3"]),
+        text=st.sampled_from(["Hear, hear.", " ", "x" * 501]),
+    ),
+    st.builds(
+        c.HideChatLine, line=st.integers(15, 60).map("m{}".format), reason=st.sampled_from(["Off topic.", ""])
+    ),
+)
 ITEMS = ["i1", "i2", "i3"]
 item = st.sampled_from(ITEMS)
 minutes = st.sampled_from([1, 5, 30])
@@ -125,6 +154,27 @@ ROOM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.TakeHost),
     st.builds(c.RaiseHand),
 )
+caption = st.sampled_from(["c1", "c2", "c3"])
+captioned = st.sampled_from(["en", "ur"])
+CAPTION_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
+    st.builds(c.NameCaptioner, language=captioned, participant=person, on=st.just(True) | st.booleans()),
+    st.builds(c.TakeCaptions, language=captioned, participant=st.none() | person),
+    st.builds(c.OfferCaptions, language=captioned, on=st.booleans()),
+    *(
+        st.builds(
+            c.WriteCaption,
+            caption=caption | st.integers(10, 60).map("c{}".format),
+            language=captioned,
+            words=st.sampled_from(["We lose a third.", " ", "x" * 301]),
+            began_ms=st.integers(NOON, NOON + 3_600_000),
+            ended_ms=st.integers(NOON + 3_600_000, NOON + 36_000_000),
+            speaker=st.none() | person,
+        )
+        for _ in range(3)
+    ),
+    st.builds(c.CorrectCaption, caption=caption, words=st.just("A third."), speaker=st.none() | person),
+    st.builds(c.WithdrawCaption, caption=caption),
+)
 SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.just(c.EndClaims()),
     st.builds(
@@ -159,6 +209,17 @@ SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.ReportLowSpace, minutes=st.integers(0, 30), megabytes=st.integers(0, 9_000)),
     st.just(c.ReportSpace()),
     st.builds(c.ReportVoice, channel=st.sampled_from(["ko", "ur"])),
+    st.builds(
+        c.HearCaption,
+        caption=st.sampled_from(["c1", "c2", "c3", "c4"]),
+        segment=st.sampled_from(["g1", "g2"]),
+        language=st.sampled_from(["en", "ur"]),
+        words=st.just("A third."),
+        began_ms=st.integers(NOON, NOON + 36_000_000),
+        ended_ms=moment,
+        model=st.just("tiny"),
+    ),
+    st.builds(c.MissCaption, language=st.sampled_from(["en", "ur"]), from_ms=moment, to_ms=moment),
     st.builds(c.BeginTurn, turn=turn, participant=person, at_ms=moment),
     st.builds(c.BeginTurn, turn=turn, participant=person, at_ms=moment),
     st.builds(c.EndTurn, turn=turn, at_ms=moment),
@@ -196,8 +257,11 @@ TURN_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
 STEP = st.one_of(
     st.tuples(person, COMMAND),
     st.tuples(person, ROOM_COMMAND),
+    st.tuples(person, TALK_COMMAND),
+    st.tuples(st.just("amara"), TALK_COMMAND),
     st.tuples(st.just("amara"), COMMAND),
     st.tuples(st.just("amara"), ROOM_COMMAND),
+    st.tuples(st.sampled_from(["amara", "chen", "jun"]), CAPTION_COMMAND),
     st.tuples(st.just(""), SYSTEM_COMMAND),
     st.tuples(st.just(""), TURN_COMMAND),
 )

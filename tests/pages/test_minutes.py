@@ -20,6 +20,7 @@ from sessions.domain import commands as c
 from sessions.domain.record import record_of
 from sessions.minutes.compare import Part, words
 from sessions.states import catch_up
+from sessions.templatetags.exchange import direction
 from tests.pages.archived import Telling
 
 PAGE = "/exchange/x1/minutes/"
@@ -222,3 +223,31 @@ def test_a_stranger_finds_neither_page_nor_form(telling: Telling) -> None:
 def test_words_of_people_never_become_markup(telling: Telling) -> None:
     gives("eun", "add", text='<script>alert("x")</script>')
     assert "<script>alert" not in shown(client_of("chen"))
+
+
+def test_what_no_font_here_can_print_is_told_instead_of_printed_as_boxes(
+    telling: Telling, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """fontconfig is pointed at a folder without fonts, so that the machine that tests may have any."""
+    gives("eun", "add", text="수라트 시범 지구 · सूरत")
+    (tmp_path / "fonts.conf").write_text(f"<fontconfig><dir>{tmp_path}</dir></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+    answer = client_of("chen").get("/exchange/x1/minutes.pdf", follow=True)
+    page = answer.content.decode()
+    assert answer.redirect_chain == [(PAGE, 302)]
+    assert "no font for letters such as “" in page and "fonts-noto-cjk, fonts-noto-core" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("수라트", "ltr"),
+        ("सूरत", "ltr"),
+        ("سورت", "rtl"),
+        ("12: سورت", "rtl"),
+        ("§ Surat سورت", "ltr"),
+        ("", "ltr"),
+    ],
+)
+def test_a_line_runs_as_its_first_letter_does(text: str, way: str) -> None:
+    assert direction(text) == way

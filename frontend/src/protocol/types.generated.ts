@@ -24,7 +24,8 @@ export type Audience = "archive" | "attendee" | "desk" | "outside" | "panel";
  * What a person allows at most ("save data").
  */
 export type Ceiling = "audio" | "low" | "none" | "text";
-export type ClientFrame = Hello | Do | Ping | Diverged | Want | MediaOffer | MediaLeave | MediaView;
+export type ClientFrame =
+  Hello | Do | Ping | Diverged | Want | MediaOffer | MediaLeave | MediaView | CaptionsFollow | CaptionTyping;
 /**
  * Where an exchange is. Which of them it has, and how long, is its format's (`formats`).
  */
@@ -94,6 +95,15 @@ export type LogEvent =
   | SlowDownAsked
   | BoothFellSilent
   | BoothHeard
+  | CaptionerNamed
+  | CaptionerDismissed
+  | CaptionsTaken
+  | CaptionsLeft
+  | CaptionsOffered
+  | CaptionWritten
+  | CaptionCorrected
+  | CaptionWithdrawn
+  | CaptionsMissed
   | RecordingStarted
   | RecordingStopped
   | RecordingFailed
@@ -130,7 +140,16 @@ export type LogEvent =
   | Knocked
   | KnockerLetIn
   | KnockerTurnedAway
-  | KnockerGone;
+  | KnockerGone
+  | PollDrafted
+  | PollOpened
+  | BallotCast
+  | PollClosed
+  | PollShown
+  | PollWithdrawn
+  | ChatSet
+  | ChatLinePosted
+  | ChatLineHidden;
 /**
  * What a subscriber's line carries, from the top down.
  */
@@ -151,7 +170,8 @@ export type ServerFrame =
   | MediaRefused
   | MediaTracks
   | MediaRung
-  | MediaGone;
+  | MediaGone
+  | CaptionWords;
 
 /**
  * The command is durable; its effect is in the document once that has reached `seq`.
@@ -312,6 +332,35 @@ export interface ApproveQuestion {
    */
   question: string;
 }
+/**
+ * A line in the archive. Times are Unix milliseconds.
+ */
+export interface ArchiveCaption {
+  words: string;
+  began_ms: number;
+  until_ms: number;
+  speaker: string;
+  machine?: boolean;
+}
+/**
+ * Where the captions of one language are, and how many lines a machine wrote.
+ */
+export interface ArchiveCaptionFiles {
+  lines: number;
+  machine: number;
+  json: string;
+  vtt: string;
+  text: string;
+}
+/**
+ * What was said, in one language, by key; the keys never change: they are the anchors of links.
+ */
+export interface ArchiveCaptions {
+  language: string;
+  lines: {
+    [k: string]: ArchiveCaption;
+  };
+}
 export interface ArchiveCity {
   name: string;
   side: number;
@@ -343,6 +392,12 @@ export interface ArchiveDocument {
   };
   segments: {
     [k: string]: ArchiveSegment;
+  };
+  polls: {
+    [k: string]: PollView;
+  };
+  captioned: {
+    [k: string]: ArchiveCaptionFiles;
   };
   agenda: {
     [k: string]: ItemView;
@@ -417,6 +472,35 @@ export interface ArchiveSegment {
   condition: "missing" | "torn" | "unreadable" | "whole";
   channel?: string;
 }
+/**
+ * `so_far` while it is open and its results are live, `votes` once it is closed.
+ */
+export interface PollView {
+  seq: number;
+  status: "closed" | "draft" | "open" | "withdrawn";
+  question: string;
+  choices: {
+    [k: string]: ChoiceView;
+  };
+  results: "closed" | "live";
+  voters: "cities" | "people";
+  multiple?: boolean;
+  shown?: boolean;
+  opened_ms?: number;
+  closed_ms?: number;
+  voting?: number;
+  so_far?: {
+    [k: string]: number;
+  };
+  voted?: number;
+  votes?: {
+    [k: string]: number;
+  };
+}
+export interface ChoiceView {
+  place: number;
+  text: string;
+}
 export interface ItemView {
   place: number;
   minutes: number;
@@ -482,6 +566,23 @@ export interface AssignQuestion {
   participant?: string | null;
   city?: string | null;
 }
+/**
+ * A ballot, in place of the one before. When its poll is over every such event is replaced by one without
+ *     voter and choices (decision 20): then it says that somebody voted.
+ */
+export interface BallotCast {
+  is: "poll.ballot_cast";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  participant?: string;
+  city?: string;
+  /**
+   * Items: a key of a view's section
+   */
+  choices?: string[];
+}
 export interface BoothFellSilent {
   is: "booth.fell_silent";
   /**
@@ -546,6 +647,211 @@ export interface BudgetSet {
   by: string;
 }
 /**
+ * How the line reads from here on.
+ */
+export interface CaptionCorrected {
+  is: "caption.corrected";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+  words: string;
+  speaker: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * What I have typed so far of a line; the whole of it where it is `done`. Shown, never logged; may be lost.
+ */
+export interface CaptionTyping {
+  t: "caption.typing";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+  /**
+   * a language's primary subtag, RFC 5646 section 2.2.1: ko
+   */
+  language: string;
+  words: string;
+  speaker?: string | null;
+  done?: boolean;
+}
+export interface CaptionView {
+  language: string;
+  words: string;
+  seq: number;
+  speaker: string;
+  machine?: boolean;
+  began_ms?: number;
+  ended_ms?: number;
+}
+/**
+ * No view shows it any more. `speaker` is who was found to have said it, where that is why.
+ */
+export interface CaptionWithdrawn {
+  is: "caption.withdrawn";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  speaker?: string;
+}
+/**
+ * A line as it is typed. Once it is `done` the document has it too, if its speaker agreed to be recorded.
+ */
+export interface CaptionWords {
+  t: "caption.words";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+  language: string;
+  words: string;
+  speaker?: string;
+  done?: boolean;
+}
+/**
+ * A line of somebody who agreed to be recorded, said while the recording ran.
+ */
+export interface CaptionWritten {
+  is: "caption.written";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+  /**
+   * a key of a view's section
+   */
+  language: string;
+  words: string;
+  /**
+   * Unix time in milliseconds
+   */
+  began_ms: number;
+  /**
+   * Unix time in milliseconds
+   */
+  ended_ms: number;
+  speaker: string;
+  by?: string;
+  model?: string;
+  segment?: string;
+}
+export interface CaptionerDismissed {
+  is: "captions.captioner_dismissed";
+  /**
+   * a key of a view's section
+   */
+  language: string;
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface CaptionerNamed {
+  is: "captions.captioner_named";
+  /**
+   * a key of a view's section
+   */
+  language: string;
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * The captions in one language.
+ */
+export interface CaptioningView {
+  captioners: {
+    [k: string]: boolean;
+  };
+  live?: string;
+  offered?: boolean;
+  machine?: boolean;
+  missed_ms?: number;
+}
+/**
+ * Send me what is written in this language, as it is typed or line by line; without a language nothing more.
+ */
+export interface CaptionsFollow {
+  t: "captions.follow";
+  language?: string | null;
+  typing?: boolean;
+}
+/**
+ * Whoever wrote is gone, or no captioner any more; the partner's next line takes over.
+ */
+export interface CaptionsLeft {
+  is: "captions.left";
+  /**
+   * a key of a view's section
+   */
+  language: string;
+}
+/**
+ * What was said between these moments no machine wrote down: it was too slow.
+ */
+export interface CaptionsMissed {
+  is: "captions.missed";
+  /**
+   * a key of a view's section
+   */
+  language: string;
+  /**
+   * Unix time in milliseconds
+   */
+  from_ms: number;
+  /**
+   * Unix time in milliseconds
+   */
+  to_ms: number;
+}
+/**
+ * Whoever writes asked their partner to take over, or took that back.
+ */
+export interface CaptionsOffered {
+  is: "captions.offered";
+  /**
+   * a key of a view's section
+   */
+  language: string;
+  on: boolean;
+}
+/**
+ * This captioner writes the language from here on.
+ */
+export interface CaptionsTaken {
+  is: "captions.taken";
+  /**
+   * a key of a view's section
+   */
+  language: string;
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
  * Answered after the exchange, by a person or a city, until a day.
  */
 export interface CarryOver {
@@ -574,6 +880,20 @@ export interface CarryOverAll {
   due: string;
 }
 /**
+ * My ballot, in place of the one before; without a choice I take it back.
+ */
+export interface CastBallot {
+  do: "poll.vote";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  /**
+   * Items: a key of a view's section
+   */
+  choices?: string[];
+}
+/**
  * The exchange is interpreted into this language from now on.
  */
 export interface ChannelOpened {
@@ -592,6 +912,53 @@ export interface ChannelView {
   offered?: boolean;
   silent_ms?: number;
   slow_ms?: number;
+}
+/**
+ * From now on nobody reads its words.
+ */
+export interface ChatLineHidden {
+  is: "chat.hidden";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  reason: string;
+}
+/**
+ * Its key is `m` and the number of this entry.
+ */
+export interface ChatLinePosted {
+  is: "chat.posted";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  /**
+   * a key of a view's section
+   */
+  sent: string;
+  text: string;
+}
+export interface ChatLineView {
+  seq: number;
+  at_ms: number;
+  participant: string;
+  sent?: string;
+  text?: string;
+  hidden?: boolean;
+}
+export interface ChatSet {
+  is: "chat.rules_set";
+  on: boolean;
+  slow_s?: number;
+  /**
+   * a key of a view's section
+   */
+  by: string;
 }
 /**
  * Agree to be recorded, or take part without it. May be changed at any time, for what follows.
@@ -655,7 +1022,10 @@ export interface Hello {
   sections?: (
     | "agenda"
     | "amendments"
+    | "captioning"
+    | "captions"
     | "channels"
+    | "chat"
     | "delegations"
     | "door"
     | "floor"
@@ -664,6 +1034,7 @@ export interface Hello {
     | "minutes"
     | "people"
     | "plan"
+    | "polls"
     | "questions"
     | "record"
     | "roundtables"
@@ -728,6 +1099,12 @@ export interface Do {
     | OfferBooth
     | PassFloor
     | AskToSlowDown
+    | NameCaptioner
+    | TakeCaptions
+    | OfferCaptions
+    | WriteCaption
+    | CorrectCaption
+    | WithdrawCaption
     | StartRecording
     | StopRecording
     | AddItem
@@ -750,7 +1127,16 @@ export interface Do {
     | RemovePerson
     | ReadmitPerson
     | LetIn
-    | TurnAway;
+    | TurnAway
+    | DraftPoll
+    | OpenPoll
+    | ClosePoll
+    | ShowPoll
+    | WithdrawPoll
+    | CastBallot
+    | SetChat
+    | PostChatLine
+    | HideChatLine;
 }
 /**
  * Open the exchange, or move it to another part of its format.
@@ -1080,6 +1466,89 @@ export interface PassFloor {
   channel: string;
   on: boolean;
 }
+/**
+ * Somebody here writes captions in this language, beside whatever else they do; or, not `on`, no longer.
+ */
+export interface NameCaptioner {
+  do: "captions.name";
+  /**
+   * a language's primary subtag, RFC 5646 section 2.2.1: ko
+   */
+  language: string;
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  on?: boolean;
+}
+/**
+ * I write from here on; the desk may say so of any captioner of the language.
+ */
+export interface TakeCaptions {
+  do: "captions.take";
+  /**
+   * a language's primary subtag, RFC 5646 section 2.2.1: ko
+   */
+  language: string;
+  participant?: string | null;
+}
+/**
+ * I write and ask my partner to take over; or, not `on`, no longer.
+ */
+export interface OfferCaptions {
+  do: "captions.offer";
+  /**
+   * a language's primary subtag, RFC 5646 section 2.2.1: ko
+   */
+  language: string;
+  on?: boolean;
+}
+/**
+ * A line that is complete. It began when its first letter was typed, and ended when it was sent.
+ */
+export interface WriteCaption {
+  do: "caption.write";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+  /**
+   * a language's primary subtag, RFC 5646 section 2.2.1: ko
+   */
+  language: string;
+  words: string;
+  /**
+   * Unix time in milliseconds
+   */
+  began_ms: number;
+  /**
+   * Unix time in milliseconds
+   */
+  ended_ms: number;
+  speaker?: string | null;
+}
+/**
+ * The line as it should read, whole.
+ */
+export interface CorrectCaption {
+  do: "caption.correct";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+  words: string;
+  speaker?: string | null;
+}
+/**
+ * It was not said, or should not have been written.
+ */
+export interface WithdrawCaption {
+  do: "caption.withdraw";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+}
 export interface StartRecording {
   do: "recording.start";
 }
@@ -1256,6 +1725,95 @@ export interface TurnAway {
   knock: string;
 }
 /**
+ * What is to be asked; the client makes `poll`. Said again of a draft, it replaces what was drafted.
+ *
+ *     `results`: seen by all while it runs, or only when it is closed. `voters`: everybody here, or one vote a city.
+ */
+export interface DraftPoll {
+  do: "poll.draft";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  question: string;
+  choices: string[];
+  multiple?: boolean;
+  results?: "closed" | "live";
+  voters?: "cities" | "people";
+}
+/**
+ * Let everybody vote, and put it before everybody. One is open at a time.
+ */
+export interface OpenPoll {
+  do: "poll.open";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+}
+/**
+ * Count. From then on nobody can tell who chose what.
+ */
+export interface ClosePoll {
+  do: "poll.close";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+}
+/**
+ * Put a closed poll before everybody again; not `on`: take it away, open or closed.
+ */
+export interface ShowPoll {
+  do: "poll.show";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  on?: boolean;
+}
+/**
+ * It was a mistake: a draft is gone, of another nothing is counted.
+ */
+export interface WithdrawPoll {
+  do: "poll.withdraw";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+}
+/**
+ * Whether there is a chat, and how many seconds each has to wait between two lines.
+ */
+export interface SetChat {
+  do: "chat.rules";
+  on: boolean;
+  slow_s?: number;
+}
+/**
+ * For everybody in the room: there are no private lines. `sent` is the client's own mark, by which its page knows
+ *     the line when it comes.
+ */
+export interface PostChatLine {
+  do: "chat.post";
+  /**
+   * a key of a view's section
+   */
+  sent: string;
+  text: string;
+}
+/**
+ * Take its words out of every view, for good. Its writer reads the reason.
+ */
+export interface HideChatLine {
+  do: "chat.hide";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  reason: string;
+}
+/**
  * Is the line still there? Answered by a pong at once.
  */
 export interface Ping {
@@ -1270,7 +1828,10 @@ export interface Diverged {
   section:
     | "agenda"
     | "amendments"
+    | "captioning"
+    | "captions"
     | "channels"
+    | "chat"
     | "delegations"
     | "door"
     | "floor"
@@ -1279,6 +1840,7 @@ export interface Diverged {
     | "minutes"
     | "people"
     | "plan"
+    | "polls"
     | "questions"
     | "record"
     | "roundtables"
@@ -1294,7 +1856,10 @@ export interface Want {
   sections: (
     | "agenda"
     | "amendments"
+    | "captioning"
+    | "captions"
     | "channels"
+    | "chat"
     | "delegations"
     | "door"
     | "floor"
@@ -1303,6 +1868,7 @@ export interface Want {
     | "minutes"
     | "people"
     | "plan"
+    | "polls"
     | "questions"
     | "record"
     | "roundtables"
@@ -1419,6 +1985,12 @@ export interface DocumentView {
   channels: {
     [k: string]: ChannelView;
   };
+  captioning: {
+    [k: string]: CaptioningView;
+  };
+  captions: {
+    [k: string]: CaptionView;
+  };
   segments: {
     [k: string]: SegmentView;
   };
@@ -1442,6 +2014,12 @@ export interface DocumentView {
   };
   door: {
     [k: string]: KnockerView;
+  };
+  polls: {
+    [k: string]: PollView;
+  };
+  chat: {
+    [k: string]: ChatLineView;
   };
 }
 export interface HallView {
@@ -1468,6 +2046,9 @@ export interface HallView {
   review?: boolean;
   named_only?: boolean;
   order?: "hand" | "sides" | "time" | "votes";
+  chat?: boolean;
+  chat_slow_s?: number;
+  chat_older?: boolean;
 }
 export interface PersonView {
   name: string;
@@ -2520,6 +3101,75 @@ export interface PersonReadmitted {
    */
   by: string;
 }
+export interface PollDrafted {
+  is: "poll.drafted";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  question: string;
+  choices: string[];
+  multiple?: boolean;
+  results?: "closed" | "live";
+  voters?: "cities" | "people";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface PollOpened {
+  is: "poll.opened";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * All that is kept of the ballots. `counts` stand in the order of the choices; `ballots`: how many entries of
+ *     this log were ballots of it, so that its verification finds another entry that was taken out in their stead.
+ */
+export interface PollClosed {
+  is: "poll.closed";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  counts: number[];
+  voters: number;
+  ballots: number;
+  by?: string;
+}
+/**
+ * It stands before everybody, in place of another; not `on`: it does not any more.
+ */
+export interface PollShown {
+  is: "poll.shown";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  on: boolean;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface PollWithdrawn {
+  is: "poll.withdrawn";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  ballots?: number;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
 export interface MediaAnswer {
   t: "media.answer";
   id: string;
@@ -2589,6 +3239,15 @@ export interface Own {
   patch: {};
 }
 /**
+ * What I chose in an open poll; of one in which cities vote, what was chosen for the city that I sign for.
+ */
+export interface OwnBallotView {
+  chosen: {
+    [k: string]: boolean;
+  };
+  city?: string;
+}
+/**
  * What of my question the document does not show me: it is in review, or the reason is.
  */
 export interface OwnQuestionView {
@@ -2608,6 +3267,12 @@ export interface OwnView {
   agreed?: boolean;
   asked?: {
     [k: string]: OwnQuestionView;
+  };
+  ballots?: {
+    [k: string]: OwnBallotView;
+  };
+  hidden?: {
+    [k: string]: string;
   };
   spoken_ms?: number;
   next?: NextView;

@@ -3,6 +3,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext, useEffect } from "preact/hooks";
 import type { Document, Floor, Hall, MinutesRecord, Question } from "../protocol/types";
+import { Captions } from "../state/captions";
 import type { Draft } from "../state/drafts";
 import type { MediaSession } from "../state/media-session";
 import type { Posted } from "../state/post-box";
@@ -26,7 +27,7 @@ const BEFORE: Hall = {
 
 const NOBODY_SPEAKS: Floor = { order: "first", budgets: {} };
 
-export type Tab = "floor" | "questions" | "minutes" | "people";
+export type Tab = "floor" | "questions" | "minutes" | "people" | "chat" | "polls";
 
 /** What components read: the room's observables as signals, the document by its sections. */
 export interface RoomView {
@@ -61,9 +62,16 @@ export interface RoomView {
   readonly record: ReadonlySignal<MinutesRecord | undefined>;
   readonly turns: ReadonlySignal<Document["turns"]>;
   readonly channels: ReadonlySignal<Document["channels"]>;
+  /** By language: who writes captions in it. */
+  readonly captioning: ReadonlySignal<Document["captioning"]>;
+  readonly captionLines: ReadonlySignal<Document["captions"]>;
+  /** What this person reads of them. */
+  readonly captions: Captions;
   readonly agenda: ReadonlySignal<Document["agenda"]>;
   readonly delegations: ReadonlySignal<Document["delegations"]>;
   readonly floor: ReadonlySignal<Floor>;
+  readonly polls: ReadonlySignal<Document["polls"]>;
+  readonly chat: ReadonlySignal<Document["chat"]>;
   readonly drafts: ReadonlySignal<{ readonly [place: string]: Draft }>;
   readonly mine: ReadonlySignal<{ readonly [question: string]: string }>;
   /** My questions without a name that are not shown yet, or are about to go. */
@@ -117,9 +125,14 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     record: computed(() => document.value?.record["main"]),
     turns: section("turns"),
     channels: section("channels"),
+    captioning: section("captioning"),
+    captionLines: section("captions"),
+    captions: new Captions(room),
     agenda: section("agenda"),
     delegations: section("delegations"),
     floor: computed(() => document.value?.floor["main"] ?? NOBODY_SPEAKS),
+    polls: section("polls"),
+    chat: section("chat"),
     drafts,
     mine,
     posted,

@@ -19,6 +19,9 @@ import { Ask, OnTheFloor, Questions } from "./questions";
 import { Stage } from "./stage";
 import { TextStage, useTextStanding } from "./text-stage";
 import { Tabs } from "./tabs";
+import { Chat, WriteChat, useUnread } from "./talk/chat";
+import { PollBeforeAll } from "./talk/poll";
+import { Polls } from "./talk/polls";
 import type { TabOf } from "./tabs";
 
 /** The room while it is open. */
@@ -47,6 +50,7 @@ export function Inside({ leave }: { leave: () => void }) {
           <Notes />
           {desk && <DeskQuestions />}
           <aside class="room-side" aria-label={gettext("Questions, minutes and people")}>
+            {!narrow.value && <PollBeforeAll />}
             <Side withQuestions={!desk} withFloor={narrow.value} />
           </aside>
         </>
@@ -71,8 +75,9 @@ function DeskQuestions() {
 }
 
 function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor: boolean }) {
-  const { tab, lists, minutes, people, me } = useRoom();
+  const { tab, lists, minutes, people, me, hall, chat } = useRoom();
   const may = useMay();
+  const unread = useUnread(tab.value === "chat");
   const waiting = lists.value.waiting.length;
   const here = Object.values(people.value).filter((person) => person.present).length;
   const count = (name: string, n: number): string =>
@@ -86,6 +91,14 @@ function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor:
     },
     { name: "people", label: count(gettext("People"), here), panel: <People /> },
   ];
+  if (hall.value.chat || Object.keys(chat.value).length > 0 || may("chat.rules"))
+    tabs.push({
+      name: "chat",
+      label: unread === 0 ? gettext("Chat") : interpolate(gettext("Chat, %(count)s new"), { count: unread }),
+      panel: <Chat />,
+      foot: <WriteChat />,
+    });
+  if (me.value?.audience === "desk") tabs.push({ name: "polls", label: gettext("Polls"), panel: <Polls /> });
   if (withQuestions)
     tabs.unshift({
       name: "questions",
@@ -111,6 +124,7 @@ function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor:
       label={gettext("Parts of the room")}
       tabs={tabs}
       chosen={tab.value}
+      {...(withFloor ? { lead: <PollBeforeAll /> } : {})}
       choose={(chosen) => {
         tab.value = chosen;
       }}

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { gettext, interpolate, number } from "../i18n";
 import type { Track } from "../protocol/types";
+import { Captions } from "./captions/shown";
 import { useRoom } from "./context";
 import { NextSpeaker } from "./floor/queue";
 import { speakerName } from "./floor/roster";
@@ -30,7 +31,7 @@ export function Stage() {
     others.find((each) => each.source === "screen") ?? others.find((each) => each.participant === speaker) ?? others[0];
   const tiles = seen.filter((each) => each !== large);
   return (
-    <section class="room-stage" aria-label={gettext("Stage")}>
+    <section class="room-stage" aria-label={gettext("Stage")} tabIndex={0}>
       <div class="stage-frame">{large ? <Large seen={large} /> : <Words />}</div>
       {large?.source === "screen" && <SlidesOnly />}
       <div class="stage-tiles">
@@ -38,6 +39,7 @@ export function Stage() {
           <Tile key={each.key} seen={each} speaking={each.participant === speaker} />
         ))}
       </div>
+      <Captions />
       {hall.value.phase === "lobby" ? <Waiting /> : <StageLine large={large} speaker={speaker} />}
       <Ribbon />
     </section>

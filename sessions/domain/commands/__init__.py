@@ -5,6 +5,8 @@ from __future__ import annotations
 from sessions.domain.commands.agenda import *
 from sessions.domain.commands.base import *
 from sessions.domain.commands.booth import *
+from sessions.domain.commands.captions import *
+from sessions.domain.commands.chat import *
 from sessions.domain.commands.delegations import *
 from sessions.domain.commands.desk import *
 from sessions.domain.commands.door import *
@@ -14,6 +16,7 @@ from sessions.domain.commands.media import *
 from sessions.domain.commands.minutes import *
 from sessions.domain.commands.people import *
 from sessions.domain.commands.plan import *
+from sessions.domain.commands.polls import *
 from sessions.domain.commands.questions import *
 
 PersonCommand = (
@@ -23,11 +26,14 @@ PersonCommand = (
     | PersonDeskCommand
     | PersonMinutesCommand
     | PersonBoothCommand
+    | PersonCaptionsCommand
     | PersonMediaCommand
     | PersonAgendaCommand
     | PersonDelegationsCommand
     | PersonFloorCommand
     | PersonDoorCommand
+    | PersonPollsCommand
+    | PersonChatCommand
 )
 SystemCommand = (
     SystemHallCommand
@@ -35,6 +41,7 @@ SystemCommand = (
     | SystemQuestionsCommand
     | SystemDeskCommand
     | SystemBoothCommand
+    | SystemCaptionsCommand
     | SystemMediaCommand
     | SystemAgendaCommand
     | SystemDoorCommand

@@ -13,6 +13,8 @@ from sessions.domain.authority import authorise
 from sessions.domain.decide import (
     agenda,
     booth,
+    captions,
+    chat,
     delegations,
     desk,
     door,
@@ -22,6 +24,7 @@ from sessions.domain.decide import (
     minutes,
     people,
     plan,
+    polls,
     posts,
     questions,
 )
@@ -36,12 +39,15 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Actor, int], Decision]], ...] = 
     (c.DeskCommand, desk.decide),
     (c.MinutesCommand, minutes.decide),
     (c.BoothCommand, booth.decide),
+    (c.CaptionsCommand, captions.decide),
     (c.MediaCommand, media.decide),
     (c.AgendaCommand, agenda.decide),
     (c.DelegationsCommand, delegations.decide),
     (c.FloorCommand, floor.decide),
     (c.PlanCommand, plan.decide),
     (c.DoorCommand, door.decide),
+    (c.PollsCommand, polls.decide),
+    (c.ChatCommand, chat.decide),
 )
 _RULES = {command: decide for commands, decide in _TOPICS for command in get_args(commands)}
 

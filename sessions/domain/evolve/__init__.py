@@ -15,6 +15,8 @@ from sessions.domain.events import Recorded
 from sessions.domain.evolve import (
     agenda,
     booth,
+    captions,
+    chat,
     delegations,
     desk,
     door,
@@ -24,6 +26,7 @@ from sessions.domain.evolve import (
     minutes,
     people,
     plan,
+    polls,
     questions,
 )
 from sessions.domain.evolve.change import Change
@@ -36,12 +39,15 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Recorded], Iterable[Change]]], .
     (e.DeskEvent, desk.changes),
     (e.MinutesEvent, minutes.changes),
     (e.BoothEvent, booth.changes),
+    (e.CaptionsEvent, captions.changes),
     (e.MediaEvent, media.changes),
     (e.AgendaEvent, agenda.changes),
     (e.DelegationsEvent, delegations.changes),
     (e.FloorEvent, floor.changes),
     (e.PlanEvent, plan.changes),
     (e.DoorEvent, door.changes),
+    (e.PollsEvent, polls.changes),
+    (e.ChatEvent, chat.changes),
 )
 _CHANGES = {event: changes for events, changes in _TOPICS for event in get_args(events)}
 

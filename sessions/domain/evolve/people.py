@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
-from sessions.domain.evolve.change import Change, left, person, question, without_words
+from sessions.domain.evolve import captions
+from sessions.domain.evolve.change import Change, left, person, question, without_ballot, without_words
 from sessions.domain.state import Delegate, Hand, Person, State
 
 
@@ -24,7 +25,7 @@ def changes(state: State, event: e.PeopleEvent, recorded: Recorded) -> Iterable[
         case e.PersonErased():
             return _erased(state, event)
         case e.RecordingChosen():
-            return person(state, event.participant, agreed=event.agree)
+            return person(state, event.participant, agreed=event.agree, agreed_ms=recorded.at_ms)
         case e.DevicesSet():
             devices = {"microphone": event.microphone, "camera": event.camera, "screen": event.screen}
             return person(state, event.participant, **devices)
@@ -79,7 +80,9 @@ def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
         for key, knocker in state.door.items()
         if knocker.seat == event.participant
     )
-    return (*nameless, *segments, *words, *rosters, *at_the_door)
+    lines = captions.erased(state, event.participant)
+    ballots = without_ballot(state, event.participant)
+    return (*nameless, *segments, *lines, *words, *rosters, *at_the_door, *ballots)
 
 
 def nobody(members: dict[str, Delegate]) -> dict[str, Delegate]:
@@ -91,4 +94,9 @@ def _without_words(state: State, participant: str) -> tuple[Change, ...]:
     asked = [key for key, one in state.questions.items() if one.author == participant]
     nothing: dict[str, Any] = {"text": "", "author": "", "language": "", "similar": {}}
     emptied = (question(state, key, **nothing)[0] for key in asked)
-    return (*emptied, *without_words(state, frozenset(asked)))
+    lines = (
+        ("chat", key, replace(line, text=""))
+        for key, line in state.chat.items()
+        if line.participant == participant
+    )
+    return (*emptied, *without_words(state, frozenset(asked)), *lines)

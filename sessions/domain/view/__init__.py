@@ -16,6 +16,8 @@ from sessions.domain.state import SECTIONS, Entity, State, Write
 from sessions.domain.view.agenda import *
 from sessions.domain.view.base import *
 from sessions.domain.view.booth import *
+from sessions.domain.view.captions import *
+from sessions.domain.view.chat import *
 from sessions.domain.view.delegations import *
 from sessions.domain.view.door import *
 from sessions.domain.view.floor import *
@@ -26,6 +28,7 @@ from sessions.domain.view.own import *
 from sessions.domain.view.patch import *
 from sessions.domain.view.people import *
 from sessions.domain.view.plan import *
+from sessions.domain.view.polls import *
 from sessions.domain.view.questions import *
 
 
@@ -41,6 +44,8 @@ class DocumentView(Struct):
     amendments: dict[str, AmendmentView]
     turns: dict[str, TurnView]
     channels: dict[str, ChannelView]
+    captioning: dict[str, CaptioningView]
+    captions: dict[str, CaptionView]
     segments: dict[str, SegmentView]
     agenda: dict[str, ItemView]
     roundtables: dict[str, RoundTableView]
@@ -49,6 +54,8 @@ class DocumentView(Struct):
     talk: dict[str, TalkView]
     plan: dict[str, PlanView]
     door: dict[str, KnockerView]
+    polls: dict[str, PollView]
+    chat: dict[str, ChatLineView]
 
 
 SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
@@ -61,6 +68,8 @@ SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
     "amendments": show_amendment,
     "turns": show_turn,
     "channels": show_channel,
+    "captioning": show_captioning,
+    "captions": show_caption,
     "segments": show_segment,
     "agenda": show_item,
     "roundtables": show_round_table,
@@ -69,6 +78,8 @@ SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
     "talk": show_talk,
     "plan": show_plan,
     "door": show_knocker,
+    "polls": show_poll,
+    "chat": show_chat_line,
 }
 
 
