@@ -45,6 +45,8 @@ Section = Literal[
     "talk",
     "plan",
     "door",
+    "polls",
+    "chat",
 ]
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from sessions import views
+from sessions import chat, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("archive/", views.archives, name="archives"),
     path("exchange/<slug:exchange_id>/", views.exchange_detail, name="detail"),
     path("exchange/<slug:exchange_id>/room/", views.room, name="room"),
+    path("exchange/<slug:exchange_id>/chat/", chat.older, name="chat"),
     path("exchange/<slug:exchange_id>/archive/", views.archive, name="archive"),
 ]

@@ -18,8 +18,16 @@ from msgspec import to_builtins
 from sessions.admission import participant_for
 from sessions.agenda import agenda, planned_items
 from sessions.archive.document import document_of
-from sessions.archive.figure import agenda_lines, caption_files, minute_lines, question_lines
+from sessions.archive.figure import (
+    agenda_lines,
+    caption_files,
+    chat_lines,
+    minute_lines,
+    poll_lines,
+    question_lines,
+)
 from sessions.archive.release import held_in_words, holders, may_release
+from sessions.chat import lines_of
 from sessions.delegations import delegations, places_of
 from sessions.domain.authority import may
 from sessions.domain.names import Phase
@@ -87,6 +95,8 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
         "minutes": minute_lines(contents),
         "items": agenda_lines(contents),
         "captions": caption_files(contents),
+        "polls": poll_lines(contents),
+        "chat": chat_lines(contents, lines_of(exchange)),
         "boot": _boot(request, summary, me) | {"document": to_builtins(contents)},
     }
     return render(request, "exchange/archive.html", context)
@@ -140,5 +150,6 @@ def _boot(request: HttpRequest, summary: Summary, me: str | None) -> dict[str, A
             "exchange": reverse("exchange:detail", args=[exchange.pk]),
             "room": reverse("exchange:room", args=[exchange.pk]),
             "archive": reverse("exchange:archive", args=[exchange.pk]),
+            "chat": reverse("exchange:chat", args=[exchange.pk]),
         },
     }

@@ -14,7 +14,7 @@ from sessions.archive.timed_text import ArchiveCaptions
 from sessions.domain.channels import FLOOR
 from sessions.domain.names import Audience, Role, Source
 from sessions.domain.state import State
-from sessions.domain.view import ItemView, MinuteLineView, QuestionView, view
+from sessions.domain.view import ItemView, MinuteLineView, PollView, QuestionView, view
 from sessions.models import ExchangeSession, RecordingSegment
 from sessions.states import catch_up
 
@@ -82,6 +82,7 @@ class ArchiveDocument(Struct, kw_only=True):
     turns: dict[str, ArchiveTurn]
     segments: dict[str, ArchiveSegment]
     captioned: dict[str, ArchiveCaptionFiles]  # by language
+    polls: dict[str, PollView]  # those that were counted
     agenda: dict[str, ItemView]  # of one off the record, that it was and how long
 
 
@@ -114,6 +115,7 @@ def document(exchange: ExchangeSession, state: State) -> ArchiveDocument:
         turns=_turns(shown["turns"], ended),
         segments=_segments(exchange, shown["segments"], ended),
         captioned=_captioned(exchange.pk, state),
+        polls=convert(shown["polls"], dict[str, PollView]),
         agenda=convert(shown["agenda"], dict[str, ItemView]),
     )
 

@@ -8,9 +8,11 @@ from msgspec.structs import replace
 
 from sessions.domain.events import (
     AnyEvent,
+    BallotCast,
     CaptionCorrected,
     CaptionWithdrawn,
     CaptionWritten,
+    ChatLinePosted,
     Knocked,
     ParticipantAdmitted,
     QuestionAsked,
@@ -40,8 +42,8 @@ def redactions(log: Sequence[Recorded], participant: str, *, words: bool) -> dic
 
 
 def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
-    """The event without who this participant is, and with `words` also without what they asked; itself when it
-    says nothing of that.
+    """The event without who this participant is, and with `words` also without what they asked and wrote; itself
+    when it says nothing of that.
     """
     match event:
         case ParticipantAdmitted() if event.participant == participant:
@@ -54,6 +56,10 @@ def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
             return replace(event, words="")
         case QuestionAsked() if words and event.author == participant:
             return replace(event, text="", author="", language="")
+        case ChatLinePosted() if words and event.participant == participant:
+            return replace(event, text="")
+        case BallotCast() if event.participant == participant:
+            return replace(event, participant="", choices=event.choices if event.city else ())
         case SimilarFound() if words and participant in event.authors.values():
             return _without(event, participant)
         case _:

@@ -30,6 +30,11 @@ ITEM_LENGTH = 200
 ITEMS = 60  # of an agenda
 LOGISTICS_LENGTH = 2_000
 SEATS_OF_A_DELEGATION = 30
+MOST_POLLS = 100  # of an exchange, withdrawn ones among them
+MOST_CHOICES = 10
+CHOICE_LENGTH = 150
+CHAT_LENGTH = 500
+CHAT_WINDOW = 200  # lines that the room has; what is older stands in the archive's table
 NAME_LENGTH = 150
 
 
@@ -99,4 +104,7 @@ AmendmentStatus = Literal["proposed", "accepted", "declined"]
 ItemStatus = Literal["waiting", "running", "done", "skipped", "carried"]
 SpeakingOrder = Literal["first", "least", "sides"]  # first come, least heard first, sides in turn
 BudgetOf = Literal["person", "city", "side"]
+PollStatus = Literal["draft", "open", "closed", "withdrawn"]
+PollResults = Literal["live", "closed"]  # seen by all while it runs, or when it is closed
+PollVoters = Literal["people", "cities"]
 Source = Literal["microphone", "camera", "screen", "booth", "desk", "backstage"]

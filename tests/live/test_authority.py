@@ -94,6 +94,15 @@ FIELDS: dict[type[Command], dict[str, Any]] = {
     c.ReadmitPerson: {"participant": "stranger"},
     c.LetIn: {"knock": "k0"},
     c.TurnAway: {"knock": "k0"},
+    c.DraftPoll: {"poll": "p0", "question": "A pilot?", "choices": ["Yes", "No"]},
+    c.OpenPoll: {"poll": "p0"},
+    c.CastBallot: {"poll": "p0", "choices": ["c1"]},
+    c.ClosePoll: {"poll": "p0"},
+    c.ShowPoll: {"poll": "p0"},
+    c.WithdrawPoll: {"poll": "p0"},
+    c.SetChat: {"on": True},
+    c.PostChatLine: {"sent": "s0", "text": "Noted."},
+    c.HideChatLine: {"line": "m0", "reason": "Off topic."},
 }
 NOT_ALLOWED = {"role.not_allowed", "phase.not_allowed", "exchange.ended", "exchange.not_ended"}
 LAST = (c.EndExchange,)  # changes the phase that is being tried

@@ -36,6 +36,8 @@ export type Delegate = Delegation["members"][string];
 export type Floor = DocumentView["floor"][string];
 export type SpeakingOrder = Floor["order"];
 export type BudgetOf = DocumentView["talk"][string]["of"];
+export type Poll = DocumentView["polls"][string];
+export type ChatLine = DocumentView["chat"][string];
 export type Phase = Hall["phase"];
 export type Role = Person["role"];
 

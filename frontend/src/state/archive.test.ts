@@ -37,6 +37,7 @@ const exchange: ArchiveDocument = {
   },
   captioned: { en: { lines: 3, machine: 1, json: "/en.json", vtt: "/en.vtt", text: "/en.txt" } },
   agenda: {},
+  polls: {},
   segments: {
     s1: {
       participant: "p1",

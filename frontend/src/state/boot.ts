@@ -34,7 +34,7 @@ export interface Boot {
   readonly udp_port: number;
   /** Relays for where UDP is closed, with credentials that expire; none where the hall has none. */
   readonly ice_servers?: readonly Relay[];
-  readonly urls: { readonly archive: string; readonly home: string; readonly socket?: string };
+  readonly urls: { readonly archive: string; readonly home: string; readonly chat?: string; readonly socket?: string };
 }
 
 /** Throws where the page was served without it. */

@@ -13,6 +13,14 @@ export function restore(command: Command, drafts: Drafts): void {
       return;
     case "caption.write":
       return give(drafts, "captions", { text: command.words });
+    case "chat.post":
+      return give(drafts, "chat", { text: command.text });
+    case "chat.hide":
+      return give(drafts, `hide.${command.line}`, { text: command.reason });
+    case "poll.draft": {
+      const { question, choices, multiple = false, results = "closed", voters = "people", poll } = command;
+      return give(drafts, "poll", { text: question, choices, multiple, results, voters, id: poll });
+    }
     case "minutes.add":
       return give(drafts, "minute", {
         text: command.text,

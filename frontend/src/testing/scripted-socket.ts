@@ -105,5 +105,7 @@ export const emptyDocument = (over: Partial<Document> = {}): Document => ({
   delegations: {},
   floor: {},
   talk: {},
+  polls: {},
+  chat: {},
   ...over,
 });

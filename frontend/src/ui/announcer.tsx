@@ -6,6 +6,7 @@ import { useRoom } from "./context";
 import { runningItem } from "./floor/times";
 import { handsUp, rootOf } from "./order";
 import { standingWords } from "./rung-words";
+import { openPoll, shownPoll } from "./talk/ballots";
 import { follow } from "./signals";
 import { phaseName } from "./words";
 
@@ -32,6 +33,9 @@ interface Told {
   readonly floor: string;
   readonly connection: string;
   readonly hands: string;
+  readonly poll: string;
+  readonly counted: string;
+  readonly hidden: number;
   /** My questions that have an outcome: the words of each by its key. */
   readonly outcomes: { readonly [question: string]: string };
   /** Why something is not heard or seen. */
@@ -57,6 +61,9 @@ function announce(view: RoomView): () => void {
       floor: floor?.[1].text ?? "",
       connection: view.connection.value.state,
       hands: hands.at(-1) ?? "",
+      poll: openPoll(view.polls.value)?.[1].question ?? "",
+      counted: shownPoll(view.polls.value)?.[1].status === "closed" ? (shownPoll(view.polls.value)?.[1].question ?? "") : "",
+      hidden: Object.keys(view.own.value.hidden ?? {}).length,
       outcomes: outcomesOfMine(view),
       held: standingWords(standing.value),
     };
@@ -101,6 +108,11 @@ function difference(before: Told, now: Told, hand: string): string {
   if (!now.recording && before.recording) said.push(gettext("The recording has stopped."));
   if (now.floor && now.floor !== before.floor)
     said.push(interpolate(gettext("On the floor: %(question)s"), { question: now.floor }));
+  if (now.poll && now.poll !== before.poll)
+    said.push(interpolate(gettext("A poll is open: %(question)s"), { question: now.poll }));
+  if (now.counted && now.counted !== before.counted)
+    said.push(interpolate(gettext("The result of the poll is shown: %(question)s"), { question: now.counted }));
+  if (now.hidden > before.hidden) said.push(gettext("The desk has hidden a line that you wrote in the chat."));
   for (const [id, text] of Object.entries(now.outcomes))
     if (!(id in before.outcomes))
       said.push(interpolate(gettext("Your question has its outcome: %(question)s"), { question: text }));

@@ -25,7 +25,7 @@ const BEFORE: Hall = {
 
 const NOBODY_SPEAKS: Floor = { order: "first", budgets: {} };
 
-export type Tab = "floor" | "questions" | "minutes" | "people";
+export type Tab = "floor" | "questions" | "minutes" | "people" | "chat" | "polls";
 
 /** What components read: the room's observables as signals, the document by its sections. */
 export interface RoomView {
@@ -64,6 +64,8 @@ export interface RoomView {
   readonly agenda: ReadonlySignal<Document["agenda"]>;
   readonly delegations: ReadonlySignal<Document["delegations"]>;
   readonly floor: ReadonlySignal<Floor>;
+  readonly polls: ReadonlySignal<Document["polls"]>;
+  readonly chat: ReadonlySignal<Document["chat"]>;
   readonly drafts: ReadonlySignal<{ readonly [place: string]: Draft }>;
   readonly mine: ReadonlySignal<{ readonly [question: string]: string }>;
   /** My questions without a name that are not shown yet, or are about to go. */
@@ -121,6 +123,8 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     agenda: section("agenda"),
     delegations: section("delegations"),
     floor: computed(() => document.value?.floor["main"] ?? NOBODY_SPEAKS),
+    polls: section("polls"),
+    chat: section("chat"),
     drafts,
     mine,
     posted,

@@ -18,6 +18,9 @@ import { People } from "./people";
 import { Ask, OnTheFloor, Questions } from "./questions";
 import { Stage } from "./stage";
 import { Tabs } from "./tabs";
+import { Chat, WriteChat, useUnread } from "./talk/chat";
+import { PollBeforeAll } from "./talk/poll";
+import { Polls } from "./talk/polls";
 import type { TabOf } from "./tabs";
 
 /** The room while it is open. */
@@ -45,6 +48,7 @@ export function Inside({ leave }: { leave: () => void }) {
           <Notes />
           {desk && <DeskQuestions />}
           <aside class="room-side" aria-label={gettext("Questions, minutes and people")}>
+            {!narrow.value && <PollBeforeAll />}
             <Side withQuestions={!desk} withFloor={narrow.value} />
           </aside>
         </>
@@ -69,8 +73,9 @@ function DeskQuestions() {
 }
 
 function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor: boolean }) {
-  const { tab, lists, minutes, people, me } = useRoom();
+  const { tab, lists, minutes, people, me, hall, chat } = useRoom();
   const may = useMay();
+  const unread = useUnread(tab.value === "chat");
   const waiting = lists.value.waiting.length;
   const here = Object.values(people.value).filter((person) => person.present).length;
   const count = (name: string, n: number): string =>
@@ -84,6 +89,14 @@ function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor:
     },
     { name: "people", label: count(gettext("People"), here), panel: <People /> },
   ];
+  if (hall.value.chat || Object.keys(chat.value).length > 0 || may("chat.rules"))
+    tabs.push({
+      name: "chat",
+      label: unread === 0 ? gettext("Chat") : interpolate(gettext("Chat, %(count)s new"), { count: unread }),
+      panel: <Chat />,
+      foot: <WriteChat />,
+    });
+  if (me.value?.audience === "desk") tabs.push({ name: "polls", label: gettext("Polls"), panel: <Polls /> });
   if (withQuestions)
     tabs.unshift({
       name: "questions",
@@ -109,6 +122,7 @@ function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor:
       label={gettext("Parts of the room")}
       tabs={tabs}
       chosen={tab.value}
+      {...(withFloor ? { lead: <PollBeforeAll /> } : {})}
       choose={(chosen) => {
         tab.value = chosen;
       }}

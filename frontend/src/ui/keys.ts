@@ -20,7 +20,9 @@ export function keyMap(desk: boolean): Keys {
     ["V", gettext("Vote for the question in focus")],
     ...(desk ? deskKeys() : []),
     ["G", gettext("Give the floor to whoever is suggested")],
-    ["1 … 9", gettext("Questions, minutes, people, floor; where several sit at one device: who of them speaks")],
+    ["L", gettext("To the poll before everybody; arrows choose, Enter votes")],
+    ["/", gettext("Write in the chat")],
+    ["1 … 9", gettext("Questions, minutes, people, floor, chat, polls; where several sit at one device: who of them speaks")],
     ["?", gettext("This list")],
   ];
 }
@@ -47,7 +49,10 @@ const deskKeys = (): Keys => [
   ["N", gettext("Write a minute line")],
 ];
 
-const TABS: { readonly [key: string]: Tab } = { "1": "questions", "2": "minutes", "3": "people", "4": "floor" };
+const TABS: { readonly [key: string]: Tab } = {
+  ...{ "1": "questions", "2": "minutes", "3": "people", "4": "floor" },
+  ...{ "5": "chat", "6": "polls" },
+};
 
 /** Handle a key pressed anywhere in the room, unless somebody is writing or a dialog is open. */
 export function onKey(event: KeyboardEvent, handlers: Handlers, page: Document = document): void {
@@ -64,8 +69,17 @@ export function onKey(event: KeyboardEvent, handlers: Handlers, page: Document =
     ? run(() => handlers.tab(TABS[key] as Tab))
     : key === "?"
       ? run(handlers.help)
-      : press(key, page);
+      : key === "/"
+        ? writeChat(handlers, page)
+        : press(key, page);
   if (done) event.preventDefault();
+}
+
+/** The chat's tab, and in it the field; it is drawn by then. */
+function writeChat(handlers: Handlers, page: Document): boolean {
+  handlers.tab("chat");
+  requestAnimationFrame(() => focus(page.querySelector<HTMLElement>("[data-chat]")));
+  return true;
 }
 
 /** Where several sit at one device, a digit marks who of them speaks. */
@@ -89,6 +103,11 @@ function press(key: string, page: Document): boolean {
       return step(-1, page);
     case "n":
       return focus(page.querySelector<HTMLElement>("[data-minute]"));
+    case "l":
+      return focus(
+        page.querySelector<HTMLElement>("[data-poll-before-all] :is(input:checked, input)") ??
+          page.querySelector<HTMLElement>("[data-poll-before-all]"),
+      );
     case "m":
     case "c":
     case "h":

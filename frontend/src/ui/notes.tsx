@@ -6,7 +6,7 @@ import { useMay, useRoom } from "./context";
 import { useDevices } from "./device-check";
 import { troubleWords } from "./device-words";
 import { AtTheDoor } from "./door";
-import { PartOver, StandingIn } from "./floor/clock";
+import { PartOver, StandingIn, TookOver } from "./floor/clock";
 import { LineNote } from "./header";
 import { Refusal } from "./refusal";
 import { follow } from "./signals";
@@ -23,6 +23,7 @@ export function Notes() {
       <DeviceNote />
       <PartOver />
       <StandingIn />
+      <TookOver />
       <BoothNotes />
       <StorageNote />
       <RecordingChoice />

@@ -109,6 +109,8 @@ function Marks({ document, x }: { document: Document; x: (at_ms: number) => numb
   }
   for (const line of Object.values(document.minutes))
     if (line.kind === "decision") marks.push(["decision", "§", line.at_ms]);
+  for (const poll of Object.values(document.polls))
+    if (poll.status === "closed" && poll.closed_ms !== undefined) marks.push(["poll", "≡", poll.closed_ms]);
   return (
     <>
       {marks.map(([kind, sign, at_ms]) => (

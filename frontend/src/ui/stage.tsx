@@ -10,6 +10,7 @@ import { Picture, ReceivedPicture } from "./picture";
 import { Ribbon } from "./ribbon";
 import { standingWords } from "./rung-words";
 import { follow } from "./signals";
+import { Waiting } from "./waiting";
 import { cityName, nameWithTitle } from "./words";
 
 interface Seen {
@@ -23,7 +24,7 @@ interface Seen {
 /** What is seen: one picture large (a shared screen, else whoever speaks), the others as tiles. */
 export function Stage() {
   const seen = useSeen();
-  const { turns, media } = useRoom();
+  const { hall, turns, media } = useRoom();
   const [standing] = useState(() => follow(media.view.standing));
   const text = standing.value.rung === "text";
   const speaker = speaking(turns.value);
@@ -42,7 +43,7 @@ export function Stage() {
         ))}
       </div>
       {!text && <Captions />}
-      <StageLine large={large} speaker={speaker} />
+      {hall.value.phase === "lobby" ? <Waiting /> : <StageLine large={large} speaker={speaker} />}
       <Ribbon />
     </section>
   );

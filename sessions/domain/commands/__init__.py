@@ -6,6 +6,7 @@ from sessions.domain.commands.agenda import *
 from sessions.domain.commands.base import *
 from sessions.domain.commands.booth import *
 from sessions.domain.commands.captions import *
+from sessions.domain.commands.chat import *
 from sessions.domain.commands.delegations import *
 from sessions.domain.commands.desk import *
 from sessions.domain.commands.door import *
@@ -15,6 +16,7 @@ from sessions.domain.commands.media import *
 from sessions.domain.commands.minutes import *
 from sessions.domain.commands.people import *
 from sessions.domain.commands.plan import *
+from sessions.domain.commands.polls import *
 from sessions.domain.commands.questions import *
 
 PersonCommand = (
@@ -30,6 +32,8 @@ PersonCommand = (
     | PersonDelegationsCommand
     | PersonFloorCommand
     | PersonDoorCommand
+    | PersonPollsCommand
+    | PersonChatCommand
 )
 SystemCommand = (
     SystemHallCommand

@@ -14,6 +14,7 @@ from sessions.domain.decide import (
     agenda,
     booth,
     captions,
+    chat,
     delegations,
     desk,
     door,
@@ -23,6 +24,7 @@ from sessions.domain.decide import (
     minutes,
     people,
     plan,
+    polls,
     posts,
     questions,
 )
@@ -44,6 +46,8 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Actor, int], Decision]], ...] = 
     (c.FloorCommand, floor.decide),
     (c.PlanCommand, plan.decide),
     (c.DoorCommand, door.decide),
+    (c.PollsCommand, polls.decide),
+    (c.ChatCommand, chat.decide),
 )
 _RULES = {command: decide for commands, decide in _TOPICS for command in get_args(commands)}
 

@@ -12,6 +12,7 @@ from sessions.domain.events.agenda import *
 from sessions.domain.events.base import *
 from sessions.domain.events.booth import *
 from sessions.domain.events.captions import *
+from sessions.domain.events.chat import *
 from sessions.domain.events.delegations import *
 from sessions.domain.events.desk import *
 from sessions.domain.events.door import *
@@ -21,6 +22,7 @@ from sessions.domain.events.media import *
 from sessions.domain.events.minutes import *
 from sessions.domain.events.people import *
 from sessions.domain.events.plan import *
+from sessions.domain.events.polls import *
 from sessions.domain.events.questions import *
 
 MINUTE_MS = 60_000
@@ -39,6 +41,8 @@ AnyEvent = (
     | FloorEvent
     | PlanEvent
     | DoorEvent
+    | PollsEvent
+    | ChatEvent
 )
 
 

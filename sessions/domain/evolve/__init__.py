@@ -16,6 +16,7 @@ from sessions.domain.evolve import (
     agenda,
     booth,
     captions,
+    chat,
     delegations,
     desk,
     door,
@@ -25,6 +26,7 @@ from sessions.domain.evolve import (
     minutes,
     people,
     plan,
+    polls,
     questions,
 )
 from sessions.domain.evolve.change import Change
@@ -44,6 +46,8 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Recorded], Iterable[Change]]], .
     (e.FloorEvent, floor.changes),
     (e.PlanEvent, plan.changes),
     (e.DoorEvent, door.changes),
+    (e.PollsEvent, polls.changes),
+    (e.ChatEvent, chat.changes),
 )
 _CHANGES = {event: changes for events, changes in _TOPICS for event in get_args(events)}
 

@@ -11,6 +11,7 @@ from sessions.domain.state.agenda import *
 from sessions.domain.state.base import *
 from sessions.domain.state.booth import *
 from sessions.domain.state.captions import *
+from sessions.domain.state.chat import *
 from sessions.domain.state.delegations import *
 from sessions.domain.state.door import *
 from sessions.domain.state.floor import *
@@ -19,6 +20,7 @@ from sessions.domain.state.media import *
 from sessions.domain.state.minutes import *
 from sessions.domain.state.people import *
 from sessions.domain.state.plan import *
+from sessions.domain.state.polls import *
 from sessions.domain.state.questions import *
 
 
@@ -45,6 +47,8 @@ class State(Struct, frozen=True, kw_only=True):
     talk: dict[str, Talk] = {}
     plan: dict[str, Plan] = {}
     door: dict[str, Knocker] = {}
+    polls: dict[str, Poll] = {}
+    chat: dict[str, ChatLine] = {}
 
     @property
     def phase(self) -> Phase:
