@@ -94,9 +94,9 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
         "questions": question_lines(contents),
         "minutes": minute_lines(contents),
         "items": agenda_lines(contents),
-        "captions": caption_files(contents),
         "polls": poll_lines(contents),
         "chat": chat_lines(contents, lines_of(exchange)),
+        "captions": caption_files(contents),
         "boot": _boot(request, summary, me) | {"document": to_builtins(contents)},
     }
     return render(request, "exchange/archive.html", context)

@@ -81,8 +81,8 @@ class ArchiveDocument(Struct, kw_only=True):
     minutes: dict[str, MinuteLineView]
     turns: dict[str, ArchiveTurn]
     segments: dict[str, ArchiveSegment]
-    captioned: dict[str, ArchiveCaptionFiles]  # by language
     polls: dict[str, PollView]  # those that were counted
+    captioned: dict[str, ArchiveCaptionFiles]  # by language
     agenda: dict[str, ItemView]  # of one off the record, that it was and how long
 
 
@@ -114,8 +114,8 @@ def document(exchange: ExchangeSession, state: State) -> ArchiveDocument:
         minutes=convert(shown["minutes"], dict[str, MinuteLineView]),
         turns=_turns(shown["turns"], ended),
         segments=_segments(exchange, shown["segments"], ended),
-        captioned=_captioned(exchange.pk, state),
         polls=convert(shown["polls"], dict[str, PollView]),
+        captioned=_captioned(exchange.pk, state),
         agenda=convert(shown["agenda"], dict[str, ItemView]),
     )
 

@@ -223,6 +223,28 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.ErasePerson(participant="chen", words=True, entries={7: "0" * 64}), ""
 
 
+def _talk() -> Iterator[tuple[c.AnyCommand, str]]:
+    """Polls, of people and of cities, and the chat."""
+    first = c.DraftPoll(poll="p1", question="Which first? · 먼저?", choices=("Night flow", "Tariffs"))
+    yield first, "amara"
+    yield replace(first, multiple=True, results="live"), "amara"
+    yield c.OpenPoll(poll="p1"), "amara"
+    yield c.CastBallot(poll="p1", choices=("c1", "c2")), "eun"
+    yield c.CastBallot(poll="p1", choices=("c2",)), "bruno"
+    yield c.ClosePoll(poll="p1"), "amara"
+    yield c.ShowPoll(poll="p1", on=False), "amara"
+    yield c.DraftPoll(poll="p2", question="A pilot?", choices=("Yes", "No"), voters="cities"), "dana"
+    yield c.OpenPoll(poll="p2"), "dana"
+    yield c.CastBallot(poll="p2", choices=("c1",)), "bruno"
+    yield c.ShowPoll(poll="p1"), "amara"
+    yield c.DraftPoll(poll="p3", question="A slip?", choices=("Yes", "No")), "amara"
+    yield c.WithdrawPoll(poll="p3"), "amara"
+    yield c.SetChat(on=True, slow_s=5), "amara"
+    yield c.PostChatLine(sent="s1", text="The link: example.org · 링크"), "bruno"
+    yield c.PostChatLine(sent="s1", text="Not for this room."), "eun"
+    yield c.HideChatLine(line=LATEST, reason="Off topic."), "amara"
+
+
 def _captions() -> Iterator[tuple[c.AnyCommand, str]]:
     """Two captioners of one language, their lines, and a machine's."""
     at_ms = NOON + 150_000
@@ -254,28 +276,6 @@ def _captions() -> Iterator[tuple[c.AnyCommand, str]]:
         "",
     )
     yield c.MissCaption(language="en", from_ms=NOON + 148_000, to_ms=NOON + 149_000), ""
-
-
-def _talk() -> Iterator[tuple[c.AnyCommand, str]]:
-    """Polls, of people and of cities, and the chat."""
-    first = c.DraftPoll(poll="p1", question="Which first? · 먼저?", choices=("Night flow", "Tariffs"))
-    yield first, "amara"
-    yield replace(first, multiple=True, results="live"), "amara"
-    yield c.OpenPoll(poll="p1"), "amara"
-    yield c.CastBallot(poll="p1", choices=("c1", "c2")), "eun"
-    yield c.CastBallot(poll="p1", choices=("c2",)), "bruno"
-    yield c.ClosePoll(poll="p1"), "amara"
-    yield c.ShowPoll(poll="p1", on=False), "amara"
-    yield c.DraftPoll(poll="p2", question="A pilot?", choices=("Yes", "No"), voters="cities"), "dana"
-    yield c.OpenPoll(poll="p2"), "dana"
-    yield c.CastBallot(poll="p2", choices=("c1",)), "bruno"
-    yield c.ShowPoll(poll="p1"), "amara"
-    yield c.DraftPoll(poll="p3", question="A slip?", choices=("Yes", "No")), "amara"
-    yield c.WithdrawPoll(poll="p3"), "amara"
-    yield c.SetChat(on=True, slow_s=5), "amara"
-    yield c.PostChatLine(sent="s1", text="The link: example.org · 링크"), "bruno"
-    yield c.PostChatLine(sent="s1", text="Not for this room."), "eun"
-    yield c.HideChatLine(line=LATEST, reason="Off topic."), "amara"
 
 
 def _room() -> Iterator[tuple[c.AnyCommand, str]]:

@@ -25,7 +25,7 @@ export type Audience = "archive" | "attendee" | "desk" | "outside" | "panel";
  */
 export type Ceiling = "audio" | "low" | "none" | "text";
 export type ClientFrame =
-  Hello | Do | Ping | Diverged | MediaOffer | MediaLeave | MediaView | CaptionsFollow | CaptionTyping;
+  Hello | Do | Ping | Diverged | Want | MediaOffer | MediaLeave | MediaView | CaptionsFollow | CaptionTyping;
 /**
  * Where an exchange is. Which of them it has, and how long, is its format's (`formats`).
  */
@@ -158,6 +158,7 @@ export type ServerFrame =
   | Welcome
   | View
   | Patches
+  | Net
   | Hashes
   | Own
   | Accepted
@@ -392,11 +393,11 @@ export interface ArchiveDocument {
   segments: {
     [k: string]: ArchiveSegment;
   };
-  captioned: {
-    [k: string]: ArchiveCaptionFiles;
-  };
   polls: {
     [k: string]: PollView;
+  };
+  captioned: {
+    [k: string]: ArchiveCaptionFiles;
   };
   agenda: {
     [k: string]: ItemView;
@@ -1016,6 +1017,31 @@ export interface Hello {
   exchange: string;
   after?: number;
   audience?: Audience | null;
+  lane?: "live" | "slow";
+  deflate?: boolean;
+  sections?: (
+    | "agenda"
+    | "amendments"
+    | "captioning"
+    | "captions"
+    | "channels"
+    | "chat"
+    | "delegations"
+    | "door"
+    | "floor"
+    | "hall"
+    | "hands"
+    | "minutes"
+    | "people"
+    | "plan"
+    | "polls"
+    | "questions"
+    | "record"
+    | "roundtables"
+    | "segments"
+    | "talk"
+    | "turns"
+  )[];
   language?: string;
   zone?: string;
 }
@@ -1821,6 +1847,35 @@ export interface Diverged {
     | "segments"
     | "talk"
     | "turns";
+}
+/**
+ * On the slow lane: I show these sections too from now on. Answered by `net` with the whole of each.
+ */
+export interface Want {
+  t: "want";
+  sections: (
+    | "agenda"
+    | "amendments"
+    | "captioning"
+    | "captions"
+    | "channels"
+    | "chat"
+    | "delegations"
+    | "door"
+    | "floor"
+    | "hall"
+    | "hands"
+    | "minutes"
+    | "people"
+    | "plan"
+    | "polls"
+    | "questions"
+    | "record"
+    | "roundtables"
+    | "segments"
+    | "talk"
+    | "turns"
+  )[];
 }
 /**
  * An SDP offer of the page's sending or receiving transport; a repeated `id` gets the same answer.
@@ -3158,6 +3213,15 @@ export interface Track {
   participant: string;
   source: Source;
   channel?: string;
+}
+/**
+ * On the slow lane: one RFC 7396 merge patch from `after` to `to`, for a page that is at exactly `after`.
+ */
+export interface Net {
+  t: "net";
+  after: number;
+  to: number;
+  patch: {};
 }
 /**
  * Whose turn it would be by the order of the exchange. A suggestion: nobody is bound by it.

@@ -45,6 +45,7 @@ export class Captions {
       this.follow();
     });
     room.rung.subscribe(() => this.follow());
+    room.shown.subscribe(() => this.follow());
     room.words.subscribe((words) => words && this.hear(words));
     room.held.subscribe(({ document }) => this.settle(document));
   }
@@ -73,7 +74,7 @@ export class Captions {
   /** A line that carries text alone is spared the words that may still change. */
   private follow(): void {
     const { language } = this.chosen.value;
-    const typing = this.room.rung.value?.rung !== "text";
+    const typing = this.room.shown.value === null && this.room.rung.value?.rung !== "text";
     const asked = `${language}.${typing}`;
     if (asked === this.told || (language === "" && this.told === "")) return;
     if (this.room.tell({ t: "captions.follow", ...(language ? { language } : {}), typing })) this.told = asked;

@@ -11,8 +11,6 @@ export function restore(command: Command, drafts: Drafts): void {
     case "question.answer":
       if (command.text) give(drafts, `answer.${command.question}`, { text: command.text });
       return;
-    case "caption.write":
-      return give(drafts, "captions", { text: command.words });
     case "chat.post":
       return give(drafts, "chat", { text: command.text });
     case "chat.hide":
@@ -21,6 +19,8 @@ export function restore(command: Command, drafts: Drafts): void {
       const { question, choices, multiple = false, results = "closed", voters = "people", poll } = command;
       return give(drafts, "poll", { text: question, choices, multiple, results, voters, id: poll });
     }
+    case "caption.write":
+      return give(drafts, "captions", { text: command.words });
     case "minutes.add":
       return give(drafts, "minute", {
         text: command.text,

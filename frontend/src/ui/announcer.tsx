@@ -8,6 +8,7 @@ import { handsUp, rootOf } from "./order";
 import { standingWords } from "./rung-words";
 import { openPoll, shownPoll } from "./talk/ballots";
 import { follow } from "./signals";
+import { textWords } from "./text-stage";
 import { phaseName } from "./words";
 
 /** What changed by itself, in a sentence, for those who hear the page. Nothing is said of how it was on arrival. */
@@ -45,6 +46,7 @@ interface Told {
 function announce(view: RoomView): () => void {
   let before: Told | null = null;
   const standing = follow(view.media.view.standing);
+  const text = follow(view.text.standing);
   return effect(() => {
     if (view.document.value === null) return;
     const floor = view.lists.value.floor[0];
@@ -65,7 +67,7 @@ function announce(view: RoomView): () => void {
       counted: shownPoll(view.polls.value)?.[1].status === "closed" ? (shownPoll(view.polls.value)?.[1].question ?? "") : "",
       hidden: Object.keys(view.own.value.hidden ?? {}).length,
       outcomes: outcomesOfMine(view),
-      held: standingWords(standing.value),
+      held: textWords(text.value) || standingWords(standing.value),
     };
     const sentence = before === null ? "" : difference(before, now, view.people.value[now.hands]?.name ?? "");
     before = now;

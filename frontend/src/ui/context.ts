@@ -1,13 +1,15 @@
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { createContext } from "preact";
-import { useContext } from "preact/hooks";
+import { useContext, useEffect } from "preact/hooks";
 import type { Document, Floor, Hall, MinutesRecord, Question } from "../protocol/types";
 import { Captions } from "../state/captions";
 import type { Draft } from "../state/drafts";
 import type { MediaSession } from "../state/media-session";
 import type { Posted } from "../state/post-box";
 import type { Room } from "../state/room";
+import type { Section } from "../state/sections";
+import { TextRung } from "../state/text-rung";
 import { named, worded } from "./forgotten";
 import { likenesses, numbered, partsOf, questionLists } from "./order";
 import type { Keyed, Likeness, QuestionLists } from "./order";
@@ -31,6 +33,10 @@ export type Tab = "floor" | "questions" | "minutes" | "people" | "chat" | "polls
 export interface RoomView {
   readonly room: Room;
   readonly media: MediaSession;
+  /** Words alone, and why. */
+  readonly text: TextRung;
+  /** The sections that this page holds; null: all. */
+  readonly shown: ReadonlySignal<ReadonlySet<Section> | null>;
   readonly connection: ReadonlySignal<Room["connection"]["value"]>;
   readonly busy: ReadonlySignal<string>;
   readonly me: ReadonlySignal<Room["me"]["value"]>;
@@ -97,6 +103,8 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
   return {
     room,
     media,
+    text: new TextRung(room, media),
+    shown: follow(room.shown),
     connection: follow(room.connection),
     busy: follow(room.busy),
     me: follow(room.me),
@@ -145,4 +153,15 @@ export function useRoom(): RoomView {
 export function useMay(): (name: string) => boolean {
   const { own } = useRoom();
   return (name) => own.value.may[name] === true;
+}
+
+/** That this part of the room is looked at: on the text rung it comes only then. True once it is here. */
+export function useSections(...sections: readonly Section[]): boolean {
+  const { room, shown, connection } = useRoom();
+  const here = shown.value === null || sections.every((each) => shown.value?.has(each));
+  const line = connection.value.state;
+  useEffect(() => {
+    if (!here && line === "connected") room.want(sections);
+  }, [here, line]);
+  return here;
 }

@@ -17,6 +17,7 @@ import { Notes } from "./notes";
 import { People } from "./people";
 import { Ask, OnTheFloor, Questions } from "./questions";
 import { Stage } from "./stage";
+import { TextStage, useTextStanding } from "./text-stage";
 import { Tabs } from "./tabs";
 import { Chat, WriteChat, useUnread } from "./talk/chat";
 import { PollBeforeAll } from "./talk/poll";
@@ -30,6 +31,7 @@ export function Inside({ leave }: { leave: () => void }) {
   const [help, setHelp] = useState(false);
   useSilence();
   const waits = useWaitsOutside();
+  const textOnly = useTextStanding().on;
   const desk = me.value?.audience === "desk" && !narrow.value;
   useEffect(() => {
     const handlers = { tab: (chosen: Tab) => (tab.value = chosen), help: () => setHelp(true) };
@@ -44,7 +46,7 @@ export function Inside({ leave }: { leave: () => void }) {
         <WaitingOutside />
       ) : (
         <>
-          <Stage />
+          {textOnly ? <TextStage /> : <Stage />}
           <Notes />
           {desk && <DeskQuestions />}
           <aside class="room-side" aria-label={gettext("Questions, minutes and people")}>

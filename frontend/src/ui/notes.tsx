@@ -11,6 +11,7 @@ import { LineNote } from "./header";
 import { Refusal } from "./refusal";
 import { follow } from "./signals";
 import { Sound } from "./sound";
+import { TextAdvice } from "./text-stage";
 
 /** Lines of state over the stage: they come and go without moving anything. */
 export function Notes() {
@@ -20,6 +21,7 @@ export function Notes() {
       <AtTheDoor />
       <Sound />
       <ReachNote />
+      <TextAdvice />
       <DeviceNote />
       <PartOver />
       <StandingIn />

@@ -24,9 +24,7 @@ interface Seen {
 /** What is seen: one picture large (a shared screen, else whoever speaks), the others as tiles. */
 export function Stage() {
   const seen = useSeen();
-  const { hall, turns, media } = useRoom();
-  const [standing] = useState(() => follow(media.view.standing));
-  const text = standing.value.rung === "text";
+  const { hall, turns } = useRoom();
   const speaker = speaking(turns.value);
   const others = seen.filter((each) => !each.mine);
   const large =
@@ -34,7 +32,6 @@ export function Stage() {
   const tiles = seen.filter((each) => each !== large);
   return (
     <section class="room-stage" aria-label={gettext("Stage")} tabIndex={0}>
-      {text && <Captions first />}
       <div class="stage-frame">{large ? <Large seen={large} /> : <Words />}</div>
       {large?.source === "screen" && <SlidesOnly />}
       <div class="stage-tiles">
@@ -42,7 +39,7 @@ export function Stage() {
           <Tile key={each.key} seen={each} speaking={each.participant === speaker} />
         ))}
       </div>
-      {!text && <Captions />}
+      <Captions />
       {hall.value.phase === "lobby" ? <Waiting /> : <StageLine large={large} speaker={speaker} />}
       <Ribbon />
     </section>

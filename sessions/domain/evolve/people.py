@@ -80,16 +80,9 @@ def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
         for key, knocker in state.door.items()
         if knocker.seat == event.participant
     )
+    lines = captions.erased(state, event.participant)
     ballots = without_ballot(state, event.participant)
-    return (
-        *nameless,
-        *segments,
-        *captions.erased(state, event.participant),
-        *words,
-        *rosters,
-        *at_the_door,
-        *ballots,
-    )
+    return (*nameless, *segments, *lines, *words, *rosters, *at_the_door, *ballots)
 
 
 def nobody(members: dict[str, Delegate]) -> dict[str, Delegate]:
