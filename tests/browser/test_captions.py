@@ -151,8 +151,8 @@ async def on_the_text_rung_they_stand_first(fatima: Someone) -> None:
     await fatima.page.keyboard.press("Escape")
     await expect(fatima.page.locator(".captions.first .caption").last).to_contain_text(CORRECTED)
     first = await fatima.page.locator(".captions.first").bounding_box()
-    frame = await fatima.page.locator(".stage-frame").bounding_box()
-    assert first and frame and first["y"] < frame["y"]
+    rest = await fatima.page.locator(".text-speaker").bounding_box()
+    assert first and rest and first["y"] < rest["y"]
     await keeps(fatima, "text-360-ur")
 
 

@@ -7,7 +7,6 @@ import { follow } from "../signals";
 import { timeOfDay } from "../time";
 import { languageInFull } from "../words";
 
-const READ = ["captions", "captioning"] as const;
 const LINES = 3; // on the page; what no longer fits is cut off at the top
 
 /** Under the stage, as many rows always, so that nothing moves when words come. On the text rung above all else. */
@@ -15,13 +14,13 @@ export function Captions({ first = false }: { first?: boolean }) {
   const { captions } = useRoom();
   const [chosen] = useState(() => follow(captions.chosen));
   const { language, readOut } = chosen.value;
-  useSections(...(language === "" ? [] : READ));
   return language === "" ? null : <Lines language={language} readOut={readOut} first={first} />;
 }
 
 function Lines({ language, readOut, first }: { language: string; readOut: ReadOut; first: boolean }) {
   const { captions, captionLines, captioning } = useRoom();
   const [heard] = useState(() => follow(captions.heard));
+  useSections("captions", "captioning");
   const lines = linesOf(language, captionLines.value, heard.value);
   const finished = lines.filter((line) => !line.typing).at(-1);
   const missed = captioning.value[language]?.missed_ms;
@@ -67,7 +66,6 @@ function Line({ line, named }: { line: Shown; named: boolean }) {
 export function CaptionChoice() {
   const { captions, captioning } = useRoom();
   const [chosen] = useState(() => follow(captions.chosen));
-  useSections("captioning");
   const languages = [...new Set([...Object.keys(captioning.value), chosen.value.language])].filter(Boolean).sort();
   if (languages.length === 0) return null;
   return (
