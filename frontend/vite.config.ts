@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // Each page that has a script of its own; one that is not written yet is left out.
-const pages = ["src/pages/room.tsx", "src/pages/archive.tsx", "src/pages/check.tsx", "src/pages/door.ts", "src/pages/site.ts"];
+const pages = ["src/pages/room.tsx", "src/pages/archive.tsx", "src/pages/wall.tsx", "src/pages/check.tsx", "src/pages/door.ts", "src/pages/site.ts"];
 const root = fileURLToPath(new URL(".", import.meta.url));
 
 export default defineConfig({

@@ -73,7 +73,9 @@ async def attend(page: Page) -> None:
     hall = await open_hall()
     async with hall.room(hello.exchange) as room:
         admission = page.admission(participant)
-        member = Member(participant, page.socket, admission, page.dismiss, lambda: page.heard_at)
+        member = Member(
+            participant, page.socket, admission, page.dismiss, lambda: page.heard_at, wall=hello.wall
+        )
         person = room.state.people.get(participant)
         if person is not None and person.removed:
             raise Closing(protocol.CLOSE_NOT_YOURS, "participant.removed")
@@ -113,7 +115,8 @@ class Visit:
         self._offers: Offers | None = None
 
     async def run(self, hello: protocol.Hello) -> None:
-        await self.hall.arrive(self.room.exchange_id, self.member.participant)
+        if not self.member.wall:
+            await self.hall.arrive(self.room.exchange_id, self.member.participant)
         self._take_lane(hello)
         self.room.join(self.member, hello.after, hello.audience)
         try:
@@ -121,7 +124,8 @@ class Visit:
                 await self._dispatch(await self.page.frame())
         finally:
             self.room.leave(self.member)
-            self.hall.depart(self.room.exchange_id, self.member.participant)
+            if not self.member.wall:
+                self.hall.depart(self.room.exchange_id, self.member.participant)
             if self._offers is not None:
                 await self._offers.running.cancel()
                 for connection in self._offers.connections:
@@ -142,6 +146,10 @@ class Visit:
 
     async def _dispatch(self, frame: protocol.AnyClientFrame) -> None:
         match frame:
+            case protocol.Do() if self.member.wall:
+                raise Closing(
+                    protocol.CLOSE_BAD_FRAME, "frame.malformed", "$.t", why="a big screen asks for nothing"
+                )
             case protocol.Do():
                 await self._do(frame)
             case protocol.Ping():

@@ -47,6 +47,10 @@ Section = Literal[
     "door",
     "polls",
     "chat",
+    "decks",
+    "slide",
+    "showings",
+    "handouts",
 ]
 
 
@@ -67,6 +71,7 @@ class Hello(ClientFrame, frozen=True, kw_only=True, tag="hello"):
     sections: Annotated[
         list[Section], Meta(max_length=64)
     ] = []  # of the slow lane: those that the page holds and shows
+    wall: bool = False  # a big screen: shown what everybody is, and nobody is there because of it
     language: Annotated[str, Meta(max_length=16)] = "en"  # of the messages to this page
     zone: Annotated[str, Meta(max_length=64)] = "UTC"  # IANA: of the times in them
 

@@ -35,11 +35,12 @@ from sessions.domain.events import PersonErased, Recorded
 from sessions.domain.evolve import evolve
 from sessions.domain.names import Audience
 from sessions.domain.state import State, Write
-from sessions.domain.view import Patch, own_patches, own_view, patch
+from sessions.domain.view import OwnView, Patch, own_patches, own_view, patch
 from sessions.states import catch_up
 
 RING = 2_048  # events; a page that missed more gets the whole view
 HASHES_AFTER_S = 10.0  # from a change, or somebody's joining, to the next word of what the document should be
+ON_THE_WALL = OwnView(votes={}, may={"media.listen": True})  # a big screen looks and listens
 Watcher = Callable[[State, tuple[Write, ...]], None]
 logger = structlog.get_logger(__name__)
 
@@ -56,6 +57,7 @@ class Member:
     audience: Audience = Audience.ATTENDEE
     captions: str = ""  # the language whose captions this page follows
     typing: bool = True  # also as they are typed
+    wall: bool = False  # a big screen, which is nobody: shown what the audience is
 
 
 @dataclass
@@ -151,16 +153,18 @@ class Room:
                 frames[member.audience] = Frame(protocol.encode_patches(self.state.seq, patches))
             member.socket.push(frames[member.audience])
         for seq, participant, change in tick.own:
-            self.tell(participant, protocol.Own(seq=seq, patch=change))
+            self._tell_own(participant, protocol.Own(seq=seq, patch=change))
         for member in moved:
             self.greet(member, after=0)
 
     def _moved(self) -> list[Member]:
         """Members who belong to another audience now: by their role, or while an item is off the record."""
-        return [m for m in self.members if self._audience(m.participant) is not m.audience]
+        return [member for member in self.members if self._audience(member) is not member.audience]
 
-    def _audience(self, participant: str) -> Audience:
-        return audience_of(self.state, participant)
+    def _audience(self, member: Member) -> Audience:
+        """Its person's; a big screen is shown what is shown to all, whoever opened it."""
+        audience = audience_of(self.state, member.participant)
+        return Audience.ATTENDEE if member.wall and audience is not Audience.OUTSIDE else audience
 
     # -------------------------------------------------------------- who is connected
     def join(self, member: Member, after: int, seen_as: Audience | None) -> None:
@@ -174,17 +178,17 @@ class Room:
 
     def resume(self, member: Member, after: int, seen_as: Audience | None) -> None:
         """What a page needs that has the document up to `after`, as that audience saw it."""
-        same = seen_as is None or seen_as is self._audience(member.participant)
+        same = seen_as is None or seen_as is self._audience(member)
         self.greet(member, after if same else 0)
 
     def greet(self, member: Member, after: int) -> None:
-        member.audience = self._audience(member.participant)
+        member.audience = self._audience(member)
         welcome = protocol.Welcome(
             version=protocol.VERSION,
             me=member.participant,
             audience=member.audience,
             now_ms=now_ms(),
-            own=own_view(self.state, member.participant),
+            own=ON_THE_WALL if member.wall else own_view(self.state, member.participant),
         )
         member.socket.push(Frame(protocol.encode(welcome)))
         if member in self.slow.pages:
@@ -208,6 +212,13 @@ class Room:
         left = tuple(each for each in self._pages.pop(member.participant, ()) if each is not member)
         if left:
             self._pages[member.participant] = left
+
+    def _tell_own(self, participant: str, frame: protocol.Own) -> None:
+        """To their pages; what is somebody's own stands on no big screen."""
+        encoded = Frame(protocol.encode(frame)) if participant in self._pages else None
+        for member in self._pages.get(participant, ()):
+            if encoded is not None and not member.wall:
+                member.socket.push(encoded)
 
     def tell(self, participant: str, frame: protocol.AnyServerFrame) -> None:
         """To all pages of one person that are not on the slow lane."""

@@ -50,8 +50,8 @@ class Timekeeper:
         if (found := due(room.state, now_ms())) is not None:
             await self._tell(room, *found)
         if (host := silent_host(room)) is not None and not await self._is_elsewhere(host):
-            tenure = next(member.heard() for member in room.members if member.participant == host)
-            await self._tell(room, ("host lost", host, self._process, int(tenure)), LoseHost(host=host))
+            tenure = int(max(_heard(room, host)))
+            await self._tell(room, ("host lost", host, self._process, tenure), LoseHost(host=host))
 
     async def _is_elsewhere(self, participant: str) -> bool:
         return await threads.read(presence.elsewhere, participant, self._process, now_ms())
@@ -65,5 +65,10 @@ def silent_host(room: Room) -> str | None:
     """Who runs the exchange, where they have pages here and none has been heard for too long."""
     hall = room.state.hall.get("main")
     host = hall.host if hall is not None else ""
-    heard = [member.heard() for member in room.members if host and member.participant == host]
+    heard = _heard(room, host) if host else []
     return host if heard and time.monotonic() - max(heard) > SILENT_AFTER_S else None
+
+
+def _heard(room: Room, participant: str) -> list[float]:
+    """When each of their pages was heard last. A big screen that is left on is nobody."""
+    return [each.heard() for each in room.members if each.participant == participant and not each.wall]

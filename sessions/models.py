@@ -29,6 +29,11 @@ class Format(models.TextChoices):
     ROUND_TABLE = "round_table", _("Round table")
 
 
+# Who was removed from the room reads nothing of it that is held; while it is live its page tells them what happened.
+STILL_IN = ~Q(phase=Phase.ENDED) | Q(participants__removed=False)
+SEAT_STILL_IN = ~Q(phase=Phase.ENDED) | Q(seats__participant__removed=False)
+
+
 class ExchangeQuerySet(models.QuerySet["ExchangeSession"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ExchangeQuerySet:
         """Exchanges whose page this person may open: their own, those that they organise, and those that were
@@ -36,11 +41,11 @@ class ExchangeQuerySet(models.QuerySet["ExchangeSession"]):
         """
         mine = Q(released=True)
         if user.is_authenticated:
-            mine |= Q(participants__account=user.pk) | Q(organisers=user.pk)
+            mine |= Q(organisers=user.pk) | Q(participants__account=user.pk) & STILL_IN
             if getattr(user, "is_staff", False):
                 mine |= ~Q(phase=Phase.ENDED)
         elif key := getattr(user, "guest_key", ""):
-            mine |= Q(seats__key=key, seats__participant__isnull=False)
+            mine |= Q(seats__key=key, seats__participant__isnull=False) & SEAT_STILL_IN
         return self.filter(mine).distinct()
 
     def editable_by(self, user: AbstractBaseUser | AnonymousUser) -> ExchangeQuerySet:
@@ -132,6 +137,7 @@ class Participant(models.Model):
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="participations"
     )
+    removed = models.BooleanField(default=False)  # projection: from the room, by the desk
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["exchange", "account"], name="exchange_account_once")]
@@ -293,6 +299,24 @@ class RecordingSegment(models.Model):
 
     def __str__(self) -> str:
         return self.file
+
+
+class Deck(models.Model):
+    """Slides as a file: what was handed in, and where its pages are drawn. Who may have which page, its log says."""
+
+    id = models.CharField(primary_key=True, max_length=40)  # [a-z][0-9a-z]*; the log's name of it
+    exchange = models.ForeignKey(ExchangeSession, on_delete=models.CASCADE, related_name="decks")
+    participant = models.CharField(max_length=40, blank=True)  # "" for an organiser without a seat
+    title = models.CharField(max_length=200)
+    source = models.CharField(max_length=200)  # the PDF, in the default storage
+    folder = models.CharField(max_length=200)  # of <page>-<width>.webp, in the default storage
+    pages = models.PositiveSmallIntegerField(default=0)  # 0 until they are drawn
+    problem = models.CharField(max_length=32, blank=True)  # a code of sessions.wording: why they never are
+    params = models.JSONField(default=dict)  # of that sentence
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Presence(models.Model):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
 from sessions.domain.state import State
-from sessions.models import ChatEntry, ExchangeSession, Participant, RecordingSegment, Seat
+from sessions.models import ChatEntry, Deck, ExchangeSession, Participant, RecordingSegment, Seat
 
 
 def project(exchange_id: str, before: State, after: State, entries: Iterable[Recorded]) -> None:
@@ -36,8 +37,13 @@ def project(exchange_id: str, before: State, after: State, entries: Iterable[Rec
                 ChatEntry.objects.filter(exchange_id=exchange_id, seq=seq).update(text="", hidden=True)
             case e.ExchangeCancelled():
                 ExchangeSession.objects.filter(pk=exchange_id).update(cancelled=True)
+            case e.PersonRemoved() | e.PersonReadmitted() as event:
+                removed = isinstance(event, e.PersonRemoved)
+                Participant.objects.filter(pk=event.participant).update(removed=removed)
             case e.KnockerLetIn() as let_in:
                 _seat(exchange_id, let_in)
+            case e.SlidesWithdrawn() as withdrawn:
+                _discard_decks(Deck.objects.filter(pk=withdrawn.deck))
             case e.PersonErased() as erased:
                 _erase(exchange_id, erased)
             case e.ExchangeEnded():
@@ -91,6 +97,17 @@ def _erase(exchange_id: str, event: e.PersonErased) -> None:
     segments.delete()
     if files:
         delete_recordings.enqueue(files)
+    if event.words:
+        _discard_decks(Deck.objects.filter(exchange_id=exchange_id, participant=event.participant))
+
+
+def _discard_decks(decks: QuerySet[Deck]) -> None:
+    """Their pages are deleted by a task; what was handed in stays with whoever handed it in."""
+    from sessions.slides.jobs import delete_pages
+
+    for deck in decks:
+        delete_pages.enqueue(deck.folder, deck.pages)
+    decks.delete()
 
 
 def _open(exchange_id: str, event: e.SegmentOpened) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +26,7 @@ from sessions.archive.figure import (
     minute_lines,
     poll_lines,
     question_lines,
+    slide_lines,
 )
 from sessions.archive.release import held_in_words, holders, may_release
 from sessions.chat import lines_of
@@ -62,6 +64,16 @@ def exchange_detail(request: HttpRequest, exchange_id: str) -> HttpResponse:
 @require_safe
 def room(request: HttpRequest, exchange_id: str) -> HttpResponse:
     """The live room's page. The room itself is drawn by the browser, from the live connection."""
+    return _live(request, exchange_id, "room")
+
+
+@require_safe
+def wall(request: HttpRequest, exchange_id: str) -> HttpResponse:
+    """The same for the big screen of a meeting hall: to look at, from a person's own seat in the exchange."""
+    return _live(request, exchange_id, "wall")
+
+
+def _live(request: HttpRequest, exchange_id: str, page: str) -> HttpResponse:
     exchange = found(request, ExchangeSession.objects.visible_to(request.user), exchange_id)
     if isinstance(exchange, HttpResponse):
         return exchange
@@ -72,10 +84,10 @@ def room(request: HttpRequest, exchange_id: str) -> HttpResponse:
     me = participant_for(exchange, request.user)
     if me is None:
         raise PermissionDenied(gettext("Only those who were invited to this exchange can enter its room."))
-    summary = _summary(request, exchange, "room")
+    summary = _summary(request, exchange, page)
     boot = _boot(request, summary, me) | {"places": places_of(exchange), "when": summary.when}
     boot["starts_ms"] = int(exchange.starts_at.timestamp() * 1000)
-    return render(request, "exchange/room.html", {"summary": summary, "boot": boot})
+    return render(request, f"exchange/{page}.html", {"summary": summary, "boot": boot})
 
 
 @require_safe
@@ -97,6 +109,9 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
         "polls": poll_lines(contents),
         "chat": chat_lines(contents, lines_of(exchange)),
         "captions": caption_files(contents),
+        "slides": slide_lines(contents),
+        "handouts": contents.handouts.values(),
+        "shared_decks": [deck for deck in contents.decks.values() if deck.pdf],
         "boot": _boot(request, summary, me) | {"document": to_builtins(contents)},
     }
     return render(request, "exchange/archive.html", context)
@@ -140,6 +155,7 @@ def _boot(request: HttpRequest, summary: Summary, me: str | None) -> dict[str, A
         "me": {"participant": me, "name": str(request.user)} if me else None,
         "rehearsal": exchange.rehearsal,
         "language": get_language(),
+        "csrf": get_token(request) if me else "",
         "udp_port": settings.EXCHANGE_MEDIA_PORT,
         "ice_servers": ice_servers(
             settings.EXCHANGE_TURN, settings.EXCHANGE_TURN_SECRET, me or "", int(time.time())
@@ -151,5 +167,9 @@ def _boot(request: HttpRequest, summary: Summary, me: str | None) -> dict[str, A
             "room": reverse("exchange:room", args=[exchange.pk]),
             "archive": reverse("exchange:archive", args=[exchange.pk]),
             "chat": reverse("exchange:chat", args=[exchange.pk]),
+            "slides": reverse("planning:send_slides", args=[exchange.pk]),
+            "handouts": reverse("planning:share", args=[exchange.pk]),
+            "papers": reverse("planning:papers", args=[exchange.pk]),
+            "wall": reverse("exchange:wall", args=[exchange.pk]),
         },
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -269,6 +270,43 @@ SENTENCES: dict[str, str] = {
         "The chat is kept slow. Your text is kept; send it again in %(seconds)s seconds."
     ),
     "chat.unknown": gettext_noop("This line is not in the room any more, so nothing was changed."),
+    "slides.unknown": gettext_noop("These slides are not here any more. Look at the list of papers again."),
+    "slides.not_yours": gettext_noop(
+        "“%(title)s” belongs to somebody else. Ask them to show it, or the moderator."
+    ),
+    "slides.no_page": gettext_noop("“%(title)s” has %(pages)s pages. Choose one of them."),
+    "slides.not_shown": gettext_noop("“%(title)s” is not on the stage any more. Show it again first."),
+    "slides.stage_taken": gettext_noop(
+        "Now %(name)s shows “%(title)s”. Ask them to put it away, or ask the moderator."
+    ),
+    "slides.too_many": gettext_noop(
+        "An exchange has at most %(most)s sets of slides. Withdraw one that is not needed, then send yours again."
+    ),
+    "handout.unknown": gettext_noop("This document is not shared any more."),
+    "handout.not_yours": gettext_noop(
+        "“%(title)s” was shared by somebody else. Ask them to take it back, or the moderator."
+    ),
+    "handout.too_many": gettext_noop(
+        "An exchange shares at most %(most)s documents. Take one back that is not needed, then share yours."
+    ),
+    # files that are handed in as slides
+    "deck.not_pdf": gettext_noop("Slides are shown from a PDF. Save them as PDF, then send that file."),
+    "deck.broken": gettext_noop(
+        "This PDF is damaged and cannot be read. Save it as PDF once more, then send it again."
+    ),
+    "deck.encrypted": gettext_noop("This PDF asks for a password. Save it without one, then send it again."),
+    "deck.too_many_pages": gettext_noop(
+        "The file has %(pages)s pages, %(most)s are possible. Leave some out, then send it again."
+    ),
+    "deck.page_size": gettext_noop(
+        "Page %(page)s has a size or shape that no screen can show. Save it on ordinary slides, then send it again."
+    ),
+    "deck.program": gettext_noop(
+        "This PDF carries a program or starts one. Save it as plain PDF, for instance by printing it to PDF."
+    ),
+    "deck.too_heavy": gettext_noop(
+        "These slides take too much work to draw. Make their pictures simpler or smaller, then send them again."
+    ),
     "turn.unknown": gettext_noop("This turn of speech is not known."),
     "segment.unknown": gettext_noop("This part of the recording is not known."),
     # frames and connections
@@ -331,6 +369,11 @@ def word(code: str, params: dict[str, str | int], language: str, zone: str) -> s
     sentence = sentence_of(code)
     with translation.override(language):
         return gettext(sentence) % _values(params, ZoneInfo(zone))
+
+
+def word_here(code: str, params: Mapping[str, str | int]) -> str:
+    """The sentence for a code in the language of this request; for codes that name no time of day."""
+    return gettext(sentence_of(code)) % params
 
 
 def sentence_of(code: str) -> str:

@@ -28,6 +28,7 @@ from hub.planning.uploads import kind_of
 from sessions.models import ExchangeSession
 from sessions.summary import summarise
 from sessions.when import reader_of
+from sessions.wording import word_here
 
 
 class PaperForm(forms.Form):
@@ -56,7 +57,7 @@ class FileForm(forms.Form):
         return uploaded, *kind_of(uploaded, uploaded.size or 0)
 
 
-def _reader(request: HttpRequest, exchange_id: str) -> Reader:
+def reader_of_papers(request: HttpRequest, exchange_id: str) -> Reader:
     exchange = ExchangeSession.objects.visible_to(request.user).filter(pk=exchange_id).first()
     reader = Reader(exchange, request.user) if exchange else None
     if reader is None or not reader.may_read:
@@ -69,7 +70,7 @@ def _reader(request: HttpRequest, exchange_id: str) -> Reader:
 def papers(request: HttpRequest, exchange_id: str) -> HttpResponse:
     if not request.user.is_authenticated and not getattr(request.user, "guest_key", ""):
         return redirect_to_login(request.get_full_path())
-    reader = _reader(request, exchange_id)
+    reader = reader_of_papers(request, exchange_id)
     return _page(request, reader, PaperForm(reader.exchange))
 
 
@@ -85,14 +86,26 @@ def _page(request: HttpRequest, reader: Reader, form: PaperForm, status: int = 2
         "form": form,
         "today": timezone.now().astimezone(clock).date(),
         "zone": mine.zone if mine else clock,
+        "may_send_slides": reader.may_now("slides.hand_in"),
+        "may_share": bool(reader.participant) and reader.may_now("handout.hand_in"),
+        **_drawing(exchange),
     }
     return render(request, "planning/papers.html", context, status=status)
+
+
+def _drawing(exchange: ExchangeSession) -> dict[str, Any]:
+    """Slides that are not ready: those that are being drawn, and why the others never are."""
+    late = [deck for deck in exchange.decks.all() if deck.problem or not deck.pages]
+    return {
+        "waiting": [deck.pk for deck in late if not deck.problem],
+        "problems": [(deck.pk, word_here(deck.problem, deck.params)) for deck in late if deck.problem],
+    }
 
 
 @require_POST
 def expect(request: HttpRequest, exchange_id: str) -> HttpResponse:
     """Name a paper that is to come. The organisers' to do."""
-    reader = _reader(request, exchange_id)
+    reader = reader_of_papers(request, exchange_id)
     if not reader.organises:
         raise PermissionDenied
     form = PaperForm(reader.exchange, request.POST)
@@ -109,13 +122,13 @@ def expect(request: HttpRequest, exchange_id: str) -> HttpResponse:
 @require_POST
 def hand_in(request: HttpRequest, exchange_id: str, paper_id: int) -> HttpResponse:
     """A new version; the ones before it stay."""
-    reader = _reader(request, exchange_id)
+    reader = reader_of_papers(request, exchange_id)
     paper = get_object_or_404(reader.papers(), pk=paper_id)
     if not reader.may_hand_in:
         raise PermissionDenied
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
-        _keep(paper, reader, str(request.user), *form.cleaned_data["file"])
+        keep(paper, reader, str(request.user), *form.cleaned_data["file"])
         messages.success(request, gettext("Kept: %(title)s") % {"title": paper.title})
     else:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
@@ -123,16 +136,16 @@ def hand_in(request: HttpRequest, exchange_id: str, paper_id: int) -> HttpRespon
 
 
 @transaction.atomic
-def _keep(
+def keep(
     paper: Paper, reader: Reader, name: str, file: UploadedFile[bytes], media_type: str, extension: str
-) -> None:
+) -> PaperVersion:
     """As the next number: who hands in at the same time waits for the row of the paper."""
     Paper.objects.select_for_update().get(pk=paper.pk)
     newest = paper.versions.first()
     number = newest.number + 1 if newest else 1
     if number > MOST_VERSIONS:
         raise PermissionDenied(gettext("There are as many versions as a paper can have."))
-    PaperVersion.objects.create(
+    return PaperVersion.objects.create(
         paper=paper,
         number=number,
         file=file,
@@ -147,10 +160,13 @@ def _keep(
 @require_POST
 def remove(request: HttpRequest, exchange_id: str, paper_id: int) -> HttpResponse:
     """A paper with all its versions. The organisers' to do; the files go once that is committed."""
-    reader = _reader(request, exchange_id)
+    reader = reader_of_papers(request, exchange_id)
     if not reader.organises:
         raise PermissionDenied
     paper = get_object_or_404(reader.papers(), pk=paper_id)
+    if _in_the_room(reader, paper):
+        messages.error(request, gettext("This is part of the exchange by now. Take it back in its room first."))
+        return redirect("planning:papers", exchange_id=exchange_id)
     files = [version.file for version in paper.versions.all()]
     paper.delete()
     for file in files:
@@ -158,11 +174,17 @@ def remove(request: HttpRequest, exchange_id: str, paper_id: int) -> HttpRespons
     return redirect("planning:papers", exchange_id=exchange_id)
 
 
+def _in_the_room(reader: Reader, paper: Paper) -> bool:
+    """Whether the log of the exchange knows it: as slides, or as a document that is shared."""
+    shown = any(version.deck in reader.state.decks for version in paper.versions.all())
+    return shown or any(each.paper == paper.pk for each in reader.state.handouts.values())
+
+
 @never_cache
 @require_GET
 def download(request: HttpRequest, exchange_id: str, paper_id: int, number: int) -> HttpResponseBase:
     """As a download, never as a page of ours: what it holds was written by others."""
-    reader = _reader(request, exchange_id)
+    reader = reader_of_papers(request, exchange_id)
     version = get_object_or_404(PaperVersion, paper__in=reader.papers(), paper=paper_id, number=number)
     name = f"{slugify(version.paper.title, allow_unicode=True) or 'paper'}-{number}{version.extension}"
     response = FileResponse(

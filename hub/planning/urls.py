@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hub.planning import joining, paper_views, people_views, views
+from hub.planning import deck_views, joining, paper_views, people_views, views
 
 app_name = "planning"
 urlpatterns = [
@@ -26,5 +26,9 @@ urlpatterns = [
     path("exchange/<slug:exchange_id>/papers/<int:paper_id>/", paper_views.hand_in, name="hand_in"),
     path("exchange/<slug:exchange_id>/papers/<int:paper_id>/remove/", paper_views.remove, name="remove_paper"),
     path("exchange/<slug:exchange_id>/papers/<int:paper_id>/<int:number>/", paper_views.download, name="paper"),
+    path("exchange/<slug:exchange_id>/slides/", deck_views.send_slides, name="send_slides"),
+    path("exchange/<slug:exchange_id>/slides/<slug:deck_id>/", deck_views.slides_state, name="slides_state"),
+    path("exchange/<slug:exchange_id>/handouts/", deck_views.share, name="share"),
+    path("exchange/<slug:exchange_id>/handouts/<slug:handout_id>/", deck_views.handout, name="handout"),
     path("guest/leave/", joining.forget_me, name="forget_me"),
 ]

@@ -14,7 +14,7 @@ from sessions.archive.timed_text import ArchiveCaptions
 from sessions.domain.channels import FLOOR
 from sessions.domain.names import Audience, Role, Source
 from sessions.domain.state import State
-from sessions.domain.view import ItemView, MinuteLineView, PollView, QuestionView, view
+from sessions.domain.view import Document, ItemView, MinuteLineView, PollView, QuestionView, view
 from sessions.models import ExchangeSession, RecordingSegment
 from sessions.states import catch_up
 
@@ -63,10 +63,41 @@ class ArchiveCaptionFiles(Struct, kw_only=True):
     text: str
 
 
+class ArchiveDeck(Struct, kw_only=True):
+    """Slides of which something was shown or shared. Its pages lie below `url`: <page>-<width>.webp."""
+
+    title: str
+    pages: int
+    by: str  # a name, or ""
+    url: str
+    pdf: str  # where all of it was shared, its file; else ""
+
+
+class ArchiveSlide(Struct, kw_only=True):
+    """A page that was on the stage."""
+
+    deck: str
+    page: int
+    from_ms: int
+    to_ms: int
+    text: str  # the words of the page
+
+
+class ArchiveHandout(Struct, kw_only=True):
+    """A document that was shared."""
+
+    title: str
+    kind: str  # the file's extension
+    size: int  # bytes
+    by: str  # a name
+    shared_ms: int
+    url: str
+
+
 class ArchiveDocument(Struct, kw_only=True):
     """All times are Unix milliseconds; the recording's second 0 is `started_ms`.
 
-    Keys of `questions`, `minutes` and `turns` never change: they are the anchors of links.
+    Keys of `questions`, `minutes`, `turns` and `slides` never change: they are the anchors of links.
     """
 
     id: str
@@ -84,6 +115,9 @@ class ArchiveDocument(Struct, kw_only=True):
     polls: dict[str, PollView]  # those that were counted
     captioned: dict[str, ArchiveCaptionFiles]  # by language
     agenda: dict[str, ItemView]  # of one off the record, that it was and how long
+    decks: dict[str, ArchiveDeck]
+    slides: dict[str, ArchiveSlide]
+    handouts: dict[str, ArchiveHandout]
 
 
 EXPORTED: dict[str, Any] = {"ArchiveDocument": ArchiveDocument, "ArchiveCaptions": ArchiveCaptions}
@@ -117,7 +151,37 @@ def document(exchange: ExchangeSession, state: State) -> ArchiveDocument:
         polls=convert(shown["polls"], dict[str, PollView]),
         captioned=_captioned(exchange.pk, state),
         agenda=convert(shown["agenda"], dict[str, ItemView]),
+        decks=_decks(exchange.pk, shown),
+        slides=convert(shown["showings"], dict[str, ArchiveSlide]),
+        handouts=_handouts(exchange.pk, shown),
     )
+
+
+def _decks(exchange_id: str, shown: Document) -> dict[str, ArchiveDeck]:
+    return {
+        key: ArchiveDeck(
+            title=deck["title"] or gettext("Name removed"),
+            pages=deck["pages"],
+            by=shown["people"].get(deck.get("owner", ""), {}).get("name", ""),
+            url=reverse("planning:slides_state", args=[exchange_id, key]),
+            pdf=reverse("exchange:slides_pdf", args=[exchange_id, key]) if deck.get("shared") else "",
+        )
+        for key, deck in shown["decks"].items()
+    }
+
+
+def _handouts(exchange_id: str, shown: Document) -> dict[str, ArchiveHandout]:
+    return {
+        key: ArchiveHandout(
+            title=handout["title"] or gettext("Name removed"),
+            kind=handout["kind"],
+            size=handout["size"],
+            by=shown["people"].get(handout["by"], {}).get("name", ""),
+            shared_ms=handout["shared_ms"],
+            url=reverse("planning:handout", args=[exchange_id, key]),
+        )
+        for key, handout in shown["handouts"].items()
+    }
 
 
 def _sides(exchange: ExchangeSession) -> Iterable[Any]:

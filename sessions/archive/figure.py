@@ -37,6 +37,7 @@ class Line:
     meta: tuple[str, ...] = ()
     outcome: str = ""
     answer: str = ""
+    picture: str = ""  # of a slide, its address
 
     @property
     def second(self) -> int:
@@ -87,7 +88,7 @@ def marks_of(document: ArchiveDocument) -> list[ribbon.Mark]:
             marks.append(ribbon.Mark("question", question.asked_ms - start))
         if question.status == "answered" and question.closed_ms is not UNSET:
             marks.append(ribbon.Mark("answer", question.closed_ms - start))
-    return marks
+    return marks + [ribbon.Mark("slide", slide.from_ms - start) for slide in document.slides.values()]
 
 
 def question_lines(document: ArchiveDocument) -> list[Line]:
@@ -170,6 +171,19 @@ def _answers(poll: PollView) -> Iterator[Answer]:
         count = votes.get(key, 0)
         words = ngettext("%(count)d vote", "%(count)d votes", count) % {"count": count}
         yield Answer(choice.text, words, round(100 * count / (poll.voted or 1)))
+
+
+def slide_lines(document: ArchiveDocument) -> list[Line]:
+    """The pages that were on the stage, each with its words, where it was turned to."""
+    lines = []
+    for key, slide in document.slides.items():
+        deck = document.decks[slide.deck]
+        place = gettext("Slide %(page)s of %(pages)s") % {"page": slide.page, "pages": deck.pages}
+        at_ms = max(0, slide.from_ms - document.started_ms)
+        picture = f"{deck.url}{slide.page}-480.webp"
+        meta = tuple(filter(None, (place, deck.title, deck.by)))
+        lines.append(Line(key, "slide", at_ms, slide.text, meta, picture=picture))
+    return sorted(lines, key=lambda line: (line.at_ms, line.id))
 
 
 def agenda_lines(document: ArchiveDocument) -> list[Line]:

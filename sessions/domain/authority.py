@@ -1,7 +1,7 @@
 """Who may do what, when: the one registry. What it does not list is refused.
 
-Names are the commands' tags, and the media plane's own: `media.listen`, `media.speak`, `media.show`, and one for each
-private line.
+Names are the commands' tags; the media plane's own: `media.listen`, `media.speak`, `media.show`, and one for each
+private line; and what is asked of a page: `slides.hand_in`, `slides.oversee`, `handout.hand_in`.
 
 The table is role × command × phase. Facts of the log change it for one person: who stands in for the host may what a
 moderator may; who has the floor, or sits at the table, may speak; who was muted may not; who was removed may nothing;
@@ -44,6 +44,7 @@ CITIES = (
     Role.PRESENTER,
     Role.PANELLIST,
 )  # those who may sign for a city, where they do: `record.city_signed_for`
+SLIDES = (*PANEL, Role.TECHNICAL)
 BOOTH = (Role.INTERPRETER,)
 PRESENT = (*EVERYONE, *BOOTH, Role.OBSERVER, Role.PRESS, Role.TECHNICAL)
 SYSTEM = (Role.SYSTEM,)
@@ -173,6 +174,17 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.FailRecording): _rule(SYSTEM, ALWAYS),
     name_of(c.ReportLowSpace): _rule(SYSTEM, OPEN),
     name_of(c.ReportSpace): _rule(SYSTEM, OPEN),
+    name_of(c.ShowSlides): _rule(SLIDES, LIVE),
+    name_of(c.TurnSlide): _rule(SLIDES, LIVE),
+    name_of(c.PutSlidesAway): _rule(SLIDES, LIVE),
+    name_of(c.ShareSlides): _rule(SLIDES, OPEN, off_record=False),
+    name_of(c.WithdrawSlides): _rule(SLIDES, ALWAYS),
+    name_of(c.TakeBackHandout): _rule(SLIDES, ALWAYS),
+    name_of(c.OfferSlides): _rule(SYSTEM, OPEN),
+    name_of(c.ShareHandout): _rule(SYSTEM, OPEN),
+    "slides.hand_in": _rule(SLIDES, OPEN),
+    "slides.oversee": _rule((*MINUTES, Role.TECHNICAL), ALWAYS),  # everybody's, not one's own alone
+    "handout.hand_in": _rule(PANEL, OPEN, off_record=False),
     "media.listen": _rule(PRESENT, OPEN),
     "media.speak": _rule((*PANEL, *BOOTH), OPEN),
     "media.show": _rule(PANEL, OPEN),
@@ -189,7 +201,8 @@ def may(role: Role, name: str, phase: Phase) -> bool:
     return rule is not None and role in rule.roles and phase in rule.phases
 
 
-BY_THE_FLOOR = frozenset({"devices.set", "media.speak", "media.show"})  # what having the floor gives
+# what having the floor gives
+BY_THE_FLOOR = frozenset({"devices.set", "media.speak", "media.show", "handout.hand_in", "handout.take_back"})
 
 
 BY_DUTY = frozenset({"captions.take", "captions.offer", "caption.write", "caption.correct", "caption.withdraw"})

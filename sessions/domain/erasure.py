@@ -13,12 +13,14 @@ from sessions.domain.events import (
     CaptionWithdrawn,
     CaptionWritten,
     ChatLinePosted,
+    HandoutShared,
     Knocked,
     ParticipantAdmitted,
     QuestionAsked,
     Recorded,
     RosterSet,
     SimilarFound,
+    SlidesOffered,
 )
 from sessions.domain.state import Delegate
 
@@ -60,6 +62,10 @@ def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
             return replace(event, text="")
         case BallotCast() if event.participant == participant:
             return replace(event, participant="", choices=event.choices if event.city else ())
+        case SlidesOffered() if words and event.owner == participant:
+            return replace(event, title="", texts=("",) * len(event.texts))
+        case HandoutShared() if words and event.by == participant:
+            return replace(event, title="")
         case SimilarFound() if words and participant in event.authors.values():
             return _without(event, participant)
         case _:

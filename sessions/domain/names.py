@@ -35,6 +35,9 @@ MOST_CHOICES = 10
 CHOICE_LENGTH = 150
 CHAT_LENGTH = 500
 CHAT_WINDOW = 200  # lines that the room has; what is older stands in the archive's table
+DECKS = 40  # of an exchange
+PAGES = 200  # of a deck
+HANDOUTS = 60  # of an exchange
 NAME_LENGTH = 150
 
 

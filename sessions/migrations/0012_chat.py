@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0010_language_of_posts'),
+        ('exchange', '0011_slides'),
     ]
 
     operations = [

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import MakeSomeone, Someone
+from tests.decks import WATER
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 ROOM = "/exchange/waterlive/room/"
 ARCHIVE = "/exchange/waterlive/archive/"
+WALL = "/exchange/waterlive/wall/"
+SLIDE_2 = "Where the water goes"
 SURAT_HZ, BUSAN_HZ = 440, 880
 LEAKAGE = "How do you meter leakage?"
 OF_THE_BOX_MS = 75_000  # until the minute of a question without a name is over
@@ -79,6 +82,7 @@ async def test_the_first_exchange(someone: MakeSomeone) -> None:
     await everybody_sees_that_recording_runs(cast)
     await questions_find_their_outcome(cast)
     await the_minutes_are_written_and_read(cast)
+    await slides_are_shown_page_by_page(cast, await someone("thabo-nkosi"), await someone("amara-perera"))
     await a_reload_and_a_cut_line_lose_nothing(cast)
     for person in cast.all:
         await person.breaks_no_rule_of_access()
@@ -148,6 +152,48 @@ async def the_minutes_are_written_and_read(cast: Cast) -> None:
     await cast.fatima.page.get_by_role("tab", name="Questions").click()
 
 
+async def slides_are_shown_page_by_page(cast: Cast, late: Someone, hall: Someone) -> None:
+    """From the presenter's file to the stage of all; who comes late, and a hall's big screen, see the present page.
+
+    Costs some ten seconds: it needs the drawing of a real file, and a hub in which somebody presents.
+    """
+    park, fatima = cast.park.page, cast.fatima.page
+    await park.get_by_role("tab", name="Papers").click()
+    await park.get_by_label("Send slides (PDF)").set_input_files(WATER)
+    await park.get_by_role("button", name="Show on the stage").click(timeout=30_000)
+    await expect(slide_of(fatima, 1)).to_be_visible()
+    await park.locator(".stage-frame").click()
+    for key in ("PageDown", "ArrowRight", "End", "PageUp", "Home", "ArrowRight"):
+        await park.keyboard.press(key)
+    for person in (*cast.all, late, hall):
+        if person is late:
+            await joins(late, recorded=False)
+        elif person is hall:
+            await hall.opens(WALL)
+        await expect(slide_of(person.page, 2)).to_be_visible()
+    await fatima.context.set_offline(True)
+    await park.keyboard.press("ArrowRight")
+    await expect(slide_of(cast.anjali.page, 3)).to_be_visible()
+    await fatima.context.set_offline(False)
+    await expect(slide_of(fatima, 3)).to_be_visible(timeout=20_000)
+    cast.fatima.complaints[:] = [
+        each for each in cast.fatima.complaints if "ERR_INTERNET_DISCONNECTED" not in each
+    ]
+    await hall.sees("() => document.querySelector('.slide-frame img')?.naturalWidth >= 960")
+    await hall.breaks_no_rule_of_access()
+    assert await hall.page.locator("audio").count() == 0  # its sound is off until somebody turns it on
+    await cast.amara.presses("Put away")
+    await expect(fatima.locator(".slide-frame")).to_have_count(0)
+    await cast.anjali.sees("() => document.querySelectorAll('.ribbon-mark.slide').length >= 1")
+    await park.get_by_role("tab", name="Questions").click()
+    await late.presses("Leave")
+
+
+def slide_of(page: Page, number: int) -> Locator:
+    """The picture of this page on the stage, once it can be seen."""
+    return page.locator(f'.slide-frame img[src*="/{number}-"][alt*="Slide {number} of 6"]')
+
+
 async def a_reload_and_a_cut_line_lose_nothing(cast: Cast) -> None:
     box = cast.fatima.page.get_by_label("Ask a question")
     await box.fill("A draft that must sur")
@@ -187,13 +233,16 @@ async def the_archive_plays_for_those_who_took_part(cast: Cast) -> None:
     await cast.anjali.opens(ARCHIVE)
     await cast.anjali.presses("Play")
     await cast.anjali.sees(f"() => ({PLAYED})() >= 1")
-    for text in (DECISION, LEAKAGE):
+    for text in (DECISION, LEAKAGE, SLIDE_2):
         await expect(cast.anjali.page.get_by_text(text).first).to_be_visible()
     shown = await cast.anjali.page.evaluate(
         "() => JSON.parse(document.getElementById('boot').textContent).document"
     )
     recorded = {shown["people"][each["participant"]]["name"] for each in shown["segments"].values()}
     assert recorded == {"Dr Anjali Desai"}
+    line = cast.anjali.page.get_by_role("listitem").filter(has_text=SLIDE_2)
+    await line.get_by_role("link", name="Play from here").click()
+    await expect(cast.anjali.page.locator('.stage-slide img[alt*="Slide 2 of 6"]')).to_be_visible()
     await cast.anjali.breaks_no_rule_of_access()
 
 

@@ -25,13 +25,22 @@ from tests.conftest import ASKERS, NOON, PEOPLE, Story
 
 OF_NO_HANDS = (Audience.ARCHIVE, Audience.OUTSIDE)
 DUE = "2026-05-12"
-AFTER_THE_END = {"exchange.release", "question.review_reason", "questions.review_reasons"}
+AFTER_THE_END = {
+    "exchange.release",
+    "question.review_reason",
+    "questions.review_reasons",
+    "slides.oversee",
+    "slides.withdraw",
+    "handout.take_back",
+}
 TOKENS = [f"token-of-question-{n}" for n in range(4)]
 QUESTIONS = [question_id(token) for token in TOKENS]
 question = st.sampled_from(QUESTIONS)
 person = st.sampled_from(list(PEOPLE))
 asker = st.sampled_from(ASKERS)
 turn = st.sampled_from(["t1", "t2", "t3", "t4"])
+deck = st.sampled_from(["d1", "d2", "d3"])
+page = st.integers(1, 4)
 moment = st.integers(min_value=1, max_value=10**12)
 COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(
@@ -56,7 +65,7 @@ COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.MergeQuestion, question=question, into=question),
     st.builds(c.SplitQuestion, question=question),
     st.builds(c.KeepApart, question=question, other=question),
-    st.builds(c.ClaimQuestion, question=question),
+    st.builds(c.ClaimQuestion, question=question, instead=st.booleans()),
     st.builds(c.ReleaseClaim, question=question),
     st.builds(c.AssignQuestion, question=question, participant=st.none() | person, city=st.none()),
     st.builds(c.PlaceQuestion, question=question, before=st.none() | question),
@@ -83,6 +92,9 @@ COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.AskToSlowDown),
     st.builds(c.StartPhase, phase=st.sampled_from(list(Phase))),
     st.builds(c.LetIn, knock=st.sampled_from(["k1", "k2"])),
+    st.builds(c.ShareSlides, deck=deck),
+    st.builds(c.WithdrawSlides, deck=deck),
+    st.builds(c.TakeBackHandout, handout=st.sampled_from(["h1", "h2"])),
     st.builds(c.TurnAway, knock=st.sampled_from(["k1", "k2"])),
 )
 poll = st.sampled_from(["p1", "p2"])
@@ -153,6 +165,11 @@ ROOM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.ReadmitPerson, participant=person),
     st.builds(c.TakeHost),
     st.builds(c.RaiseHand),
+    st.builds(c.ShowSlides, deck=deck, page=page),
+    st.builds(c.ShowSlides, deck=deck),
+    st.builds(c.TurnSlide, deck=deck, page=page),
+    st.builds(c.TurnSlide, deck=deck, page=page),
+    st.builds(c.PutSlidesAway, deck=deck),
 )
 caption = st.sampled_from(["c1", "c2", "c3"])
 captioned = st.sampled_from(["en", "ur"])
@@ -174,6 +191,19 @@ CAPTION_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
 )
 SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.just(c.EndClaims()),
+    st.builds(
+        c.OfferSlides, deck=deck, title=st.just("Meters"), texts=st.just(("One", "Two", "")), owner=person
+    ),
+    st.builds(
+        c.ShareHandout,
+        handout=st.sampled_from(["h1", "h2"]),
+        title=st.just("Budget"),
+        paper=st.just(1),
+        version=st.just(1),
+        kind=st.just(".pdf"),
+        size=st.just(9_000),
+        by=person,
+    ),
     st.builds(
         c.ReportSimilar, question=question, similar=st.dictionaries(question, st.just(c.Likeness(80, "meter")))
     ),

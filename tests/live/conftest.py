@@ -31,9 +31,9 @@ class Page(Replica):
         self.line = line
         self.frames: list[dict[str, Any]] = []
 
-    async def hello(self, after: int = 0, audience: str | None = None) -> None:
+    async def hello(self, after: int = 0, audience: str | None = None, *, wall: bool = False) -> None:
         hello = {"t": "hello", "version": protocol.VERSION, "exchange": "x1", "zone": "Asia/Kolkata"}
-        await self.send(hello | {"after": after, "audience": audience})
+        await self.send(hello | {"after": after, "audience": audience} | ({"wall": True} if wall else {}))
         await self.until(lambda frame: frame["t"] == "media.tracks")
 
     async def cut(self) -> None:

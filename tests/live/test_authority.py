@@ -103,6 +103,12 @@ FIELDS: dict[type[Command], dict[str, Any]] = {
     c.SetChat: {"on": True},
     c.PostChatLine: {"sent": "s0", "text": "Noted."},
     c.HideChatLine: {"line": "m0", "reason": "Off topic."},
+    c.ShowSlides: {"deck": "d0"},
+    c.TurnSlide: {"deck": "d0", "page": 2},
+    c.PutSlidesAway: {"deck": "d0"},
+    c.ShareSlides: {"deck": "d0"},
+    c.WithdrawSlides: {"deck": "d0"},
+    c.TakeBackHandout: {"handout": "h0"},
 }
 NOT_ALLOWED = {"role.not_allowed", "phase.not_allowed", "exchange.ended", "exchange.not_ended"}
 LAST = (c.EndExchange,)  # changes the phase that is being tried

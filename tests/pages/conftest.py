@@ -54,7 +54,7 @@ STORY = Story(
 def _built_pages(settings: Settings, tmp_path: Path) -> None:
     """The pages name their scripts; these tests read the pages alone, so no front end needs to be built."""
     settings.FRONTEND_MANIFEST = tmp_path / "manifest.json"
-    names = ("room.tsx", "archive.tsx", "check.tsx", "door.ts", "site.ts")
+    names = ("room.tsx", "archive.tsx", "wall.tsx", "check.tsx", "door.ts", "site.ts")
     entries = {f"src/pages/{name}": {"file": f"{name}.js", "isEntry": True} for name in names}
     settings.FRONTEND_MANIFEST.write_text(json.dumps(entries))
 

@@ -215,6 +215,7 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.HoldMinuteLine(line="m1"), "eun"
     yield c.AddMinuteLine(line="m2", text="A slip."), "eun"
     yield c.SetMinutesLanguages(language="en", second="ko", prevailing="en"), "eun"
+    yield from _slides()
     yield c.EndExchange(), "amara"
     yield from _record()
     yield c.ReleaseExchange(), "dana"
@@ -276,6 +277,26 @@ def _captions() -> Iterator[tuple[c.AnyCommand, str]]:
         "",
     )
     yield c.MissCaption(language="en", from_ms=NOON + 148_000, to_ms=NOON + 149_000), ""
+
+
+def _slides() -> Iterator[tuple[c.AnyCommand, str]]:
+    """A deck page by page, another that is shared and withdrawn, and a document."""
+    texts = ("Night flow · 야간 유량", "", "رات کا بہاؤ")
+    yield c.OfferSlides(deck="d1", title="Meters 계량", texts=texts, owner="in"), ""
+    yield c.OfferSlides(deck="d2", title="Budget", texts=("2030",), owner="bruno"), ""
+    yield c.ShowSlides(deck="d1"), "in"
+    for page in (2, 3):
+        yield c.EndClaims(), ""
+        yield c.TurnSlide(deck="d1", page=page), "in"
+    yield c.PutSlidesAway(deck="d1"), "amara"
+    yield c.ShareSlides(deck="d1"), "in"
+    yield c.WithdrawSlides(deck="d2"), "bruno"
+    for handout in ("p7v2", "p8v1"):
+        shared = c.ShareHandout(
+            handout=handout, title="Tariffs · 요금", paper=7, version=2, kind=".pdf", size=9_000, by="bruno"
+        )
+        yield shared, ""
+    yield c.TakeBackHandout(handout="p8v1"), "eun"
 
 
 def _room() -> Iterator[tuple[c.AnyCommand, str]]:

@@ -45,6 +45,8 @@ export interface SocketOptions {
   readonly exchange: string;
   /** What sentences of the server are to be worded in: a BCP 47 tag. Their times are in this device's zone. */
   readonly language: string;
+  /** A big screen: it is shown what everybody is, and nobody is there because of it. */
+  readonly wall?: boolean;
   readonly events: SocketEvents;
   readonly random?: () => number;
   readonly open?: (url: string) => WebSocket;
@@ -134,7 +136,8 @@ export class RoomSocket {
     const sections = events.slow();
     this.saidSlow = sections !== null;
     const lane = sections === null ? {} : { lane: "slow" as const, deflate: canInflate(), sections: [...sections] };
-    const frame: ClientFrame = { t: "hello", version: VERSION, exchange, after, audience, language, zone, ...lane };
+    const wall = this.options.wall ? { wall: true } : {};
+    const frame: ClientFrame = { t: "hello", version: VERSION, exchange, after, audience, language, zone, ...lane, ...wall };
     this.socket?.send(JSON.stringify(frame));
   }
 

@@ -149,7 +149,15 @@ export type LogEvent =
   | PollWithdrawn
   | ChatSet
   | ChatLinePosted
-  | ChatLineHidden;
+  | ChatLineHidden
+  | SlidesOffered
+  | SlidesShown
+  | SlideTurned
+  | SlidesPutAway
+  | SlidesShared
+  | SlidesWithdrawn
+  | HandoutShared
+  | HandoutTakenBack;
 /**
  * What a subscriber's line carries, from the top down.
  */
@@ -366,9 +374,19 @@ export interface ArchiveCity {
   side: number;
 }
 /**
+ * Slides of which something was shown or shared. Its pages lie below `url`: <page>-<width>.webp.
+ */
+export interface ArchiveDeck {
+  title: string;
+  pages: number;
+  by: string;
+  url: string;
+  pdf: string;
+}
+/**
  * All times are Unix milliseconds; the recording's second 0 is `started_ms`.
  *
- *     Keys of `questions`, `minutes` and `turns` never change: they are the anchors of links.
+ *     Keys of `questions`, `minutes`, `turns` and `slides` never change: they are the anchors of links.
  */
 export interface ArchiveDocument {
   id: string;
@@ -401,6 +419,15 @@ export interface ArchiveDocument {
   };
   agenda: {
     [k: string]: ItemView;
+  };
+  decks: {
+    [k: string]: ArchiveDeck;
+  };
+  slides: {
+    [k: string]: ArchiveSlide;
+  };
+  handouts: {
+    [k: string]: ArchiveHandout;
   };
 }
 export interface ArchivePerson {
@@ -435,6 +462,7 @@ export interface QuestionView {
   reason_held?: boolean;
   claimed?: string;
   claim_ends_ms?: number;
+  claimed_from?: string;
   similar?: {
     [k: string]: SimilarView;
   };
@@ -512,6 +540,27 @@ export interface ItemView {
   started_ms?: number;
   ended_ms?: number;
   carried?: boolean;
+}
+/**
+ * A page that was on the stage.
+ */
+export interface ArchiveSlide {
+  deck: string;
+  page: number;
+  from_ms: number;
+  to_ms: number;
+  text: string;
+}
+/**
+ * A document that was shared.
+ */
+export interface ArchiveHandout {
+  title: string;
+  kind: string;
+  size: number;
+  by: string;
+  shared_ms: number;
+  url: string;
 }
 /**
  * Is a round table with partners on the day before feasible?
@@ -997,6 +1046,8 @@ export interface ClaimEnded {
 }
 /**
  * I see to it: nobody else decides it meanwhile. Ends by itself; claiming again prolongs it.
+ *
+ *     `instead`: also where another sees to it now, which the whole desk is shown.
  */
 export interface ClaimQuestion {
   do: "question.claim";
@@ -1004,6 +1055,7 @@ export interface ClaimQuestion {
    * a key of a view's section
    */
   question: string;
+  instead?: boolean;
 }
 /**
  * The first frame, and again after a hole: send me what comes after `after`; 0 sends the whole view.
@@ -1026,10 +1078,12 @@ export interface Hello {
     | "captions"
     | "channels"
     | "chat"
+    | "decks"
     | "delegations"
     | "door"
     | "floor"
     | "hall"
+    | "handouts"
     | "hands"
     | "minutes"
     | "people"
@@ -1039,9 +1093,12 @@ export interface Hello {
     | "record"
     | "roundtables"
     | "segments"
+    | "showings"
+    | "slide"
     | "talk"
     | "turns"
   )[];
+  wall?: boolean;
   language?: string;
   zone?: string;
 }
@@ -1136,7 +1193,13 @@ export interface Do {
     | CastBallot
     | SetChat
     | PostChatLine
-    | HideChatLine;
+    | HideChatLine
+    | ShowSlides
+    | TurnSlide
+    | PutSlidesAway
+    | ShareSlides
+    | WithdrawSlides
+    | TakeBackHandout;
 }
 /**
  * Open the exchange, or move it to another part of its format.
@@ -1814,6 +1877,68 @@ export interface HideChatLine {
   reason: string;
 }
 /**
+ * Put this deck on the stage, in place of what is there.
+ */
+export interface ShowSlides {
+  do: "slides.show";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+  /**
+   * 1-based
+   */
+  page?: number;
+}
+/**
+ * The deck that is on the stage, at this page.
+ */
+export interface TurnSlide {
+  do: "slides.turn";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+  /**
+   * 1-based
+   */
+  page: number;
+}
+export interface PutSlidesAway {
+  do: "slides.put_away";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+}
+/**
+ * All its pages are everybody's from here on, and the archive's; until it is withdrawn.
+ */
+export interface ShareSlides {
+  do: "slides.share";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+}
+/**
+ * Nobody is shown anything of it any more: not in the room, nor in the archive.
+ */
+export interface WithdrawSlides {
+  do: "slides.withdraw";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+}
+export interface TakeBackHandout {
+  do: "handout.take_back";
+  /**
+   * a key of a view's section
+   */
+  handout: string;
+}
+/**
  * Is the line still there? Answered by a pong at once.
  */
 export interface Ping {
@@ -1832,10 +1957,12 @@ export interface Diverged {
     | "captions"
     | "channels"
     | "chat"
+    | "decks"
     | "delegations"
     | "door"
     | "floor"
     | "hall"
+    | "handouts"
     | "hands"
     | "minutes"
     | "people"
@@ -1845,6 +1972,8 @@ export interface Diverged {
     | "record"
     | "roundtables"
     | "segments"
+    | "showings"
+    | "slide"
     | "talk"
     | "turns";
 }
@@ -1860,10 +1989,12 @@ export interface Want {
     | "captions"
     | "channels"
     | "chat"
+    | "decks"
     | "delegations"
     | "door"
     | "floor"
     | "hall"
+    | "handouts"
     | "hands"
     | "minutes"
     | "people"
@@ -1873,6 +2004,8 @@ export interface Want {
     | "record"
     | "roundtables"
     | "segments"
+    | "showings"
+    | "slide"
     | "talk"
     | "turns"
   )[];
@@ -1922,6 +2055,13 @@ export interface MediaView {
     [k: string]: number;
   };
   ceiling: Ceiling;
+}
+export interface DeckView {
+  title: string;
+  pages: number;
+  offered_ms: number;
+  owner?: string;
+  shared?: boolean;
 }
 /**
  * One of those who sit behind a device.
@@ -2020,6 +2160,18 @@ export interface DocumentView {
   };
   chat: {
     [k: string]: ChatLineView;
+  };
+  decks: {
+    [k: string]: DeckView;
+  };
+  slide: {
+    [k: string]: SlideView;
+  };
+  showings: {
+    [k: string]: ShowingView;
+  };
+  handouts: {
+    [k: string]: HandoutView;
   };
 }
 export interface HallView {
@@ -2143,6 +2295,31 @@ export interface KnockerView {
   kind: "" | "academia" | "civil_society" | "government" | "industry" | "international";
   seat?: string;
 }
+export interface SlideView {
+  deck: string;
+  page: number;
+  pages: number;
+  title: string;
+  text: string;
+  since_ms: number;
+  owner?: string;
+}
+export interface ShowingView {
+  deck: string;
+  page: number;
+  from_ms: number;
+  to_ms: number;
+  text?: string;
+}
+export interface HandoutView {
+  title: string;
+  paper: number;
+  version: number;
+  kind: string;
+  size: number;
+  by: string;
+  shared_ms: number;
+}
 /**
  * The exchange is over before it began.
  */
@@ -2251,6 +2428,33 @@ export interface HandRaised {
    * a key of a view's section
    */
   participant: string;
+}
+export interface HandoutShared {
+  is: "handout.shared";
+  /**
+   * a key of a view's section
+   */
+  handout: string;
+  title: string;
+  paper: number;
+  version: number;
+  kind: string;
+  size: number;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface HandoutTakenBack {
+  is: "handout.taken_back";
+  /**
+   * a key of a view's section
+   */
+  handout: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
 }
 export interface HandsOrdered {
   is: "floor.ordered";
@@ -2653,6 +2857,7 @@ export interface QuestionClaimed {
    * Unix time in milliseconds
    */
   ends_ms: number;
+  instead_of?: string;
 }
 /**
  * To one of the panel or to a city; to neither: to nobody any more.
@@ -3165,6 +3370,76 @@ export interface PollWithdrawn {
    */
   poll: string;
   ballots?: number;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * `texts` has the words of each page. `owner` is "" where an organiser without a seat sent it.
+ */
+export interface SlidesOffered {
+  is: "slides.offered";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+  title: string;
+  texts: string[];
+  owner?: string;
+}
+export interface SlidesShown {
+  is: "slides.shown";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+  page: number;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface SlideTurned {
+  is: "slides.turned";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+  page: number;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface SlidesPutAway {
+  is: "slides.put_away";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface SlidesShared {
+  is: "slides.shared";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface SlidesWithdrawn {
+  is: "slides.withdrawn";
+  /**
+   * a key of a view's section
+   */
+  deck: string;
   /**
    * a key of a view's section
    */

@@ -38,6 +38,9 @@ export type SpeakingOrder = Floor["order"];
 export type BudgetOf = DocumentView["talk"][string]["of"];
 export type Poll = DocumentView["polls"][string];
 export type ChatLine = DocumentView["chat"][string];
+export type Deck = DocumentView["decks"][string];
+export type Slide = DocumentView["slide"][string];
+export type Handout = DocumentView["handouts"][string];
 export type Phase = Hall["phase"];
 export type Role = Person["role"];
 

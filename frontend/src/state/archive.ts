@@ -3,7 +3,7 @@
 import type { ArchiveCaptions, ArchiveDocument, ArchivePerson, ArchiveSegment } from "../protocol/types.generated";
 import type { RibbonMark, RibbonTurn } from "./ribbon";
 
-export type MomentKind = "question" | "note" | "decision" | "action" | "quote" | "amendment" | "said";
+export type MomentKind = "question" | "note" | "decision" | "action" | "quote" | "amendment" | "said" | "slide";
 
 /** A question, a line of the minutes, or what was said, at its second. */
 export interface Moment {
@@ -14,6 +14,7 @@ export interface Moment {
   readonly text: string;
   readonly question?: Asked;
   readonly said?: Said;
+  readonly slide?: Slide;
 }
 
 /** A caption: until when it is shown, and who said it. */
@@ -21,6 +22,18 @@ export interface Said {
   readonly until: number;
   readonly by: ArchivePerson | undefined;
   readonly machine: boolean;
+}
+
+/** A page that was on the stage. */
+export interface Slide {
+  readonly deck: string; // its title
+  readonly page: number;
+  readonly pages: number;
+  readonly from: number;
+  readonly to: number;
+  /** Below which its pictures lie: <page>-<width>.webp. */
+  readonly url: string;
+  readonly text: string;
 }
 
 /** What became of a question. */
@@ -86,6 +99,7 @@ export function moments(document: ArchiveDocument): Moment[] {
   for (const [id, line] of Object.entries(document.minutes)) {
     found.push({ id, kind: line.kind, at: seconds(document, line.at_ms), order: line.seq, text: line.text });
   }
+  for (const [id, slide] of slides(document)) found.push({ id, kind: "slide", at: slide.from, order: 0, text: slide.text, slide });
   return found.sort((a, b) => a.at - b.at || a.order - b.order);
 }
 
@@ -112,6 +126,21 @@ export function captionAt(all: readonly Moment[], at: number): Moment | undefine
   const last = momentAt(all, at);
   return last?.said !== undefined && at < last.said.until ? last : undefined;
 }
+/** The pages that were on the stage, in their order. */
+export function slides(document: ArchiveDocument): (readonly [id: string, slide: Slide])[] {
+  return Object.entries(document.slides)
+    .flatMap(([id, { deck, page, text, from_ms, to_ms }]) => {
+      const { title, pages, url } = document.decks[deck] ?? {};
+      if (title === undefined || pages === undefined || url === undefined) return [];
+      const when = { from: seconds(document, from_ms), to: seconds(document, to_ms) };
+      return [[id, { deck: title, page, pages, url, text, ...when }] as const];
+    })
+    .sort(([, a], [, b]) => a.from - b.from);
+}
+
+/** What was on the stage at a second. */
+export const slideAt = (all: readonly (readonly [string, Slide])[], at: number): Slide | undefined =>
+  all.find(([, slide]) => slide.from <= at && at < slide.to)?.[1];
 
 export function turns(document: ArchiveDocument): Turn[] {
   return Object.entries(document.turns)
@@ -203,6 +232,7 @@ export function ribbonMarks(document: ArchiveDocument): RibbonMark[] {
       marks.push({ kind: "answer", at: since(question.closed_ms) });
     }
   }
+  for (const slide of Object.values(document.slides)) marks.push({ kind: "slide", at: since(slide.from_ms) });
   return marks;
 }
 

@@ -34,7 +34,19 @@ export interface Boot {
   readonly udp_port: number;
   /** Relays for where UDP is closed, with credentials that expire; none where the hall has none. */
   readonly ice_servers?: readonly Relay[];
-  readonly urls: { readonly archive: string; readonly home: string; readonly chat?: string; readonly socket?: string };
+  /** What a form of this page says, so that it is taken for ours. */
+  readonly csrf: string;
+  readonly urls: {
+    readonly archive: string;
+    readonly home: string;
+    readonly chat?: string;
+    /** Below which pages of slides lie, and shared documents. */
+    readonly slides: string;
+    readonly handouts: string;
+    readonly papers: string;
+    readonly wall: string;
+    readonly socket?: string;
+  };
 }
 
 /** Throws where the page was served without it. */

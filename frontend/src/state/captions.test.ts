@@ -6,7 +6,7 @@ import { openKeeper } from "./storage";
 
 const boot = {
   ...{ exchange: "live", title: "", cities: [], places: [], when: "", starts_ms: 0, language: "en", udp_port: 1 },
-  urls: { archive: "/", home: "/" },
+  csrf: "", urls: { archive: "/", home: "/", slides: "", handouts: "", papers: "", wall: "" },
 };
 const DOCUMENT = emptyDocument({
   captioning: { ur: { captioners: {} }, en: { captioners: {} } },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { PublisherCallbacks, ReceiverCallbacks, Source } from "../media";
 import type { Person } from "../protocol/types";
-import { ScriptedSocket, emptyDocument, open, welcome, wholeView } from "../testing/scripted-socket";
+import { OTHERS, ScriptedSocket, emptyDocument, open, welcome, wholeView } from "../testing/scripted-socket";
 import { MediaSession } from "./media-session";
 import { Room } from "./room";
 import { openKeeper } from "./storage";
@@ -47,7 +47,8 @@ vi.mock("../media", () => ({
 
 const boot = {
   ...{ exchange: "live", title: "Water losses", cities: [], places: [], when: "", language: "en", udp_port: 10000, starts_ms: 0 },
-  urls: { archive: "/archive/", home: "/" },
+  csrf: "",
+  urls: { archive: "/archive/", home: "/", ...OTHERS },
 };
 const OFF = { microphone: false, camera: false, screen: false };
 const dina = (devices: Partial<typeof OFF>): Person => ({

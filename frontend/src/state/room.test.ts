@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ScriptedSocket, emptyDocument, hashesOf, open, welcome, wholeView } from "../testing/scripted-socket";
+import { OTHERS, ScriptedSocket, emptyDocument, hashesOf, open, welcome, wholeView } from "../testing/scripted-socket";
 import type { Document } from "../protocol/types";
 import type { Boot } from "./boot";
 import { questionId } from "./own-questions";
@@ -14,7 +14,8 @@ const boot: Boot = {
   when: "",
   language: "en",
   udp_port: 10000, starts_ms: 0,
-  urls: { archive: "/exchange/live/archive/", home: "/", socket: "/ws/" },
+  csrf: "",
+  urls: { archive: "/exchange/live/archive/", home: "/", ...OTHERS, socket: "/ws/" },
 };
 let room: Room;
 

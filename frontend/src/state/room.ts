@@ -39,6 +39,7 @@ export interface RoomOptions {
   readonly boot: Boot;
   readonly keeper: Keeper;
   readonly tabs: Tabs;
+  readonly wall?: boolean;
   readonly open?: SocketOptions["open"];
 }
 
@@ -90,7 +91,7 @@ export class Room {
   /** The document is not what it should be: nothing is built upon it until the whole one is here. */
   private astray = false;
 
-  constructor({ boot, keeper, tabs, open }: RoomOptions) {
+  constructor({ boot, keeper, tabs, wall, open }: RoomOptions) {
     this.boot = boot;
     this.keeper = keeper;
     this.tabs = tabs;
@@ -110,6 +111,7 @@ export class Room {
           this.receive(frame);
         },
       },
+      ...(wall ? { wall } : {}),
       ...(open ? { open } : {}),
     });
     this.signalling = new MediaSignalling((frame) => this.socket.send(frame));

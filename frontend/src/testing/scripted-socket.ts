@@ -75,6 +75,14 @@ export async function hashesOf(seq: number, document: Document): Promise<Incomin
   return { t: "hashes", seq, sections: Object.fromEntries(await Promise.all(sections)) };
 }
 
+/** Addresses that a room's page is given, beside those that its test is about. */
+export const OTHERS = {
+  slides: "/exchange/live/slides/",
+  handouts: "/exchange/live/handouts/",
+  papers: "/exchange/live/papers/",
+  wall: "/exchange/live/wall/",
+} as const;
+
 export const emptyDocument = (over: Partial<Document> = {}): Document => ({
   hall: {
     main: {
@@ -103,6 +111,10 @@ export const emptyDocument = (over: Partial<Document> = {}): Document => ({
   agenda: {},
   roundtables: {},
   delegations: {},
+  decks: {},
+  slide: {},
+  showings: {},
+  handouts: {},
   floor: {},
   talk: {},
   polls: {},

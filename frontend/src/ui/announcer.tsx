@@ -8,6 +8,7 @@ import { handsUp, rootOf } from "./order";
 import { standingWords } from "./rung-words";
 import { openPoll, shownPoll } from "./talk/ballots";
 import { follow } from "./signals";
+import { placeOf } from "./slides/picture";
 import { textWords } from "./text-stage";
 import { phaseName } from "./words";
 
@@ -39,6 +40,8 @@ interface Told {
   readonly hidden: number;
   /** My questions that have an outcome: the words of each by its key. */
   readonly outcomes: { readonly [question: string]: string };
+  /** What the slide on the stage says. */
+  readonly slide: string;
   /** Why something is not heard or seen. */
   readonly held: string;
 }
@@ -67,12 +70,19 @@ function announce(view: RoomView): () => void {
       counted: shownPoll(view.polls.value)?.[1].status === "closed" ? (shownPoll(view.polls.value)?.[1].question ?? "") : "",
       hidden: Object.keys(view.own.value.hidden ?? {}).length,
       outcomes: outcomesOfMine(view),
+      slide: slideWords(view),
       held: textWords(text.value) || standingWords(standing.value),
     };
     const sentence = before === null ? "" : difference(before, now, view.people.value[now.hands]?.name ?? "");
     before = now;
     if (sentence) view.announcement.value = sentence;
   });
+}
+
+/** Its place and its first line: the rest is the picture's own text. */
+function slideWords(view: RoomView): string {
+  const slide = view.document.value?.slide["main"];
+  return slide === undefined ? "" : `${placeOf(slide)}. ${slide.text.split("\n")[0]}`;
 }
 
 /** Mine by my name, or by the token that only this browser has. */
@@ -108,6 +118,7 @@ function difference(before: Told, now: Told, hand: string): string {
     said.push(interpolate(gettext("%(name)s runs the exchange."), { name: now.host }));
   if (now.recording && !before.recording) said.push(gettext("The recording has started."));
   if (!now.recording && before.recording) said.push(gettext("The recording has stopped."));
+  if (now.slide && now.slide !== before.slide) said.push(now.slide);
   if (now.floor && now.floor !== before.floor)
     said.push(interpolate(gettext("On the floor: %(question)s"), { question: now.floor }));
   if (now.poll && now.poll !== before.poll)

@@ -27,7 +27,7 @@ const BEFORE: Hall = {
 
 const NOBODY_SPEAKS: Floor = { order: "first", budgets: {} };
 
-export type Tab = "floor" | "questions" | "minutes" | "people" | "chat" | "polls";
+export type Tab = "floor" | "questions" | "minutes" | "people" | "papers" | "chat" | "polls";
 
 /** What components read: the room's observables as signals, the document by its sections. */
 export interface RoomView {
@@ -69,6 +69,8 @@ export interface RoomView {
   readonly captions: Captions;
   readonly agenda: ReadonlySignal<Document["agenda"]>;
   readonly delegations: ReadonlySignal<Document["delegations"]>;
+  readonly decks: ReadonlySignal<Document["decks"]>;
+  readonly handouts: ReadonlySignal<Document["handouts"]>;
   readonly floor: ReadonlySignal<Floor>;
   readonly polls: ReadonlySignal<Document["polls"]>;
   readonly chat: ReadonlySignal<Document["chat"]>;
@@ -130,6 +132,8 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     captions: new Captions(room),
     agenda: section("agenda"),
     delegations: section("delegations"),
+    decks: section("decks"),
+    handouts: section("handouts"),
     floor: computed(() => document.value?.floor["main"] ?? NOBODY_SPEAKS),
     polls: section("polls"),
     chat: section("chat"),

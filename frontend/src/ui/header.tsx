@@ -1,13 +1,14 @@
 import { useState } from "preact/hooks";
 import { gettext, interpolate, ngettext } from "../i18n";
 import { CaptionChoice } from "./captions/shown";
+import { Cities, Clock } from "./clock";
 import { useRoom } from "./context";
 import { DevicesButton } from "./devices-dialog";
 import { ItemClock, OffRecord } from "./floor/clock";
 import { Listening } from "./listening";
 import { narrowWindow } from "./narrow";
-import { elapsed, timeOfDay, useNow } from "./time";
-import { minutesLong, phaseName } from "./words";
+import { timeOfDay } from "./time";
+import { minutesLong } from "./words";
 
 /** Cities, title, clock, phase, and whether this is recorded. */
 export function Header({ showKeys }: { showKeys: () => void }) {
@@ -16,14 +17,7 @@ export function Header({ showKeys }: { showKeys: () => void }) {
   const [narrow] = useState(narrowWindow);
   return (
     <header class="room-bar">
-      <p class="cities">
-        {room.boot.cities.map((city, index) => (
-          <>
-            {index > 0 && <span aria-hidden="true"> · </span>}
-            <bdi class={`side-${city.side}`}>{city.name}</bdi>
-          </>
-        ))}
-      </p>
+      <Cities />
       <h1 class="room-title">
         <bdi>{title || room.boot.title}</bdi>
       </h1>
@@ -69,30 +63,6 @@ export function spaceWords(minutes: number, megabytes: number): string {
     ),
     figures,
   );
-}
-
-function Clock() {
-  const { hall } = useRoom();
-  const now = useNow();
-  const { phase, started_ms, phase_ends_ms } = hall.value;
-  if (phase === "lobby") return <p class="room-phase">{phaseName(phase)}</p>;
-  return (
-    <>
-      <p class="status live">
-        {gettext("Live")} <span class="room-clock">{elapsed(now - (started_ms ?? now))}</span>
-      </p>
-      <p class="room-phase">
-        {phaseName(phase)}
-        {phase_ends_ms !== undefined && gettext(", ") + timeLeft(phase_ends_ms - now)}
-      </p>
-    </>
-  );
-}
-
-/** "18 minutes left", or how long the phase is over its time. */
-export function timeLeft(ms: number): string {
-  const time = minutesLong(Math.ceil(Math.abs(ms) / 60_000));
-  return interpolate(ms >= 0 ? gettext("%(time)s left") : gettext("%(time)s over its time"), { time });
 }
 
 /** The state of the line, in words, for as long as it is not what it should be. It covers nothing that moves. */

@@ -16,6 +16,7 @@ import { narrowWindow } from "./narrow";
 import { Notes } from "./notes";
 import { People } from "./people";
 import { Ask, OnTheFloor, Questions } from "./questions";
+import { Papers } from "./slides/papers";
 import { Stage } from "./stage";
 import { TextStage, useTextStanding } from "./text-stage";
 import { Tabs } from "./tabs";
@@ -75,10 +76,11 @@ function DeskQuestions() {
 }
 
 function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor: boolean }) {
-  const { tab, lists, minutes, people, me, hall, chat } = useRoom();
+  const { tab, lists, minutes, people, me, hall, chat, decks, handouts } = useRoom();
   const may = useMay();
   const unread = useUnread(tab.value === "chat");
   const waiting = lists.value.waiting.length;
+  const papers = Object.keys(decks.value).length + Object.keys(handouts.value).length;
   const here = Object.values(people.value).filter((person) => person.present).length;
   const count = (name: string, n: number): string =>
     n === 0 ? name : interpolate(gettext("%(name)s %(count)s"), { name, count: n });
@@ -90,6 +92,7 @@ function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor:
       foot: <WriteMinute />,
     },
     { name: "people", label: count(gettext("People"), here), panel: <People /> },
+    { name: "papers", label: count(gettext("Papers"), papers), panel: <Papers /> },
   ];
   if (hall.value.chat || Object.keys(chat.value).length > 0 || may("chat.rules"))
     tabs.push({

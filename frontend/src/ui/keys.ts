@@ -1,5 +1,5 @@
 // Keys of the room. A key does what a visible button does, by pressing that button: no rule lives here.
-import { gettext } from "../i18n";
+import { direction, gettext } from "../i18n";
 import type { Tab } from "./context";
 
 export interface Handlers {
@@ -21,9 +21,10 @@ export function keyMap(desk: boolean): Keys {
     ...(desk ? deskKeys() : []),
     ["Q", gettext("To the captioner’s line")],
     ["G", gettext("Give the floor to whoever is suggested")],
+    ["← →", gettext("Slide before or after it, while you show slides")],
     ["L", gettext("To the poll before everybody; arrows choose, Enter votes")],
     ["/", gettext("Write in the chat")],
-    ["1 … 9", gettext("Questions, minutes, people, floor, chat, polls; where several sit at one device: who of them speaks")],
+    ["1 … 9", gettext("Questions, minutes, people, floor, papers, chat, polls; where several sit at one device: who of them speaks")],
     ["?", gettext("This list")],
   ];
 }
@@ -52,7 +53,7 @@ const deskKeys = (): Keys => [
 
 const TABS: { readonly [key: string]: Tab } = {
   ...{ "1": "questions", "2": "minutes", "3": "people", "4": "floor" },
-  ...{ "5": "chat", "6": "polls" },
+  ...{ "5": "papers", "6": "chat", "7": "polls" },
 };
 
 /** Handle a key pressed anywhere in the room, unless somebody is writing or a dialog is open. */
@@ -118,6 +119,13 @@ function press(key: string, page: Document): boolean {
     case "arrowdown":
     case "arrowup":
       return inFocus(page) !== null && page.activeElement !== page.body && step(key === "arrowdown" ? 1 : -1, page);
+    case "pagedown":
+    case "pageup":
+    case "home":
+    case "end":
+    case "arrowleft":
+    case "arrowright":
+      return turnSlide(key, page);
     case "z":
     case "f":
       return click(page.querySelector<HTMLElement>(`.desk-bar [data-key="${key.toUpperCase()}"]`));
@@ -130,6 +138,16 @@ function press(key: string, page: Document): boolean {
         /^[a-z]$/.test(key) && click(inFocus(page)?.querySelector<HTMLElement>(`[data-key="${key.toUpperCase()}"]`))
       );
   }
+}
+
+const TURNS: { readonly [key: string]: string } = { pagedown: "next", pageup: "previous", home: "first", end: "last" };
+
+/** By the keys of presenters' remotes, and by arrows in the direction of the script; not where keys scroll or choose. */
+function turnSlide(key: string, page: Document): boolean {
+  if (page.activeElement?.closest(".tabs, .tab-panel, [role=slider]")) return false;
+  const forward = direction() === "rtl" ? "arrowleft" : "arrowright";
+  const step = TURNS[key] ?? (key === forward ? "next" : "previous");
+  return click(page.querySelector<HTMLElement>(`.presenter [data-slide="${step}"]`));
 }
 
 /** The question that has the focus; when nothing has it, the one that is marked at the desk. */

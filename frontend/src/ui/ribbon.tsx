@@ -2,12 +2,14 @@ import { useId } from "preact/hooks";
 import { gettext, interpolate, ngettext } from "../i18n";
 import type { Document } from "../protocol/types";
 import type { City } from "../state/boot";
+import { slideMarks } from "../state/slides";
 import { useRoom } from "./context";
 import { useNow } from "./time";
 import { minutesLong } from "./words";
 
 const BAND = 14;
 const MARKS = 16;
+const SLIDES_APART = 0.025; // of the whole: 14-pixel signs do not touch on a phone
 
 interface Bar {
   readonly side: number;
@@ -73,7 +75,7 @@ export function Ribbon() {
             {...(bar.side > 0 && bar.side % 2 === 0 ? { fill: `url(#${key}-${bar.side})` } : {})}
           />
         ))}
-        <Marks document={held} x={x} />
+        <Marks document={held} x={x} apart={length * SLIDES_APART} />
       </svg>
     </figure>
   );
@@ -100,7 +102,14 @@ function Hatches({ name }: { name: string }) {
   );
 }
 
-function Marks({ document, x }: { document: Document; x: (at_ms: number) => number }) {
+interface MarksProps {
+  readonly document: Document;
+  readonly x: (at_ms: number) => number;
+  /** The least time between two marks of slides. */
+  readonly apart: number;
+}
+
+function Marks({ document, x, apart }: MarksProps) {
   const marks: (readonly [kind: string, sign: string, at_ms: number])[] = [];
   for (const question of Object.values(document.questions)) {
     if (question.floor_ms !== undefined) marks.push(["question", "?", question.floor_ms]);
@@ -111,6 +120,7 @@ function Marks({ document, x }: { document: Document; x: (at_ms: number) => numb
     if (line.kind === "decision") marks.push(["decision", "§", line.at_ms]);
   for (const poll of Object.values(document.polls))
     if (poll.status === "closed" && poll.closed_ms !== undefined) marks.push(["poll", "≡", poll.closed_ms]);
+  for (const at_ms of slideMarks(document, apart)) marks.push(["slide", "▢", at_ms]);
   return (
     <>
       {marks.map(([kind, sign, at_ms]) => (

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { gettext, interpolate, ngettext, number } from "../i18n";
 import { SOUND_KB_A_MINUTE } from "../state/rung-choice";
 import type { Why } from "../state/rung-choice";
+import { onStage } from "../state/slides";
 import type { TextStanding } from "../state/text-rung";
 import { Captions } from "./captions/shown";
 import { useRoom } from "./context";
@@ -9,6 +10,7 @@ import { NextSpeaker } from "./floor/queue";
 import { speakerName } from "./floor/roster";
 import { handsUp, speaking } from "./order";
 import { follow } from "./signals";
+import { SlideWords } from "./slides/picture";
 import { nameWithTitle } from "./words";
 
 /** Whether the page is on the text rung, and why. */
@@ -24,6 +26,7 @@ export function TextStage() {
     <section class="room-stage text-stage" aria-label={gettext("Stage")}>
       <Captions first />
       <Speaker />
+      <OnTheStage />
       <Question />
       <Hands />
       <NextSpeaker />
@@ -51,6 +54,13 @@ function Speaker() {
       <bdi>{name}</bdi>
     </p>
   );
+}
+
+/** The words of the page that is on the stage. */
+function OnTheStage() {
+  const { document, pending } = useRoom();
+  const slide = onStage(document.value, pending.value);
+  return slide && <SlideWords slide={slide} />;
 }
 
 function Question() {

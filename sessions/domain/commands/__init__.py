@@ -18,6 +18,7 @@ from sessions.domain.commands.people import *
 from sessions.domain.commands.plan import *
 from sessions.domain.commands.polls import *
 from sessions.domain.commands.questions import *
+from sessions.domain.commands.slides import *
 
 PersonCommand = (
     PersonHallCommand
@@ -34,6 +35,7 @@ PersonCommand = (
     | PersonDoorCommand
     | PersonPollsCommand
     | PersonChatCommand
+    | PersonSlidesCommand
 )
 SystemCommand = (
     SystemHallCommand
@@ -45,6 +47,7 @@ SystemCommand = (
     | SystemMediaCommand
     | SystemAgendaCommand
     | SystemDoorCommand
+    | SystemSlidesCommand
     | PlanCommand
 )
 AnyCommand = PersonCommand | SystemCommand

@@ -27,6 +27,7 @@ from sessions.domain.decide import (
     polls,
     posts,
     questions,
+    slides,
 )
 from sessions.domain.decide.decision import Decision
 from sessions.domain.errors import Refusal, refuse
@@ -48,6 +49,7 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Actor, int], Decision]], ...] = 
     (c.DoorCommand, door.decide),
     (c.PollsCommand, polls.decide),
     (c.ChatCommand, chat.decide),
+    (c.SlidesCommand, slides.decide),
 )
 _RULES = {command: decide for commands, decide in _TOPICS for command in get_args(commands)}
 

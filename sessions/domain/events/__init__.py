@@ -24,6 +24,7 @@ from sessions.domain.events.people import *
 from sessions.domain.events.plan import *
 from sessions.domain.events.polls import *
 from sessions.domain.events.questions import *
+from sessions.domain.events.slides import *
 
 MINUTE_MS = 60_000
 
@@ -43,6 +44,7 @@ AnyEvent = (
     | DoorEvent
     | PollsEvent
     | ChatEvent
+    | SlidesEvent
 )
 
 

@@ -28,6 +28,7 @@ from sessions.domain.evolve import (
     plan,
     polls,
     questions,
+    slides,
 )
 from sessions.domain.evolve.change import Change
 from sessions.domain.state import SECTIONS, Entity, State, Write
@@ -48,6 +49,7 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Recorded], Iterable[Change]]], .
     (e.DoorEvent, door.changes),
     (e.PollsEvent, polls.changes),
     (e.ChatEvent, chat.changes),
+    (e.SlidesEvent, slides.changes),
 )
 _CHANGES = {event: changes for events, changes in _TOPICS for event in get_args(events)}
 

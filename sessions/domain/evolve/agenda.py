@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
+from sessions.domain.evolve import slides
 from sessions.domain.evolve.change import Change, hall
 from sessions.domain.state import Item, RoundTable, State
 
@@ -63,7 +64,9 @@ def _added(state: State, event: e.ItemAdded) -> Item:
 def _started(state: State, event: e.ItemStarted, at_ms: int) -> tuple[Change, ...]:
     item = state.agenda[event.item]
     started = _item(state, item.id, status="running", started_ms=at_ms, ended_ms=0)
-    return (*started, *hall(state, off_record=True)) if item.off_record else started
+    if not item.off_record:
+        return started
+    return (*started, *slides.off_the_record(state, at_ms), *hall(state, off_record=True))
 
 
 def finished(state: State, item: str, at_ms: int) -> tuple[Change, ...]:
@@ -72,7 +75,8 @@ def finished(state: State, item: str, at_ms: int) -> tuple[Change, ...]:
     if not state.agenda[item].off_record:
         return done
     unsaid = (("turns", key, None) for key, turn in state.turns.items() if turn.off_record)
-    return (*done, *unsaid, *hall(state, off_record=False, on_record_ms=at_ms))
+    on_record = hall(state, off_record=False, on_record_ms=at_ms)
+    return (*done, *unsaid, *slides.on_the_record(state, at_ms), *on_record)
 
 
 def _extended(state: State, event: e.PhaseExtended) -> tuple[Change]:

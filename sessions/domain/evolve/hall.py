@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
+from sessions.domain.evolve import slides
 from sessions.domain.evolve.change import Change, hall, left
 from sessions.domain.names import Phase
 from sessions.domain.state import Channel, Hall, State
@@ -55,4 +56,5 @@ def ended(state: State, at_ms: int) -> tuple[Change, ...]:
     empty = {"recording": False, "space": None, "host": "", "over": False}
     floor = (("floor", key, replace(each, holder="", since_ms=0)) for key, each in state.floor.items())
     booths = (("channels", key, Channel()) for key in state.channels)
-    return (*people, *hands, *door, *booths, *floor, *hall(state, **over, **empty))
+    shown = slides.put_away(state, at_ms)
+    return (*people, *hands, *door, *booths, *floor, *shown, *hall(state, **over, **empty))

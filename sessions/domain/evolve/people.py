@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
-from sessions.domain.evolve import captions
+from sessions.domain.evolve import captions, slides
 from sessions.domain.evolve.change import Change, left, person, question, without_ballot, without_words
 from sessions.domain.state import Delegate, Hand, Person, State
 
@@ -99,4 +99,5 @@ def _without_words(state: State, participant: str) -> tuple[Change, ...]:
         for key, line in state.chat.items()
         if line.participant == participant
     )
-    return (*emptied, *without_words(state, frozenset(asked)), *lines)
+    shown = slides.without_words_of(state, participant)
+    return (*emptied, *without_words(state, frozenset(asked)), *lines, *shown)

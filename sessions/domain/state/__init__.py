@@ -22,6 +22,7 @@ from sessions.domain.state.people import *
 from sessions.domain.state.plan import *
 from sessions.domain.state.polls import *
 from sessions.domain.state.questions import *
+from sessions.domain.state.slides import *
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -49,6 +50,10 @@ class State(Struct, frozen=True, kw_only=True):
     door: dict[str, Knocker] = {}
     polls: dict[str, Poll] = {}
     chat: dict[str, ChatLine] = {}
+    decks: dict[str, Deck] = {}
+    slide: dict[str, Slide] = {}
+    showings: dict[str, Showing] = {}
+    handouts: dict[str, Handout] = {}
 
     @property
     def phase(self) -> Phase:

@@ -30,6 +30,7 @@ from sessions.domain.view.people import *
 from sessions.domain.view.plan import *
 from sessions.domain.view.polls import *
 from sessions.domain.view.questions import *
+from sessions.domain.view.slides import *
 
 
 class DocumentView(Struct):
@@ -56,6 +57,10 @@ class DocumentView(Struct):
     door: dict[str, KnockerView]
     polls: dict[str, PollView]
     chat: dict[str, ChatLineView]
+    decks: dict[str, DeckView]
+    slide: dict[str, SlideView]
+    showings: dict[str, ShowingView]
+    handouts: dict[str, HandoutView]
 
 
 SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
@@ -80,6 +85,10 @@ SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
     "door": show_knocker,
     "polls": show_poll,
     "chat": show_chat_line,
+    "decks": show_deck,
+    "slide": show_slide,
+    "showings": show_showing,
+    "handouts": show_handout,
 }
 
 

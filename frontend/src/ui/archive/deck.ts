@@ -53,13 +53,14 @@ export class StageDeck implements Deck {
   }
 
   /**
-   * Show what belongs to this second: the screen that is shared, else the one who speaks, large; the others small.
+   * Show what belongs to this second: beside a slide all small; else the screen that is shared, else the one who speaks, large; the others small.
    * Returns the part that is large, if any has a picture.
    */
-  arrange(at: number, speaker: string | undefined): Part | undefined {
+  arrange(at: number, speaker: string | undefined, slide: boolean): Part | undefined {
     const shown = this.pictures().filter(({ part }) => part.from <= at && at < part.to);
-    const large =
-      shown.find(({ part }) => part.source === "screen") ??
+    const large = slide
+      ? undefined
+      : shown.find(({ part }) => part.source === "screen") ??
       shown.find(({ part }) => part.participant === speaker) ??
       shown[0];
     for (const tile of this.pictures()) {

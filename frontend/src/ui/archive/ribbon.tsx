@@ -104,6 +104,11 @@ function Key({ archive }: { archive: Archive }) {
       <li>
         {SIGNS.decision} {gettext("decision")}
       </li>
+      {archive.slides.length > 0 && (
+        <li>
+          {SIGNS.slide} {gettext("slide")}
+        </li>
+      )}
     </ul>
   );
 }

@@ -4,10 +4,11 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { gettext, interpolate } from "../../i18n";
-import type { Part } from "../../state/archive";
+import type { Part, Slide } from "../../state/archive";
+import { WIDTHS, pageAddress } from "../../state/slides";
 import { StageDeck } from "./deck";
 import type { Archive } from "./store";
-import { named } from "./wording";
+import { named, placeInDeck } from "./wording";
 
 export function Stage({ archive }: { archive: Archive }) {
   const host = useRef<HTMLDivElement>(null);
@@ -24,13 +25,28 @@ export function Stage({ archive }: { archive: Archive }) {
   }, [archive]);
   useSignalEffect(() => {
     void tiles.value; // arrange anew when an element came or went
-    large.value = deck.current?.arrange(archive.position.value, archive.onStage.value);
+    large.value = deck.current?.arrange(archive.position.value, archive.onStage.value, archive.slide.value !== undefined);
   });
 
   return (
-    <div class={hasStrip(archive.parts) ? "stage with-strip" : "stage"}>
+    <div class={hasStrip(archive) ? "stage with-strip" : "stage"}>
       <div class="stage-tiles" ref={host} />
-      <StageWords archive={archive} large={large.value} />
+      {archive.slide.value ? <SlideOf slide={archive.slide.value} /> : <StageWords archive={archive} large={large.value} />}
+    </div>
+  );
+}
+
+/** The page that was on the stage, with its words for those who do not see it. */
+function SlideOf({ slide }: { slide: Slide }) {
+  const at = (width: number): string => pageAddress(slide.url, "", slide.page, width);
+  return (
+    <div class="stage-slide">
+      <img
+        src={at(960)}
+        srcset={WIDTHS.map((width) => `${at(width)} ${width}w`).join(", ")}
+        sizes="(min-width: 960px) 60vw, 100vw"
+        alt={`${slide.deck}. ${placeInDeck(slide)}. ${slide.text}`}
+      />
     </div>
   );
 }
@@ -73,7 +89,8 @@ function caption(archive: Archive, part: Part): string {
 }
 
 /** Whether two pictures ever stand side by side: then the strip below keeps its place, and nothing jumps. */
-function hasStrip(parts: readonly Part[]): boolean {
+function hasStrip({ parts, slides }: Archive): boolean {
   const pictures = parts.filter(({ source }) => source !== "microphone");
+  if (slides.some(([, slide]) => pictures.some((one) => one.from < slide.to && slide.from < one.to))) return true;
   return pictures.some((one, n) => pictures.slice(n + 1).some((other) => other.from < one.to && one.from < other.to));
 }

@@ -2,13 +2,16 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { ArchiveCaptions, ArchiveDocument } from "../../protocol/types.generated";
-import { captionAt, interleaved, lastSpeaker, length, momentAt, moments, parts, playable, said, speakerAt, turns, voices } from "../../state/archive";
+import { captionAt, interleaved, lastSpeaker, length, momentAt, moments, parts, playable, said, slideAt, slides, speakerAt, turns, voices } from "../../state/archive";
 import type { Moment, Part } from "../../state/archive";
 import { FLOOR } from "../../state/channels";
 import { Playback } from "../../state/playback";
 import type { Condition, Deck, Track } from "../../state/playback";
 
-export type Filter = "all" | "question" | "minutes" | "decision" | "said";
+export type Filter = "all" | "question" | "minutes" | "decision" | "said" | "slide";
+/** What is neither a question nor a line of the minutes. */
+const OTHERS: ReadonlySet<string> = new Set(["question", "said", "slide"]);
+
 export type Fetched = "none" | "waiting" | "here" | "failed";
 
 const TICK_MS = 200;
@@ -20,6 +23,7 @@ export class Archive {
   readonly moments;
   readonly turns;
   readonly voices;
+  readonly slides;
   readonly parts: readonly Part[];
   readonly tracks: readonly Track[];
   /** Into which it was interpreted. */
@@ -39,6 +43,7 @@ export class Archive {
   readonly wanted = computed(() => ["playing", "starting", "waiting"].includes(this.condition.value));
   readonly speaker = computed(() => speakerAt(this.turns, this.position.value));
   readonly onStage = computed(() => this.speaker.value ?? lastSpeaker(this.turns, this.position.value));
+  readonly slide = computed(() => slideAt(this.slides, this.position.value));
   /** What was said, in the language whose captions are shown; none while they are off. */
   readonly said = signal<readonly Moment[]>([]);
   readonly captions = signal("");
@@ -50,7 +55,7 @@ export class Archive {
     const [filter, words] = [this.filter.value, this.words.value.trim().toLocaleLowerCase()];
     return this.all.value.filter(
       ({ kind, text }) =>
-        (filter === "all" || filter === kind || (filter === "minutes" && kind !== "question" && kind !== "said")) &&
+        (filter === "all" || filter === kind || (filter === "minutes" && !OTHERS.has(kind))) &&
         text.toLocaleLowerCase().includes(words),
     );
   });
@@ -60,6 +65,7 @@ export class Archive {
   constructor(readonly document: ArchiveDocument) {
     this.duration = length(document);
     this.moments = moments(document);
+    this.slides = slides(document);
     this.turns = turns(document);
     this.voices = voices(document);
     this.parts = parts(document);

@@ -3,7 +3,7 @@
 import { gettext, interpolate, ngettext } from "../../i18n";
 import type { ArchiveDocument, ArchivePerson } from "../../protocol/types.generated";
 import { clock, playable } from "../../state/archive";
-import type { Asked, MomentKind, Part } from "../../state/archive";
+import type { Asked, MomentKind, Part, Slide } from "../../state/archive";
 import { carriedOver } from "../outcome-words";
 import type { Archive } from "./store";
 
@@ -36,6 +36,8 @@ export function kindInWords(kind: MomentKind): string {
       return gettext("Amendment");
     case "said":
       return gettext("Said");
+    case "slide":
+      return gettext("Slide");
   }
 }
 
@@ -102,3 +104,7 @@ export function stateInWords(archive: Archive): string {
       return "";
   }
 }
+
+/** "Slide 3 of 12". */
+export const placeInDeck = ({ page, pages }: Pick<Slide, "page" | "pages">): string =>
+  interpolate(gettext("Slide %(page)s of %(pages)s"), { page, pages });

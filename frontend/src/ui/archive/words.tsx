@@ -5,9 +5,10 @@ import { useComputed, useSignalEffect } from "@preact/signals";
 import { gettext, interpolate, ngettext, number } from "../../i18n";
 import { clock } from "../../state/archive";
 import type { Moment } from "../../state/archive";
+import { pageAddress } from "../../state/slides";
 import { CaptionLanguage, linkTo } from "./controls";
 import type { Archive, Filter } from "./store";
-import { kindInWords, named, outcomeInWords } from "./wording";
+import { kindInWords, named, outcomeInWords, placeInDeck } from "./wording";
 
 export function Words({ archive, plays }: { archive: Archive; plays: boolean }) {
   const list = useRef<HTMLOListElement>(null);
@@ -40,12 +41,13 @@ export function Words({ archive, plays }: { archive: Archive; plays: boolean }) 
 }
 
 function Filters({ archive }: { archive: Archive }) {
-  const choices: [Filter, string][] = [
+  const choices: (readonly [Filter, string])[] = [
     ["all", gettext("All")],
     ["question", gettext("Questions")],
     ["minutes", gettext("Minutes")],
     ["decision", gettext("Decisions")],
     ...(archive.captions.value ? [["said", gettext("What was said")] as [Filter, string]] : []),
+    ...(archive.slides.length > 0 ? ([["slide", gettext("Slides")]] as const) : []),
   ];
   const count = archive.shown.value.length;
   return (
@@ -90,17 +92,32 @@ function Line({ archive, moment, plays }: { archive: Archive; moment: Moment; pl
   return (
     <li
       id={moment.id}
-      class={`line ${moment.kind === "question" || said ? moment.kind : `minute ${moment.kind}`}`}
+      class={`line ${moment.kind === "question" || said || moment.slide ? moment.kind : `minute ${moment.kind}`}`}
       aria-current={current}
     >
       <span class="line-clock">{clock(moment.at)}</span>
-      <p class="line-text">
-        <bdi lang={said && archive.captions.peek()}>{moment.text}</bdi>
-      </p>
+      {moment.slide ? (
+        <>
+          <img
+            class="line-slide"
+            src={pageAddress(moment.slide.url, "", moment.slide.page, 480)}
+            alt=""
+            loading="lazy"
+          />
+          <p class="line-words" dir="auto">
+            {moment.text}
+          </p>
+        </>
+      ) : (
+        <p class="line-text">
+          <bdi lang={said && archive.captions.peek()}>{moment.text}</bdi>
+        </p>
+      )}
       <p class="line-meta">
-        <span class="line-kind">{kindInWords(moment.kind)}</span>
+        <span class="line-kind">{moment.slide ? placeInDeck(moment.slide) : kindInWords(moment.kind)}</span>
         {said?.by && <bdi>{named(said.by)}</bdi>}
         {said?.machine && <span>{gettext("by machine")}</span>}
+        {moment.slide && <bdi>{moment.slide.deck}</bdi>}
         {question && <bdi>{question.by ? named(question.by) : gettext("Asked without a name")}</bdi>}
         {question && (
           <span>
@@ -123,7 +140,7 @@ function Line({ archive, moment, plays }: { archive: Archive; moment: Moment; pl
           onClick={play}
           aria-label={interpolate(gettext("Play from here: %(at)s, %(text)s"), {
             at: clock(moment.at),
-            text: moment.text,
+            text: moment.slide ? placeInDeck(moment.slide) : moment.text,
           })}
         >
           {gettext("Play from here")}

@@ -12,6 +12,7 @@ import { CaptionChoice, Captions } from "./shown";
 
 const boot = {
   ...{ exchange: "live", title: "", cities: [], places: [], when: "", starts_ms: 0, language: "en", udp_port: 1 },
+  csrf: "",
   urls: { archive: "/", home: "/" },
 };
 const person = (name: string, role: Role, side = 0): Person => ({

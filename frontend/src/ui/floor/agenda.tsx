@@ -1,11 +1,11 @@
 import { useId, useState } from "preact/hooks";
-import { gettext, interpolate } from "../../i18n";
+import { gettext, interpolate, pgettext } from "../../i18n";
 import type { Item } from "../../protocol/types";
 import { uuid7 } from "../../state/uuid7";
 import { useMay, useRoom } from "../context";
 import type { Keyed } from "../order";
 import { Refusal } from "../refusal";
-import { timeLeft } from "../header";
+import { timeLeft } from "../clock";
 import { useNow } from "../time";
 import { cityName, minutesLong } from "../words";
 import { endsMs, inMinutes, inOrder } from "./times";
@@ -142,7 +142,7 @@ function AddItem() {
           onInput={(event) => room.drafts.write(DRAFT, { text: event.currentTarget.value })}
         />
         <div class="agenda-fields">
-          <label for={length}>{gettext("Minutes")}</label>
+          <label for={length}>{pgettext("how many", "Minutes")}</label>
           <input
             id={length}
             type="number"

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { gettext, interpolate, ngettext } from "../../i18n";
 import type { Phase } from "../../protocol/types";
 import { useMay, useRoom } from "../context";
-import { timeLeft } from "../header";
+import { timeLeft } from "../clock";
 import { Refusal } from "../refusal";
 import { useNow } from "../time";
 import { phaseName } from "../words";
