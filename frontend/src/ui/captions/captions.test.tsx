@@ -13,7 +13,7 @@ import { CaptionChoice, Captions } from "./shown";
 const boot = {
   ...{ exchange: "live", title: "", cities: [], places: [], when: "", starts_ms: 0, language: "en", udp_port: 1 },
   csrf: "",
-  urls: { archive: "/", home: "/" },
+  urls: { archive: "/", home: "/", slides: "", handouts: "", papers: "", wall: "" },
 };
 const person = (name: string, role: Role, side = 0): Person => ({
   ...{ name, title: "", city: "", side, role, present: true },
