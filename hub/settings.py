@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "sessions.guests.Guests",
+    "hub.people.languages.OwnLanguage",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -186,6 +187,9 @@ EXCHANGE_RECORDINGS_QUOTA = int(
     env.float("TWINHALL_RECORDINGS_QUOTA", 0) * 10**9
 )  # bytes; 0: what the disk holds
 EXCHANGE_RECORDINGS_ACCEL = env.str("TWINHALL_RECORDINGS_ACCEL", "")  # nginx's internal location of that folder
+# Signs the PDF of sealed minutes (PKCS #12); where none is given the hall makes one and keeps it with its data.
+EXCHANGE_SEAL = env.str("TWINHALL_SEAL", "")
+EXCHANGE_SEAL_PASSPHRASE = env.str("TWINHALL_SEAL_PASSPHRASE", "")
 
 # ------------------------------------------------------------------ people and pages
 AUTH_USER_MODEL = "people.Account"
@@ -230,7 +234,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("ur", _("Urdu"))]
+LANGUAGES = [("en", _("English")), ("ko", _("Korean")), ("hi", _("Hindi")), ("ur", _("Urdu"))]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds: of a visitor; a member's language is in their account
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGES_BIDI = ["ur", "ar", "dv", "prs", "ps"]
 LOCALE_PATHS = [BASE_DIR / "hub" / "locale"]
 X_FRAME_OPTIONS = "DENY"

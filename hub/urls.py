@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
 from hub.pages import check, views
 from hub.planning import joining
@@ -14,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sessions.urls")),
     path("account/", include("hub.people.urls")),
     path("demo/", include("hub.demo.urls")),
-    path("language/", set_language, name="set_language"),
+    path("language/", views.language, name="set_language"),
     path("appearance/", views.theme, name="theme"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -117,6 +117,7 @@ class Visit:
     async def run(self, hello: protocol.Hello) -> None:
         if not self.member.wall:
             await self.hall.arrive(self.room.exchange_id, self.member.participant)
+        self._take_lane(hello)
         self.room.join(self.member, hello.after, hello.audience)
         try:
             while not self.page.socket.closed:
@@ -158,9 +159,16 @@ class Visit:
                     raise Closing(
                         protocol.CLOSE_BAD_FRAME, "frame.malformed", "$.exchange", why="another exchange"
                     )
+                self._take_lane(frame)
                 self.room.resume(self.member, frame.after, frame.audience)
             case protocol.Diverged():
                 self._diverged(frame)
+            case protocol.Want():
+                if self.member not in self.room.slow.pages:
+                    raise Closing(
+                        protocol.CLOSE_BAD_FRAME, "frame.malformed", "$.sections", why="not on the slow lane"
+                    )
+                self.room.slow.want(self.member, frame.sections)
             case protocol.MediaOffer():
                 # Beside the commands: an answer may take seconds, a vote must not wait for it.
                 await self.offers.places.acquire()
@@ -174,6 +182,16 @@ class Visit:
                 self.offers.running.spawn(self.media.see(self.room.exchange_id, self.member.participant, frame))
             case _:
                 assert_never(frame)
+
+    def _take_lane(self, hello: protocol.Hello) -> None:
+        """Which lane the page is on from here. What has once been compressed stays one stream."""
+        if hello.lane == "live":
+            self.room.slow.leave(self.member)
+            return
+        if hello.deflate:
+            self.page.deflate()
+            self.member.socket = self.page.socket
+        self.room.slow.take(self.member, hello.sections)
 
     def _diverged(self, frame: protocol.Diverged) -> None:
         """A page noticed that its document went astray: it gets the whole one, and we get to know. Never content."""
@@ -208,6 +226,7 @@ class Visit:
             )
         else:
             self.page.say(protocol.Accepted(id=frame.id, seq=outcome.seq))
+            self.room.slow.hasten(self.member, outcome.seq)
 
     def _command_id(self, asked: str) -> uuid.UUID:
         """Ids are each person's own: nobody hears another's outcome, or takes an id that the system will need.

@@ -55,7 +55,6 @@ class Hall:
         self.loop = asyncio.get_running_loop()
         self.bus = Bus(self._message)
         self.media = MediaLink(self.bus)
-        self.carried: dict[str, str] = {}  # exchange -> media node, as of the last look
         self._opening = Turns()
         self._users: dict[str, int] = {}
         self._present: dict[tuple[str, str], int] = {}
@@ -103,6 +102,7 @@ class Hall:
                 del self._users[exchange_id]
                 if (room := self.rooms.pop(exchange_id, None)) is not None:
                     room.close()
+                self.media.carriers.pop(exchange_id, None)
                 await self.bus.unsubscribe(group_of(exchange_id))
 
     async def _room(self, exchange_id: str) -> Room:
@@ -206,9 +206,10 @@ class Hall:
     async def _watch_media(self) -> None:
         """Tell pages at once when the node that carried their sound and picture is gone: they need not find out.
 
+        Asked of the node that answered them, which two looks may have missed between them: killed as soon as it came.
         Looked at twice: when the database was away, the first look may come before the node could renew its lease.
         """
-        missed: dict[str, str] = {}
+        missed = set[tuple[str, str]]()
         while True:
             await asyncio.sleep(MEDIA_WATCH_S)
             try:
@@ -216,11 +217,16 @@ class Hall:
             except DatabaseError as error:
                 logger.warning("hall.media_not_watched", error=str(error))
                 continue
-            for exchange_id, room in tuple(self.rooms.items()):
-                if exchange_id in missed and now.get(exchange_id) != missed[exchange_id]:
-                    room.lose_media()
-            missed = {each: node for each, node in self.carried.items() if now.get(each) != node}
-            self.carried = now
+            lost = {
+                (exchange_id, node)
+                for exchange_id in self.rooms
+                for node in self.media.carriers.get(exchange_id, ())
+                if now.get(exchange_id) != node
+            }
+            for exchange_id, node in lost & missed:
+                self.media.carriers[exchange_id].discard(node)
+                self.rooms[exchange_id].lose_media()
+            missed = lost - missed
 
     # -------------------------------------------------------------- presence
     async def arrive(self, exchange_id: str, participant: str) -> None:

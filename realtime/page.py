@@ -15,6 +15,7 @@ from django.conf import settings
 
 from realtime import protocol
 from realtime.clock import now_ms
+from realtime.deflate import DeflatedSocket
 from realtime.revocation import Admission
 from realtime.socket import Frame, Message, Socket
 from sessions.domain.errors import Refusal
@@ -29,6 +30,7 @@ BYTES_A_FRAME = 1_024  # a longer one counts as several, and a waiting one for a
 EFFORT: dict[type, int] = {
     protocol.Hello: 20,
     protocol.Diverged: 20,
+    protocol.Want: 20,
     protocol.MediaOffer: 20,
     protocol.MediaView: 20,
 }  # as so many more
@@ -193,6 +195,11 @@ class Page:
             return False
         self.say(protocol.Pong(now_ms=now_ms()))
         return True
+
+    def deflate(self) -> None:
+        """From here on what is said is compressed."""
+        if not isinstance(self.socket, DeflatedSocket):
+            self.socket = DeflatedSocket(self.socket)
 
     def say(self, frame: protocol.AnyServerFrame) -> None:
         self.socket.push(Frame(protocol.encode(frame)))

@@ -43,6 +43,8 @@ Section = Literal[
     "talk",
     "plan",
     "door",
+    "polls",
+    "chat",
     "decks",
     "slide",
     "showings",
@@ -62,6 +64,11 @@ class Hello(ClientFrame, frozen=True, kw_only=True, tag="hello"):
     exchange: Id
     after: Annotated[int, Meta(ge=0)] = 0
     audience: Audience | None = None  # as which the document was seen: as another one it is sent anew
+    lane: Literal["live", "slow"] = "live"  # slow: net patches, every few seconds
+    deflate: bool = False  # on the slow lane: frames may come as binary messages, compressed (deflate.py)
+    sections: Annotated[
+        list[Section], Meta(max_length=64)
+    ] = []  # of the slow lane: those that the page holds and shows
     wall: bool = False  # a big screen: shown what everybody is, and nobody is there because of it
     language: Annotated[str, Meta(max_length=16)] = "en"  # of the messages to this page
     zone: Annotated[str, Meta(max_length=64)] = "UTC"  # IANA: of the times in them
@@ -83,6 +90,12 @@ class Diverged(ClientFrame, frozen=True, kw_only=True, tag="diverged"):
 
     seq: Annotated[int, Meta(ge=0)]
     section: Section
+
+
+class Want(ClientFrame, frozen=True, kw_only=True, tag="want"):
+    """On the slow lane: I show these sections too from now on. Answered by `net` with the whole of each."""
+
+    sections: Annotated[list[Section], Meta(max_length=64)]
 
 
 class MediaOffer(ClientFrame, frozen=True, kw_only=True, tag="media.offer"):
@@ -113,7 +126,7 @@ class MediaView(ClientFrame, frozen=True, kw_only=True, tag="media.view"):
     ceiling: Ceiling
 
 
-AnyClientFrame = Hello | Do | Ping | Diverged | MediaOffer | MediaLeave | MediaView
+AnyClientFrame = Hello | Do | Ping | Diverged | Want | MediaOffer | MediaLeave | MediaView
 
 
 # ------------------------------------------------------------------ to the browser
@@ -151,6 +164,14 @@ class Patches(ServerFrame, frozen=True, kw_only=True, tag="patches"):
 
     to: int
     patches: list[tuple[int, dict[str, Any]]]
+
+
+class Net(ServerFrame, frozen=True, kw_only=True, tag="net"):
+    """On the slow lane: one RFC 7396 merge patch from `after` to `to`, for a page that is at exactly `after`."""
+
+    after: int
+    to: int
+    patch: dict[str, Any]
 
 
 class Hashes(ServerFrame, frozen=True, kw_only=True, tag="hashes"):
@@ -237,6 +258,7 @@ AnyServerFrame = (
     Welcome
     | View
     | Patches
+    | Net
     | Hashes
     | Own
     | Accepted
@@ -286,6 +308,16 @@ def encode_patches(to: int, patches: Iterable[bytes]) -> str:
     return (b'{"t":"patches","to":%d,"patches":[%b]}' % (to, b",".join(patches))).decode()
 
 
+def encode_net(after: int, to: int, patch: dict[str, Any]) -> str:
+    return (b'{"t":"net","after":%d,"to":%d,"patch":%b}' % (after, to, _encoder.encode(patch))).decode()
+
+
+def encode_more(seq: int, sections: dict[str, dict[str, bytes]]) -> list[str]:
+    """Net frames that add whole sections to a document at `seq`; none much longer than PART_LIMIT."""
+    frame = '{"t":"net","after":%d,"to":%d,"patch":%s}'
+    return [frame % (seq, seq, part) for part in _documents(sections)]
+
+
 def in_parts(after: int, patches: list[bytes]) -> Iterator[tuple[int, list[bytes]]]:
     """Consecutive encoded patches after `after`, cut into frames: what each reaches, and its items."""
     if sum(map(len, patches)) + len(patches) <= PART_LIMIT:  # as mostly
@@ -303,12 +335,17 @@ def in_parts(after: int, patches: list[bytes]) -> Iterator[tuple[int, list[bytes
 
 def encode_view(seq: int, sections: dict[str, dict[str, bytes]]) -> list[str]:
     """The View frames of a document whose entities are encoded already; none much longer than PART_LIMIT."""
-    parts = [
-        b"{%b}" % b",".join(b'"%b":{%b}' % (name.encode(), b",".join(part.get(name, ()))) for name in sections)
+    parts = _documents(sections)
+    frame = '{"t":"view","seq":%d,"part":%d,"parts":%d,"document":%s}'
+    return [frame % (seq, number, len(parts), part) for number, part in enumerate(parts, start=1)]
+
+
+def _documents(sections: dict[str, dict[str, bytes]]) -> list[str]:
+    """Parts of a document, each with all of its sections and some of their entities."""
+    return [
+        "{" + ",".join(f'"{name}":{{{b",".join(part.get(name, ())).decode()}}}' for name in sections) + "}"
         for part in _parts(sections)
     ]
-    frame = '{"t":"view","seq":%d,"part":%d,"parts":%d,"document":%s}'
-    return [frame % (seq, number, len(parts), part.decode()) for number, part in enumerate(parts, start=1)]
 
 
 def _parts(sections: dict[str, dict[str, bytes]]) -> list[dict[str, list[bytes]]]:

@@ -24,6 +24,7 @@ from realtime.media.ladder import Rung, Standing
 from realtime.media.link import page_connection
 from realtime.revocation import Admission
 from realtime.sections import Sections
+from realtime.slow import SlowLane
 from realtime.socket import Frame, Socket
 from realtime.tick import Pace
 from sessions import log
@@ -76,6 +77,7 @@ class Room:
         self.heard_at = asyncio.get_running_loop().time()
         self._ring: deque[dict[Audience, bytes]] = deque(maxlen=RING)  # the last one is that of state.seq
         self._sections = {audience: Sections(audience) for audience in Audience}
+        self.slow = SlowLane(state, self._sections)
         self._views: dict[Audience, tuple[int, list[Frame]]] = {}
         self._tick = Tick()
         self._told = state.seq  # what the last delivery reached; the rest is about to leave, to all
@@ -114,6 +116,7 @@ class Room:
         tick, writes_of_all = self._tick, list[Write]()
         for entry in entries:
             if isinstance(entry.event, PersonErased):
+                self.slow.forget()
                 self._ring.clear()  # it holds what was just forgotten: who missed that gets the whole view
             before = self.state
             self.state, writes = evolve(before, entry)
@@ -121,9 +124,9 @@ class Room:
             self._ring.append(patches)
             for audience, encoded in patches.items():
                 tick.patches.setdefault(audience, []).append(encoded)
-            tick.own += [
-                (entry.seq, who, change) for who, change in own_patches(before, self.state, writes).items()
-            ]
+            own = own_patches(before, self.state, writes)
+            tick.own += [(entry.seq, who, change) for who, change in own.items()]
+            self.slow.note(self.state, writes, own)
             writes_of_all += writes
         for watcher in tuple(self.watchers):
             watcher(self.state, tuple(writes_of_all))
@@ -131,6 +134,7 @@ class Room:
             self._tell_tracks_to(participant)
             self._put_out(participant)
         self._pace.due()
+        self.slow.due()
         self._check_soon()
 
     def _deliver(self) -> None:
@@ -139,9 +143,8 @@ class Room:
         self._told = self.state.seq
         frames: dict[Audience, Frame] = {}
         moved = self._moved()
-        for member in self.members.difference(
-            moved
-        ):  # who is shown another document gets nothing more of the old
+        # Who is shown another document gets nothing more of the old.
+        for member in self.members.difference(moved, self.slow.pages):
             if member.audience not in frames:
                 patches = tick.patches[member.audience]
                 frames[member.audience] = Frame(protocol.encode_patches(self.state.seq, patches))
@@ -185,6 +188,9 @@ class Room:
             own=ON_THE_WALL if member.wall else own_view(self.state, member.participant),
         )
         member.socket.push(Frame(protocol.encode(welcome)))
+        if member in self.slow.pages:
+            self.slow.greet(member, after)
+            return
         for frame in self._missed(member.audience, after):
             member.socket.push(frame)
         member.socket.push(self._tracks_for(self._heard(member.participant)))
@@ -192,12 +198,14 @@ class Room:
 
     def close(self) -> None:
         """Nobody uses this Room any more."""
+        self.slow.close()
         self._pace.stop()
         if self._check is not None:
             self._check.cancel()
 
     def leave(self, member: Member) -> None:
         self.members.discard(member)
+        self.slow.leave(member)
         left = tuple(each for each in self._pages.pop(member.participant, ()) if each is not member)
         if left:
             self._pages[member.participant] = left
@@ -210,12 +218,15 @@ class Room:
                 member.socket.push(encoded)
 
     def tell(self, participant: str, frame: protocol.AnyServerFrame) -> None:
-        """To all pages of one person."""
+        """To all pages of one person that are not on the slow lane."""
         if participant not in self._pages:
             return
-        encoded = Frame(protocol.encode(frame))
+        self._push(participant, Frame(protocol.encode(frame)))
+
+    def _push(self, participant: str, frame: Frame) -> None:
         for member in self._pages.get(participant, ()):
-            member.socket.push(encoded)
+            if member not in self.slow.pages:
+                member.socket.push(frame)
 
     def _put_out(self, participant: str) -> None:
         """Who was removed has no page here any more."""
@@ -229,7 +240,7 @@ class Room:
             return
         self.tracks = tracks
         frames: dict[frozenset[str], Frame] = {}
-        for member in tuple(self.members):
+        for member in self.members.difference(self.slow.pages):
             heard = self._heard(member.participant)
             if heard not in frames:
                 frames[heard] = self._tracks_for(heard)
@@ -246,9 +257,7 @@ class Room:
         return Frame(protocol.encode(protocol.MediaTracks(tracks=shown)))
 
     def _tell_tracks_to(self, participant: str) -> None:
-        frame = self._tracks_for(self._heard(participant))
-        for member in self._pages.get(participant, ()):
-            member.socket.push(frame)
+        self._push(participant, self._tracks_for(self._heard(participant)))
 
     def tell_rungs(self, standings: tuple[Standing, ...], *, again: bool) -> None:
         """What pages' lines carry now. `again`: of all pages of this process, most of which know it already."""
@@ -263,7 +272,7 @@ class Room:
         """The node that carried sound and picture is gone: no track is left, and pages offer again."""
         self.set_tracks(())
         encoded = Frame(protocol.encode(protocol.MediaGone()))
-        for member in tuple(self.members):
+        for member in self.members.difference(self.slow.pages):
             member.socket.push(encoded)
 
     def _missed(self, audience: Audience, after: int) -> list[Frame]:
@@ -301,7 +310,7 @@ class Room:
         self._views.clear()  # kept for those who come at once; the sections behind them are kept on
         self._pace.now()
         frames: dict[Audience, Frame] = {}
-        for member in tuple(self.members):
+        for member in self.members.difference(self.slow.pages):
             if member.audience not in frames:
                 hashes = self._sections[member.audience].hashes(self.state)
                 frames[member.audience] = Frame(

@@ -55,6 +55,15 @@ class Frame:
         self.text = text
         self._wire: bytes | None = None
 
+    def __len__(self) -> int:
+        """About so many bytes."""
+        return len(self.text)
+
+    @property
+    def message(self) -> Message:
+        """As ASGI words it."""
+        return {"type": "websocket.send", "text": self.text}
+
     @property
     def wire(self) -> bytes:
         """The message as one unmasked, final text frame: RFC 6455 section 5.2."""
@@ -75,7 +84,10 @@ def _header(length: int) -> bytes:
 class Socket(Protocol):
     """The sending half of a WebSocket. Nothing of it blocks but `drained` and `stop`."""
 
-    close_code: int | None  # with which it was closed from this side
+    @property
+    def close_code(self) -> int | None:
+        """With which it was closed from this side."""
+        ...
 
     @property
     def closed(self) -> bool: ...
@@ -148,7 +160,7 @@ class QueuedSocket:
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._queue: asyncio.Queue[Message] = asyncio.Queue()
         self._unsent = 0
         self.close_code: int | None = None
         self._task = asyncio.create_task(self._pump())
@@ -156,11 +168,11 @@ class QueuedSocket:
     def push(self, frame: Frame) -> None:
         if self.closed:
             return
-        self._unsent += len(frame.text)
+        self._unsent += len(frame)
         if self._unsent > UNSENT_LIMIT:
             self.close(protocol.CLOSE_RESUME)
             return
-        self._queue.put_nowait({"type": "websocket.send", "text": frame.text})
+        self._queue.put_nowait(frame.message)
 
     def close(self, code: int) -> None:
         if not self.closed:
@@ -197,6 +209,6 @@ class QueuedSocket:
         while True:
             message = await self._queue.get()
             await self._send(message)
-            self._unsent -= len(message.get("text", ""))
+            self._unsent -= len(message.get("text") or message.get("bytes") or "")
             if message["type"] == "websocket.close":
                 return

@@ -8,13 +8,13 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
-from sessions import log
+from sessions import log, snapshots
 from sessions.domain.commands import ErasePerson
 from sessions.domain.erasure import redacted
 from sessions.domain.state import SYSTEM
 from sessions.execute import execute
 from sessions.guests import forget_sessions
-from sessions.models import Participant, Seat, Snapshot
+from sessions.models import Participant, Seat
 from sessions.outcomes import Outcome
 
 
@@ -38,7 +38,7 @@ def erase(exchange_id: str, participant: str, now_ms: int, *, words: bool) -> Ou
         Participant.objects.filter(pk=participant).update(account=None)
         _forget_the_browsers(participant)
         _forget_the_invitation(participant)
-        Snapshot.objects.filter(exchange_id=exchange_id).delete()
+        snapshots.delete(exchange_id)
         return outcome
 
 

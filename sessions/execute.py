@@ -14,7 +14,7 @@ from django.db import OperationalError, transaction
 from sessions import log, outcomes, snapshots
 from sessions.batch import Batch, Request
 from sessions.domain.commands import AnyCommand
-from sessions.domain.events import Recorded
+from sessions.domain.events import PollClosed, PollWithdrawn, Recorded
 from sessions.domain.state import Actor, State
 from sessions.outcomes import Outcome
 from sessions.projections import project
@@ -86,11 +86,20 @@ def _commit(exchange_id: str, requests: Sequence[Request]) -> list[Outcome]:
         else:
             log.append(head, entries, beside=outcome_rows)
             project(exchange_id, before, batch.state, entries)
+            _seal_ballots(exchange_id, batch.state, entries)
         batch.box.save()
         # What listens must not make a command look failed that is committed: robust errors are logged.
         transaction.on_commit(partial(_committed, exchange_id, before.seq, batch.state, entries), robust=True)
         transaction.on_commit(batch.box.write_receipts, robust=True)
     return answers
+
+
+def _seal_ballots(exchange_id: str, state: State, entries: Sequence[Recorded]) -> None:
+    """From here on neither the log nor a copy of it says who chose what in a poll that is over (decision 20)."""
+    for entry in entries:
+        if isinstance(entry.event, PollClosed | PollWithdrawn) and entry.event.ballots:
+            log.seal_ballots(exchange_id, entry.event.poll, state.polls[entry.event.poll].opened_seq)
+            snapshots.delete(exchange_id)
 
 
 def _committed(exchange_id: str, before_seq: int, state: State, entries: tuple[Recorded, ...]) -> None:

@@ -34,6 +34,7 @@ class Guest(AnonymousUser):
         super().__init__()
         self.guest_key = key_of(kept["secret"])
         self.full_name, self._zone, self._country = kept["name"], kept["zone"], kept["country"]
+        self.language = kept.get("language", "")  # of the interface; older sessions hold none
 
     def __str__(self) -> str:
         return self.full_name
@@ -55,14 +56,22 @@ def guest_key(session: SessionBase | dict[str, Any]) -> str:
     return key_of(kept["secret"]) if kept else ""
 
 
-def remember(session: SessionBase, name: str, zone: str, country: str) -> str:
-    """Have this browser be somebody from here on; their key. A new session id: one that was known before the
-    person gave their name opens nothing.
+def remember(session: SessionBase, name: str, place: tuple[str, str], language: str) -> str:
+    """Have this browser be somebody from here on, of a zone and country; their key.
+
+    A new session id: one that was known before the person gave their name opens nothing.
     """
     kept = session.get(IN_SESSION) or {"secret": secrets.token_urlsafe(SECRET_BYTES)}
-    session[IN_SESSION] = {**kept, "name": name, "zone": zone, "country": country}
+    zone, country = place
+    session[IN_SESSION] = {**kept, "name": name, "zone": zone, "country": country, "language": language}
     session.cycle_key()
     return guest_key(session)
+
+
+def speak(session: SessionBase, language: str) -> None:
+    """The guest of this browser reads in another language from here on; nothing where there is none."""
+    if (kept := session.get(IN_SESSION)) is not None:
+        session[IN_SESSION] = {**kept, "language": language}
 
 
 def forget_sessions(keys: set[str]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import struct
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -17,7 +18,8 @@ from django.db import connection
 from django.db.transaction import TransactionManagementError
 from msgspec import Struct
 
-from sessions.domain.events import AnyEvent, PersonErased, Recorded
+from sessions.domain.ballots import sealed
+from sessions.domain.events import AnyEvent, BallotCast, PersonErased, PollClosed, PollWithdrawn, Recorded
 from sessions.domain.upcast import VERSION, decode, encode
 from sessions.models import ExchangeSession
 
@@ -162,30 +164,66 @@ def redact(exchange_id: str, events: Iterable[tuple[int, AnyEvent]]) -> None:
         cursor.executemany(REDACT, [(VERSION, encode(event), exchange_id, seq) for seq, event in events])
 
 
+def seal_ballots(exchange_id: str, poll: str, opened_seq: int) -> None:
+    """Take voters and choices out of the ballots of a poll that is over, for ever. The entry that counts them has to
+    be in the log already: it says how many they are, which `verify` holds against what stands here.
+    """
+    changed = [
+        (entry.seq, after)
+        for entry in read_after(exchange_id, opened_seq)
+        if (after := sealed(entry.event, poll)) is not entry.event
+    ]
+    redact(exchange_id, changed)
+
+
 def redaction_digest(event: AnyEvent) -> str:
     """What the entry that says so holds of a redacted event: SHA-256 in hex."""
     return hashlib.sha256(encode(event)).hexdigest()
 
 
+class _TakenOut(Struct):
+    """What stands in the log instead of what was written, and what intact entries say of that."""
+
+    redacted: dict[int, bytes] = {}  # the event that stands there
+    erased: dict[int, str] = {}  # digests by entry
+    ballots: dict[str, int] = {}  # how many were sealed, by poll
+
+    def hear(self, event: AnyEvent) -> None:
+        match event:
+            case PersonErased():
+                self.erased |= event.entries
+            case PollClosed() | PollWithdrawn():
+                self.ballots[event.poll] = event.ballots
+
+    def unsaid(self) -> int | None:
+        """The first entry that nothing accounts for. A poll accounts for as many ballots as it counted."""
+        standing = Counter(self.redacted.values())
+        sealed_ones = {encode(BallotCast(poll=poll)): count for poll, count in self.ballots.items()}
+        for seq, event in self.redacted.items():
+            erased = self.erased.get(seq) == hashlib.sha256(event).hexdigest()
+            if not erased and sealed_ones.get(event) != standing[event]:
+                return seq
+        return None
+
+
 def verify(exchange_id: str) -> int:
     """Recompute the whole chain; the number of entries. Raises BrokenLog at the first bad row."""
     chain, count = b"", 0
-    redactions, declared = dict[int, str](), dict[int, str]()
+    said = _TakenOut()
     for row in rows_after(exchange_id, 0):
         if row.seq != count + 1:
             raise BrokenLog(exchange_id, row.seq, f"follows {count}")
         if row.salt is None:
-            redactions[row.seq] = hashlib.sha256(row.event).hexdigest()
+            said.redacted[row.seq] = row.event
         elif hashlib.sha256(row.salt + row.event).digest() != row.digest:
             raise BrokenLog(exchange_id, row.seq, "the event is not the one that was written")
         chain, count = link(chain, exchange_id, row.seq, row.at_ms, row.digest), row.seq
         if chain != row.chain:
             raise BrokenLog(exchange_id, row.seq, "the chain breaks here")
-        if row.salt is not None and isinstance(event := row.recorded.event, PersonErased):
-            declared |= event.entries
-    for seq, digest in redactions.items():
-        if declared.get(seq) != digest:
-            raise BrokenLog(exchange_id, seq, "the event was taken out, and no later entry says so")
+        if row.salt is not None:
+            said.hear(row.recorded.event)
+    if (seq := said.unsaid()) is not None:
+        raise BrokenLog(exchange_id, seq, "the event was taken out, and no later entry says so")
     head = _head(exchange_id)
     if (head.seq, head.chain) != (count, chain):
         raise BrokenLog(exchange_id, head.seq, f"the head says {head.seq}, the log ends at {count}")

@@ -230,6 +230,23 @@ class PostedQuestion(models.Model):
         return self.question
 
 
+class ChatEntry(models.Model):
+    """Projection: a line of the chat, for the archive and for those who read further back than the room has. Of one
+    that was hidden, or whose writer's words were erased, the words are gone here too.
+    """
+
+    pk = models.CompositePrimaryKey("exchange_id", "seq")
+    exchange = models.ForeignKey(ExchangeSession, on_delete=models.CASCADE, related_name="chat", db_index=False)
+    seq = models.BigIntegerField()  # of the log; its key in views is "m" and this
+    at_ms = models.BigIntegerField()
+    participant = models.CharField(max_length=40)
+    text = models.TextField()
+    hidden = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.exchange_id} m{self.seq}"
+
+
 class CommandOutcome(models.Model):
     """What became of a command, so that a resend gets the same answer. Names nobody.
 

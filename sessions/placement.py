@@ -66,6 +66,6 @@ def release(exchange_id: str) -> None:
 
 
 def carried(exchange_ids: Iterable[str], now_ms: int) -> dict[str, str]:
-    """Exchange -> node, for those that a living node carries."""
+    """Exchange -> the channel of its node, for those that a living node carries."""
     placements = Placement.objects.filter(exchange_id__in=exchange_ids, node__expires_ms__gte=now_ms)
-    return dict(placements.values_list("exchange_id", "node_id"))
+    return dict(placements.values_list("exchange_id", "node__channel"))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
 from sessions.domain.state import State
-from sessions.models import Deck, ExchangeSession, Participant, RecordingSegment, Seat
+from sessions.models import ChatEntry, Deck, ExchangeSession, Participant, RecordingSegment, Seat
 
 
 def project(exchange_id: str, before: State, after: State, entries: Iterable[Recorded]) -> None:
@@ -24,6 +24,17 @@ def project(exchange_id: str, before: State, after: State, entries: Iterable[Rec
             case e.SegmentClosed() as closed:
                 corrected = {"started_ms": closed.started_ms} if closed.started_ms else {}
                 RecordingSegment.objects.filter(pk=closed.segment).update(ended_ms=closed.ended_ms, **corrected)
+            case e.ChatLinePosted() as posted:
+                ChatEntry.objects.create(
+                    exchange_id=exchange_id,
+                    seq=entry.seq,
+                    at_ms=entry.at_ms,
+                    participant=posted.participant,
+                    text=posted.text,
+                )
+            case e.ChatLineHidden() as hidden:
+                seq = int(hidden.line.removeprefix("m"))
+                ChatEntry.objects.filter(exchange_id=exchange_id, seq=seq).update(text="", hidden=True)
             case e.ExchangeCancelled():
                 ExchangeSession.objects.filter(pk=exchange_id).update(cancelled=True)
             case e.KnockerLetIn() as let_in:
@@ -76,6 +87,8 @@ def _erase(exchange_id: str, event: e.PersonErased) -> None:
     """The files go with their rows: a task, since a killed process must not leave them behind."""
     from sessions.archive.jobs import delete_recordings
 
+    if event.words:
+        ChatEntry.objects.filter(exchange_id=exchange_id, participant=event.participant).update(text="")
     segments = RecordingSegment.objects.filter(exchange_id=exchange_id, participant_id=event.participant)
     files = list(segments.values_list("file", flat=True))
     segments.delete()

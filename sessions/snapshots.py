@@ -18,13 +18,13 @@ from typing import Any
 import msgspec
 
 from sessions import log
-from sessions.domain import events, evolve, names, state, upcast
+from sessions.domain import ballots, events, evolve, names, state, upcast
 from sessions.domain.state import State
 from sessions.log import Head
 from sessions.models import LogEntry, Snapshot
 
 EVERY = 1_000  # entries
-FOLDING: tuple[ModuleType, ...] = (names, events, upcast, state, evolve)
+FOLDING: tuple[ModuleType, ...] = (names, events, upcast, state, ballots, evolve)
 BIT_SETS = ("cast", "voters")  # of a question
 
 
@@ -53,6 +53,11 @@ def save(head: Head, folded: State) -> None:
     """
     kept = {"seq": head.seq, "chain": head.chain, "shape": shape(), "state": encode(folded)}
     Snapshot.objects.update_or_create(exchange_id=head.exchange_id, defaults=kept)
+
+
+def delete(exchange_id: str) -> None:
+    """There is none until the next: what it held is not to be kept."""
+    Snapshot.objects.filter(exchange_id=exchange_id).delete()
 
 
 def load(exchange_id: str) -> State | None:
@@ -89,6 +94,10 @@ def encode(folded: State) -> bytes:
         key: msgspec.structs.asdict(question) | {name: f"{getattr(question, name):x}" for name in BIT_SETS}
         for key, question in folded.questions.items()
     }
+    plain["polls"] = {
+        key: msgspec.structs.asdict(poll) | {"chosen": [f"{bits:x}" for bits in poll.chosen]}
+        for key, poll in folded.polls.items()
+    }
     return msgspec.json.encode(plain | {"seq": folded.seq})
 
 
@@ -96,4 +105,6 @@ def decode(kept: bytes) -> State:
     plain = msgspec.json.decode(kept)
     for question in plain["questions"].values():
         question |= {name: int(question[name], 16) for name in BIT_SETS}
+    for poll in plain["polls"].values():
+        poll["chosen"] = [int(bits, 16) for bits in poll["chosen"]]
     return msgspec.convert(plain, State)

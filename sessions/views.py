@@ -19,8 +19,16 @@ from msgspec import to_builtins
 from sessions.admission import participant_for
 from sessions.agenda import agenda, planned_items
 from sessions.archive.document import document_of
-from sessions.archive.figure import agenda_lines, minute_lines, question_lines, slide_lines
+from sessions.archive.figure import (
+    agenda_lines,
+    chat_lines,
+    minute_lines,
+    poll_lines,
+    question_lines,
+    slide_lines,
+)
 from sessions.archive.release import held_in_words, holders, may_release
+from sessions.chat import lines_of
 from sessions.delegations import delegations, places_of
 from sessions.domain.authority import may
 from sessions.domain.names import Phase
@@ -97,6 +105,8 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
         "questions": question_lines(contents),
         "minutes": minute_lines(contents),
         "items": agenda_lines(contents),
+        "polls": poll_lines(contents),
+        "chat": chat_lines(contents, lines_of(exchange)),
         "slides": slide_lines(contents),
         "handouts": contents.handouts.values(),
         "shared_decks": [deck for deck in contents.decks.values() if deck.pdf],
@@ -154,6 +164,7 @@ def _boot(request: HttpRequest, summary: Summary, me: str | None) -> dict[str, A
             "exchange": reverse("exchange:detail", args=[exchange.pk]),
             "room": reverse("exchange:room", args=[exchange.pk]),
             "archive": reverse("exchange:archive", args=[exchange.pk]),
+            "chat": reverse("exchange:chat", args=[exchange.pk]),
             "slides": reverse("planning:send_slides", args=[exchange.pk]),
             "handouts": reverse("planning:share", args=[exchange.pk]),
             "papers": reverse("planning:papers", args=[exchange.pk]),

@@ -213,6 +213,44 @@ SENTENCES: dict[str, str] = {
     "door.nobody": gettext_noop(
         "Nobody of this name waits at the door any more. Somebody else decided meanwhile."
     ),
+    # polls and the chat
+    "poll.unknown": gettext_noop("This poll is not here any more. Look at the list again."),
+    "poll.empty": gettext_noop("The poll has no question. Write it, then save it again."),
+    "poll.too_long": gettext_noop(
+        "This text has %(length)s characters, %(most)s are possible. Shorten it and save the poll again."
+    ),
+    "poll.choices": gettext_noop(
+        "The poll has %(count)s answers to choose from. Give it two to %(most)s, none of them empty."
+    ),
+    "poll.same_choice": gettext_noop("Two of the answers are the same. Change or delete one of them."),
+    "poll.too_many": gettext_noop(
+        "This exchange has %(most)s polls already. Change one that is not open yet, or ask aloud."
+    ),
+    "poll.not_draft": gettext_noop(
+        "“%(question)s” has been opened already, so its text stays as it is. Withdraw it and write another."
+    ),
+    "poll.another_open": gettext_noop(
+        "“%(question)s” is still open, and one poll runs at a time. Close it, then open this one."
+    ),
+    "poll.not_open": gettext_noop("“%(question)s” is not open yet. Wait until the desk opens it."),
+    "poll.closed": gettext_noop(
+        "“%(question)s” was closed at %(closed)s. Votes that came later are not counted."
+    ),
+    "poll.withdrawn": gettext_noop("“%(question)s” was withdrawn at %(closed)s, so nothing of it is counted."),
+    "poll.choice_unknown": gettext_noop("“%(question)s” has no such answer. Look at it again, then choose."),
+    "poll.one_choice": gettext_noop("In “%(question)s” one answer is possible. Choose the one that fits best."),
+    "poll.of_cities": gettext_noop(
+        "In “%(question)s” each city has one vote, given by whoever signs for it. Tell them what you think."
+    ),
+    "chat.off": gettext_noop("The chat is closed. Your text is kept; ask the desk to open the chat."),
+    "chat.empty": gettext_noop("The line is empty. Write something, then send it."),
+    "chat.too_long": gettext_noop(
+        "The line has %(length)s characters, %(most)s are possible. Shorten it and send it again."
+    ),
+    "chat.too_fast": gettext_noop(
+        "The chat is kept slow. Your text is kept; send it again in %(seconds)s seconds."
+    ),
+    "chat.unknown": gettext_noop("This line is not in the room any more, so nothing was changed."),
     "slides.unknown": gettext_noop("These slides are not here any more. Look at the list of papers again."),
     "slides.not_yours": gettext_noop(
         "“%(title)s” belongs to somebody else. Ask them to show it, or the moderator."

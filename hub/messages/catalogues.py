@@ -14,6 +14,7 @@ from hub.messages.languages import LANGUAGES, LOCALE, SOURCE, Language
 from hub.trouble import Trouble
 
 FIELD = re.compile(r"%(?:\((\w+)\))?[#0\- +]*[\d.]*([a-zA-Z%])|\{(\w*)\}")
+OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 Key = tuple[str, str | None]  # message and context
 
 
@@ -102,6 +103,8 @@ def _problems_with(language: Language, used: Message, message: Message) -> Itera
             yield "not translated"
         elif fields(form) not in allowed:
             yield f"placeholders {fields(form)} instead of {allowed[-1]}"
+        elif OTHER_DIGIT.search(form):
+            yield "has digits that are not 0 to 9, which every date and number here is written in"
 
 
 def _allowed_fields(message: Message, place: int, forms: int) -> list[list[str]]:

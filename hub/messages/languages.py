@@ -36,4 +36,9 @@ class Language:
 
 
 SOURCE = Language("en", "ltr", "n != 1")
-LANGUAGES = (SOURCE, Language("ur", "rtl", "n != 1"))
+LANGUAGES = (
+    SOURCE,
+    Language("ko", "ltr", "0"),
+    Language("hi", "ltr", "n > 1"),
+    Language("ur", "rtl", "n != 1"),
+)

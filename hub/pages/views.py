@@ -1,4 +1,4 @@
-"""The front door: home, the reader's appearance, and whether the hall is well."""
+"""The front door: home, the reader's language and appearance, and whether the hall is well."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language
 from redis.exceptions import RedisError
 
 from hub.pages.context import THEME_COOKIE, THEMES
+from hub.people import languages
+from hub.people.models import Account
 from hub.places.models import City
+from hub.planning.invitations import write_in
 from sessions.admission import participant_for
-from sessions.guests import Guest
+from sessions.guests import Guest, guest_key, speak
 from sessions.models import ExchangeSession
 from sessions.summary import by_stage, summarise
 from sessions.when import reader_of
@@ -47,6 +51,19 @@ def home(request: HttpRequest) -> HttpResponse:
             "owner_of_an_empty_hall": request.user.is_superuser and not ExchangeSession.objects.exists(),
         },
     )
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Read in another language: kept in this browser, and with whoever is here, for their mails as well."""
+    chosen = request.POST.get("language", "")
+    if languages.is_spoken(chosen):
+        if isinstance(request.user, Account):
+            languages.keep(request.user, chosen)
+        else:
+            speak(request.session, chosen)
+            write_in(guest_key(request.session), chosen)
+    return set_language(request)
 
 
 @require_POST

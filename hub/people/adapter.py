@@ -8,6 +8,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from hub.people.languages import keep_first, language_of
+from hub.people.models import Account
+
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Signing in without a password, in this hall's words."""
@@ -20,6 +23,10 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
             "Too many tries in a short time. Wait a few minutes, then ask for a new code."
         ),
     }
+
+    def login(self, request: HttpRequest, user: Account) -> None:
+        super().login(request, user)
+        keep_first(user, language_of(request))
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -10,6 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from sesame.utils import get_user
 
+from hub.people.languages import keep_first, language_of
+from hub.people.models import Account
+
 
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -17,8 +20,9 @@ def sign_in_link(request: HttpRequest) -> HttpResponse:
     """Show whom the link signs in; sign in when the button is pressed. A used or old link says so, with 410."""
     if request.method == "POST":
         account = authenticate(request, sesame=request.POST.get("sesame", ""))
-        if account is not None:
+        if isinstance(account, Account):
             login(request, account)
+            keep_first(account, language_of(request))
             return redirect(settings.LOGIN_REDIRECT_URL)
         return render(request, "account/link_used.html", status=410)
     token = request.GET.get("sesame", "")

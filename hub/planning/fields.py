@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language_info, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from hub.places.models import City
@@ -19,27 +19,27 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
 JOINERS = "\u200c\u200d"  # letters of Urdu, Hindi and many emoji need them
-# Languages that can be interpreted into, ISO 639-1: those that Django can name.
-SPOKEN = (
-    "ar",
-    "bn",
-    "en",
-    "es",
-    "fr",
-    "hi",
-    "id",
-    "ko",
-    "ml",
-    "mr",
-    "ne",
-    "nl",
-    "pt",
-    "ru",
-    "ta",
-    "te",
-    "ur",
-    "vi",
-)
+# Languages that can be interpreted into, ISO 639-1. Django can name them, but not in each of ours.
+SPOKEN = {
+    "ar": gettext_noop("Arabic"),
+    "bn": gettext_noop("Bengali"),
+    "en": gettext_noop("English"),
+    "es": gettext_noop("Spanish"),
+    "fr": gettext_noop("French"),
+    "hi": gettext_noop("Hindi"),
+    "id": gettext_noop("Indonesian"),
+    "ko": gettext_noop("Korean"),
+    "ml": gettext_noop("Malayalam"),
+    "mr": gettext_noop("Marathi"),
+    "ne": gettext_noop("Nepali"),
+    "nl": gettext_noop("Dutch"),
+    "pt": gettext_noop("Portuguese"),
+    "ru": gettext_noop("Russian"),
+    "ta": gettext_noop("Tamil"),
+    "te": gettext_noop("Telugu"),
+    "ur": gettext_noop("Urdu"),
+    "vi": gettext_noop("Vietnamese"),
+}
 
 
 def one_line(value: str) -> None:
@@ -64,7 +64,7 @@ def line(label: StrOrPromise, most: int, *, required: bool = True, hint: StrOrPr
 
 def language_name(code: str) -> str:
     """In the reader's language: "Korean"."""
-    return str(get_language_info(code)["name_translated"])
+    return gettext(SPOKEN[code]) if code in SPOKEN else str(get_language_info(code)["name_translated"])
 
 
 def language_choices() -> list[tuple[str, str]]:

@@ -7,16 +7,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.places.models import City, Topic
 from hub.planning.fields import language_choices, line, zone_choices
 from hub.planning.models import KindChoice, RoleChoice
 from hub.planning.walltime import moments, skipped_to
-from sessions.domain.names import NAME_LENGTH, REASON_LENGTH
+from sessions.domain.names import NAME_LENGTH, REASON_LENGTH, USUAL_PRECEDENCE
 from sessions.models import ExchangeSession, Format
 
 MOST_CITIES = 6
@@ -50,14 +52,25 @@ class ExchangeForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Each of these needs interpreters; the readiness board says who is missing."),
     )
+    carries_to = forms.ModelChoiceField(
+        label=_("What stays open goes to"),
+        queryset=ExchangeSession.objects.none(),
+        required=False,
+        empty_label=_("No other exchange"),
+        help_text=_(
+            "Items that are open at the end come on its agenda: those of a round table on the next day’s."
+        ),
+    )
     rehearsal = forms.BooleanField(
         label=_("This is a rehearsal"),
         required=False,
         help_text=_("It stands in no list of the archive and counts in no figure."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, onward: QuerySet[ExchangeSession], *args: Any, **kwargs: Any) -> None:
+        """`onward` has the exchanges to which open items of the agenda may be carried."""
         super().__init__(*args, **kwargs)
+        self.fields["carries_to"].queryset = onward  # type: ignore[attr-defined]  # a ModelChoiceField
         cities = City.objects.select_related("country")
         for number in range(1, MOST_CITIES + 1):
             self.fields[f"city{number}"] = forms.ModelChoiceField(
@@ -79,7 +92,15 @@ class ExchangeForm(forms.Form):
         self._clean_cities(cleaned)
         if {"day", "clock", "zone"} <= cleaned.keys():
             self._clean_start(cleaned)
+        self._clean_carries_to(cleaned)
         return cleaned
+
+    def _clean_carries_to(self, cleaned: dict[str, Any]) -> None:
+        onward, start = cleaned.get("carries_to"), cleaned.get("starts_at")
+        if onward is not None and start is not None and onward.starts_at <= start:
+            self.add_error(
+                "carries_to", ValidationError(_("That exchange begins earlier. Choose a later one."), "earlier")
+            )
 
     def _clean_cities(self, cleaned: dict[str, Any]) -> None:
         chosen: list[City] = []
@@ -156,6 +177,7 @@ def planned(exchange: ExchangeSession) -> dict[str, Any]:
         "question_minutes": exchange.question_minutes,
         "languages": exchange.languages,
         "rehearsal": exchange.rehearsal,
+        "carries_to": exchange.carries_to_id,
         "starts_at": exchange.starts_at,
     }
 
@@ -169,18 +191,25 @@ class CancelForm(forms.Form):
     )
 
 
-class InvitationForm(forms.Form):
+class PersonForm(forms.Form):
+    """Who somebody is in an exchange, and what they come as."""
+
     name = line(_("Name"), NAME_LENGTH, hint=_("With the form of address: Dr A. Rao"))
-    title = line(_("Title or office"), NAME_LENGTH, required=False)
-    mail = forms.EmailField(
-        label=_("Mail address"),
-        required=False,
-        help_text=_("Left empty, you get a text to send on by messenger."),
+    native_name = line(
+        _("Name in its own script"), NAME_LENGTH, required=False, hint=_("As 박지원 or अंजलि देसाई")
     )
+    title = line(_("Title or office"), NAME_LENGTH, required=False)
     city = forms.ModelChoiceField(label=_("City"), queryset=City.objects.all(), required=False, empty_label="…")
     kind = forms.ChoiceField(label=_("Comes from"), choices=[("", "…"), *KindChoice.choices], required=False)
     role = forms.ChoiceField(label=_("Role"), choices=RoleChoice.choices, initial=RoleChoice.ATTENDEE)
     language = forms.ChoiceField(label=_("Interprets into"), required=False)
+    precedence = forms.IntegerField(
+        label=_("Place in the delegation"),
+        required=False,
+        min_value=1,
+        max_value=USUAL_PRECEDENCE,
+        help_text=_("1 is named first. Left empty: after those who have a number."),
+    )
 
     def __init__(self, exchange: ExchangeSession, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -188,13 +217,8 @@ class InvitationForm(forms.Form):
         chosen = [choice for choice in language_choices() if choice[0] in exchange.languages]
         self.fields["language"].choices = [("", "…"), *(chosen or language_choices())]  # type: ignore[attr-defined]
 
-    def clean_mail(self) -> str:
-        address = str(self.cleaned_data["mail"]).strip()
-        if address and self._exchange.invitations.valid().filter(mail__iexact=address).exists():
-            raise ValidationError(
-                _("This address is invited already. Withdraw that invitation first."), "invited"
-            )
-        return address
+    def clean_precedence(self) -> int:
+        return int(self.cleaned_data["precedence"] or USUAL_PRECEDENCE)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -204,6 +228,33 @@ class InvitationForm(forms.Form):
         if not interpreter:
             cleaned["language"] = ""
         return cleaned
+
+
+class InvitationForm(PersonForm):
+    """Whom to invite, and how."""
+
+    mail = forms.EmailField(
+        label=_("Mail address"),
+        required=False,
+        help_text=_("Left empty, you get a text to send on by messenger."),
+    )
+    written_in = forms.ChoiceField(
+        label=_("We write in"),
+        choices=[
+            ("", "…"),
+            *((code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES),
+        ],
+        required=False,
+        help_text=_("Until they choose a language themselves."),
+    )
+
+    def clean_mail(self) -> str:
+        address = str(self.cleaned_data["mail"]).strip()
+        if address and self._exchange.invitations.valid().filter(mail__iexact=address).exists():
+            raise ValidationError(
+                _("This address is invited already. Withdraw that invitation first."), "invited"
+            )
+        return address
 
 
 class GuestForm(forms.Form):

@@ -25,6 +25,7 @@ from sessions.outcomes import Outcome
 from sessions.states import catch_up
 
 ORGANISE = (RoleChoice.CHAIR, RoleChoice.MODERATOR)
+DESCRIBED = ("name", "native_name", "title", "city", "kind", "role", "language", "precedence")
 
 
 @transaction.atomic
@@ -40,7 +41,7 @@ def invite(exchange: ExchangeSession, person: dict[str, Any], by: Account) -> In
         **person,
     )
     if account is not None:
-        _admit(invitation, person["name"], person["title"], account.pk)
+        _admit(invitation)
         if invitation.role in ORGANISE:
             exchange.organisers.add(account)
     write_to(invitation, Occasion.INVITED)
@@ -79,7 +80,7 @@ def join(invitation: Invitation, guest_key: str) -> Outcome | None:
     log.lock(invitation.exchange_id)  # of two that press at once, one sits
     if is_taken(invitation, guest_key):
         return None
-    outcome = _admit(invitation, invitation.name, invitation.title, invitation.account_id)
+    outcome = _admit(invitation)
     if not isinstance(outcome, Refusal):
         _sit(invitation, guest_key, invitation.participant)
     return outcome
@@ -128,17 +129,41 @@ def knock(invitation: Invitation, guest: dict[str, Any], guest_key: str, *, same
     )
 
 
-def _admit(invitation: Invitation, name: str, title: str, account_id: int | None) -> Outcome:
-    command = AdmitParticipant(
-        participant=invitation.participant,
-        name=name,
-        title=title,
-        role=Role(invitation.role),
-        kind=cast(StakeholderKind, invitation.kind),
-        channel=invitation.language or None,
-        **_place(invitation.exchange, invitation.city),
+def _admit(invitation: Invitation) -> Outcome:
+    person = {name: getattr(invitation, name) for name in DESCRIBED}
+    return admit(
+        invitation.exchange,
+        _admission(invitation.exchange, invitation.participant, person),
+        invitation.account_id,
+        now_ms(),
     )
-    return admit(invitation.exchange, command, account_id, now_ms())
+
+
+def _admission(exchange: ExchangeSession, participant: str, person: dict[str, Any]) -> AdmitParticipant:
+    """As the log takes it, what a form or an invitation says of somebody."""
+    return AdmitParticipant(
+        participant=participant,
+        name=person["name"],
+        native_name=person["native_name"],
+        title=person["title"],
+        role=Role(person["role"]),
+        kind=cast(StakeholderKind, person["kind"]),
+        channel=person["language"] or None,
+        precedence=person["precedence"],
+        **_place(exchange, person["city"]),
+    )
+
+
+@transaction.atomic
+def change(exchange: ExchangeSession, participant: str, person: dict[str, Any]) -> Outcome | None:
+    """What a valid form says of somebody now. None of those who have not come yet: then it holds once they join."""
+    exchange.invitations.valid().filter(participant=participant).update(**person)
+    listed = exchange.participants.filter(pk=participant).first()
+    if listed is None:
+        return None
+    if listed.account_id is not None and person["role"] in ORGANISE:
+        exchange.organisers.add(listed.account_id)
+    return admit(exchange, _admission(exchange, participant, person), listed.account_id, now_ms())
 
 
 def _sit(invitation: Invitation, guest_key: str, participant: str) -> None:
@@ -146,6 +171,12 @@ def _sit(invitation: Invitation, guest_key: str, participant: str) -> None:
         exchange=invitation.exchange, key=guest_key, defaults={"participant_id": participant, "knock": ""}
     )
     Arrival.objects.get_or_create(participant=participant, defaults={"invitation": invitation})
+
+
+def write_in(guest_key: str, language: str) -> None:
+    """Letters to the guest of this browser are in the language that they read in."""
+    seats = Seat.objects.filter(key=guest_key, participant__isnull=False) if guest_key else Seat.objects.none()
+    Invitation.objects.filter(participant__in=seats.values("participant")).update(written_in=language)
 
 
 def _place(exchange: ExchangeSession, city: City | None) -> dict[str, Any]:

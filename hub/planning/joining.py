@@ -9,11 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hub.people.languages import language_of
 from hub.places.models import City
 from hub.planning import invitations
 from hub.planning.browsers import is_inside_an_app
@@ -52,11 +53,20 @@ def with_invitation(view: View) -> Callable[..., HttpResponse]:
             return _closed(request, "cancelled", 410, invitation.exchange)
         if invitation.expired(timezone.now()):
             return _closed(request, "expired", 410)
+        _speak_to(request, invitation)
         response = view(request, invitation)
         response["X-Robots-Tag"] = "noindex"  # and no referrer leaves this host: SECURE_REFERRER_POLICY
         return response
 
     return found
+
+
+def _speak_to(request: HttpRequest, invitation: Invitation) -> None:
+    """In the language of their letter, to a stranger who chose none in this browser."""
+    own = getattr(request.user, "language", "")
+    if invitation.written_in and not own and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(invitation.written_in)
+        request.LANGUAGE_CODE = invitation.written_in  # as LocaleMiddleware does
 
 
 def _closed(
@@ -105,9 +115,9 @@ def _join(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     if taken and too_often(request, "knock", KNOCKS):
         return _page(request, invitation, GuestForm(), _too_often(request))
     city = invitation.city
-    zone, country = (city.time_zone, city.country.name) if city else ("", "")
-    mine = remember(request.session, invitation.name, zone, country)
+    mine = remember(request.session, invitation.name, _place_of(city), language_of(request))
     if (outcome := invitations.join(invitation, mine)) is not None:
+        invitations.write_in(mine, language_of(request))
         return _arrived(request, invitation, outcome)
     guest = {
         "name": invitation.name,
@@ -128,11 +138,15 @@ def _come_as_guest(request: HttpRequest, invitation: Invitation) -> HttpResponse
         return _page(request, invitation, form, _too_often(request))
     guest = form.cleaned_data
     city: City | None = guest["city"]
-    zone, country = (city.time_zone, city.country.name) if city else ("", "")
-    mine = remember(request.session, guest["name"], zone, country)
+    mine = remember(request.session, guest["name"], _place_of(city), language_of(request))
     if invitation.open:
         return _arrived(request, invitation, invitations.join_as_guest(invitation, guest, mine))
     return _knocked(request, invitation, invitations.knock(invitation, guest, mine, same_person=False))
+
+
+def _place_of(city: City | None) -> tuple[str, str]:
+    """Zone and country of where a guest comes from."""
+    return (city.time_zone, city.country.name) if city else ("", "")
 
 
 def _arrived(request: HttpRequest, invitation: Invitation, outcome: Outcome) -> HttpResponse:
@@ -154,11 +168,11 @@ def _inside(exchange: ExchangeSession) -> HttpResponse:
 
 
 def _worded(request: HttpRequest, refusal: Refusal) -> str:
-    return word(refusal.code, refusal.params, _language(request), "UTC")
+    return word(refusal.code, refusal.params, language_of(request), "UTC")
 
 
 def _too_often(request: HttpRequest) -> str:
-    return word("door.too_often", {}, _language(request), "UTC")
+    return word("door.too_often", {}, language_of(request), "UTC")
 
 
 def _language(request: HttpRequest) -> str:

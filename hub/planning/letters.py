@@ -150,6 +150,6 @@ def clock_of_exchange(exchange: ExchangeSession) -> Reader:
 
 
 def language_of(invitation: Invitation) -> str:
-    """The member's; nobody knows a stranger's."""
-    account = invitation.account
-    return account.language if account is not None and account.language else settings.LANGUAGE_CODE
+    """The member's; a stranger's is the one they read in, or that the organiser thinks they do."""
+    own = invitation.account.language if invitation.account is not None else ""
+    return own or invitation.written_in or settings.LANGUAGE_CODE

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sessions.agenda import minutes_of
+from sessions.domain.names import USUAL_PRECEDENCE
 from sessions.models import ExchangeSession
 
 SECRET_BYTES = 32
@@ -67,11 +68,14 @@ class Invitation(models.Model):
     open = models.BooleanField(default=False)
     name = models.CharField(max_length=150, blank=True)
     title = models.CharField(max_length=150, blank=True)
+    native_name = models.CharField(max_length=150, blank=True)  # the same name in its owner's script
+    precedence = models.PositiveSmallIntegerField(default=USUAL_PRECEDENCE)  # 1 is named first in a delegation
     mail = models.EmailField(blank=True)
     city = models.ForeignKey("places.City", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=16, choices=KindChoice.choices, blank=True)
     role = models.CharField(max_length=16, choices=RoleChoice.choices, default=RoleChoice.ATTENDEE)
     language = models.CharField(max_length=3, blank=True)  # an interpreter's: the one they interpret into
+    written_in = models.CharField(max_length=8, blank=True)  # language of letters to a stranger, BCP 47
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="invitations"
     )  # the member whose address it is

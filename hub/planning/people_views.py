@@ -5,22 +5,22 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hub.people.languages import language_of as own_language
 from hub.planning import invitations
-from hub.planning.forms import InvitationForm
-from hub.planning.letters import Occasion, letter_of, write_to
+from hub.planning.forms import InvitationForm, PersonForm
+from hub.planning.letters import Occasion, language_of, letter_of, write_to
 from hub.planning.models import Invitation
 from hub.planning.readiness import board
-from hub.planning.roster import roster
+from hub.planning.roster import described, roster
 from hub.planning.scheduling import now_ms
 from hub.planning.views import editable, organiser
 from sessions.admission import participant_for
@@ -87,8 +87,16 @@ def open_link(request: HttpRequest, exchange_id: str) -> HttpResponse:
 
 
 def _text(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    letter = letter_of(invitation, Occasion.INVITED, request.build_absolute_uri("/"), timezone.now())
-    context = {"exchange": invitation.exchange, "invitation": invitation, "letter": letter}
+    """In the language of whoever it is for; for anybody, in the organiser's."""
+    written_in = own_language(request) if invitation.open else language_of(invitation)
+    with translation.override(written_in):
+        letter = letter_of(invitation, Occasion.INVITED, request.build_absolute_uri("/"), timezone.now())
+    context = {
+        "exchange": invitation.exchange,
+        "invitation": invitation,
+        "letter": letter,
+        "written_in": written_in,
+    }
     return render(request, "planning/text.html", context)
 
 
@@ -110,6 +118,27 @@ def revoke(request: HttpRequest, exchange_id: str, invitation_id: int) -> HttpRe
         request, gettext("Withdrawn: %(name)s. The link opens nothing any more.") % {"name": invitation}
     )
     return redirect("planning:people", exchange_id=exchange_id)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, exchange_id: str, participant: str) -> HttpResponse:
+    """Name, title, city or role of somebody who is expected; in the room it holds at once."""
+    exchange = editable(request, exchange_id)
+    person = next((each for each in roster(exchange) if each.participant == participant), None)
+    if person is None:
+        raise Http404
+    given = request.POST if request.method == "POST" else None
+    form = PersonForm(exchange, given, initial=described(exchange, person))
+    if given is not None and form.is_valid():
+        outcome = invitations.change(exchange, participant, form.cleaned_data)
+        if not isinstance(outcome, Refusal):
+            messages.success(request, gettext("Changed: %(name)s.") % {"name": form.cleaned_data["name"]})
+            return redirect("planning:people", exchange_id=exchange_id)
+        form.add_error(None, _worded(request, exchange, outcome))
+    context = {"exchange": exchange, "person": person, "form": form}
+    return render(request, "planning/person.html", context)
 
 
 @login_required
@@ -134,9 +163,12 @@ def answer_knock(request: HttpRequest, exchange_id: str, knock: str) -> HttpResp
     exchange = editable(request, exchange_id)
     outcome = _answer(request, exchange, knock, let_in=request.POST.get("answer") == "let_in")
     if isinstance(outcome, Refusal):
-        language, zone = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE), exchange.time_zone
-        messages.error(request, word(outcome.code, outcome.params, language, zone))
+        messages.error(request, _worded(request, exchange, outcome))
     return redirect("planning:people", exchange_id=exchange_id)
+
+
+def _worded(request: HttpRequest, exchange: ExchangeSession, refusal: Refusal) -> str:
+    return word(refusal.code, refusal.params, own_language(request), exchange.time_zone)
 
 
 def _answer(request: HttpRequest, exchange: ExchangeSession, knock: str, *, let_in: bool) -> Outcome:

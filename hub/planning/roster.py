@@ -9,6 +9,7 @@ from hub.places.models import City
 from hub.planning.fields import language_name
 from hub.planning.models import Invitation, KindChoice, RoleChoice
 from sessions.admission import key
+from sessions.domain.names import USUAL_PRECEDENCE
 from sessions.domain.state import Person
 from sessions.models import ExchangeSession
 from sessions.states import catch_up
@@ -87,3 +88,20 @@ def _of_invitation(invitation: Invitation, sides: dict[Any, int]) -> Expected:
 
 def _kind(kind: str) -> str:
     return str(KindChoice(kind).label) if kind else ""
+
+
+def described(exchange: ExchangeSession, person: Expected) -> dict[str, Any]:
+    """Somebody who is expected, as the form shows them."""
+    if person.joined:
+        known = catch_up(exchange.pk).people[person.participant]
+        city = next((each.pk for each in City.objects.all() if key(each.slug) == known.city), None)
+        said = {name: getattr(known, name) for name in ("name", "native_name", "title", "kind", "precedence")}
+        return _unsaid(said | {"city": city, "role": known.role.value, "language": known.channel})
+    names = ("name", "native_name", "title", "kind", "role", "language", "precedence")
+    said = {name: getattr(person.invitation, name) for name in names}
+    return _unsaid(said | {"city": person.invitation.city_id if person.invitation else None})
+
+
+def _unsaid(said: dict[str, Any]) -> dict[str, Any]:
+    """Without the place that everybody has who was given none."""
+    return said | ({"precedence": None} if said["precedence"] == USUAL_PRECEDENCE else {})

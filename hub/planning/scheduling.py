@@ -26,6 +26,7 @@ ROW = (
     "question_minutes",
     "languages",
     "rehearsal",
+    "carries_to",
 )  # what the form and the row name alike
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path(
         "exchange/<slug:exchange_id>/people/<int:invitation_id>/withdraw/", people_views.revoke, name="revoke"
     ),
+    path("exchange/<slug:exchange_id>/people/<slug:participant>/", people_views.change, name="change_person"),
     path("exchange/<slug:exchange_id>/people/<slug:participant>/out/", people_views.take_out, name="take_out"),
     path("exchange/<slug:exchange_id>/knock/<slug:knock>/", people_views.answer_knock, name="answer_knock"),
     path("exchange/<slug:exchange_id>/door/", joining.door, name="door"),

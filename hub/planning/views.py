@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -33,6 +34,11 @@ def editable(request: HttpRequest, exchange_id: str) -> ExchangeSession:
     )
 
 
+def onward(request: HttpRequest) -> QuerySet[ExchangeSession]:
+    """The exchanges of this person that have not begun: what stays open elsewhere may be carried to them."""
+    return ExchangeSession.objects.editable_by(request.user).filter(phase=Phase.LOBBY, cancelled=False)
+
+
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +47,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(
             gettext("Exchanges are scheduled by the hall’s own team. Write to the contact below.")
         )
-    form = ExchangeForm(request.POST if request.method == "POST" else None, initial=NEW)
+    form = ExchangeForm(onward(request), request.POST if request.method == "POST" else None, initial=NEW)
     if request.method == "POST" and form.is_valid():
         exchange = scheduling.schedule(form.cleaned_data, organiser(request))
         messages.success(request, gettext("The exchange is planned. Invite its people now."))
@@ -54,7 +60,8 @@ def schedule(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, exchange_id: str) -> HttpResponse:
     exchange = editable(request, exchange_id)
-    form = ExchangeForm(request.POST if request.method == "POST" else None, initial=planned(exchange))
+    others = onward(request).exclude(pk=exchange.pk)
+    form = ExchangeForm(others, request.POST if request.method == "POST" else None, initial=planned(exchange))
     if request.method == "POST" and form.is_valid():
         try:
             moved = scheduling.revise(exchange, form.cleaned_data)

@@ -35,6 +35,7 @@ class Step:
     words: Sequence[str]
     phase: Phase = Phase.STATIC
     needs: Needs = Needs.NOTHING
+    pages: bool = False  # whether it opens built pages: they are built first, where they are not
     cwd: Path = ROOT
 
     @property
@@ -82,14 +83,16 @@ QUICK = [Step("quick", pytest("tests/domain", "tests/contract"), phase=Phase.TES
 WHOLE = [
     Step(
         "sqlite",
-        pytest("tests", *NO_BROWSER, "-m", "not browser and not services"),
+        pytest("tests", *NO_BROWSER, "-m", "not browser and not services", "-n", "2"),
         phase=Phase.TESTS,
+        pages=True,
     ),
     Step(
         "services",
         pytest("tests", *NO_BROWSER, "-p", "hub.runner.on_services"),
         phase=Phase.TESTS,
         needs=Needs.SERVICES,
+        pages=True,
     ),
     # People at pages mostly wait for each other: two files at once. Those that measure come after, one by one.
     Step(
@@ -97,7 +100,14 @@ WHOLE = [
         pytest("tests/browser", "-m", "browser", "-n", "2", "--dist", "loadfile"),
         phase=Phase.ALONE,
         needs=Needs.CHROMIUM,
+        pages=True,
     ),
-    Step("media", pytest("tests", *NO_BROWSER, "-m", "browser"), phase=Phase.ALONE, needs=Needs.CHROMIUM),
+    Step(
+        "media",
+        pytest("tests", *NO_BROWSER, "-m", "browser"),
+        phase=Phase.ALONE,
+        needs=Needs.CHROMIUM,
+        pages=True,
+    ),
 ]
 SUITES = {"check": STATIC + QUICK, "test": STATIC + WHOLE}

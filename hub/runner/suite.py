@@ -15,6 +15,7 @@ from pathlib import Path
 from subprocess import Popen, TimeoutExpired
 from types import FrameType
 
+from hub import bootstrap
 from hub.runner import programs
 from hub.runner.counting import Count, Outcome, of_command, of_tests
 from hub.runner.processes import start, stop
@@ -99,6 +100,8 @@ def _environment(step: Step, folder: Path) -> Iterator[dict[str, str]]:
     data = folder / f"data-{step.name}"
     data.mkdir()
     environment = kept | {"TWINHALL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "hub.settings"}
+    if step.pages:
+        bootstrap.prepare(bootstrap.Needs("test", build=True))  # reads a few files where they are built
     if step.needs is Needs.SERVICES:
         with services() as urls:
             yield environment | urls

@@ -43,6 +43,7 @@ class MediaLink:
         self._waiting: dict[str, asyncio.Future[Message]] = {}
         self._leaving: dict[str, asyncio.TimerHandle] = {}
         self._seeing: dict[str, Message] = {}
+        self.carriers: dict[str, set[str]] = {}  # exchange -> nodes that pages here have connections to
 
     async def offer(self, exchange_id: str, participant: str, frame: protocol.MediaOffer) -> str:
         """The SDP answer. Raises MediaRefusal: `media.unreachable` without a node, or an answer within 8 s."""
@@ -61,9 +62,11 @@ class MediaLink:
             request["sources"] = {mid: source.value for mid, source in frame.sources.items()}
         if frame.tracks is not UNSET:
             request["tracks"] = frame.tracks
-        answer = await self._ask(await self._node_of(exchange_id), request)
+        node = await self._node_of(exchange_id)
+        answer = await self._ask(node, request)
         if answer["type"] == "media.refused":
             raise MediaRefusal(answer["code"], **answer["params"])
+        self.carriers.setdefault(exchange_id, set()).add(node)
         return str(answer["sdp"])
 
     async def check(self, channel: str, check: str, sdp: str) -> str:

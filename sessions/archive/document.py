@@ -12,7 +12,7 @@ from msgspec import UNSET, Struct, UnsetType, convert
 from sessions.domain.channels import FLOOR
 from sessions.domain.names import Audience, Role, Source
 from sessions.domain.state import State
-from sessions.domain.view import Document, ItemView, MinuteLineView, QuestionView, view
+from sessions.domain.view import Document, ItemView, MinuteLineView, PollView, QuestionView, view
 from sessions.models import ExchangeSession, RecordingSegment
 from sessions.states import catch_up
 
@@ -100,6 +100,7 @@ class ArchiveDocument(Struct, kw_only=True):
     minutes: dict[str, MinuteLineView]
     turns: dict[str, ArchiveTurn]
     segments: dict[str, ArchiveSegment]
+    polls: dict[str, PollView]  # those that were counted
     agenda: dict[str, ItemView]  # of one off the record, that it was and how long
     decks: dict[str, ArchiveDeck]
     slides: dict[str, ArchiveSlide]
@@ -134,6 +135,7 @@ def document(exchange: ExchangeSession, state: State) -> ArchiveDocument:
         minutes=convert(shown["minutes"], dict[str, MinuteLineView]),
         turns=_turns(shown["turns"], ended),
         segments=_segments(exchange, shown["segments"], ended),
+        polls=convert(shown["polls"], dict[str, PollView]),
         agenda=convert(shown["agenda"], dict[str, ItemView]),
         decks=_decks(exchange.pk, shown),
         slides=convert(shown["showings"], dict[str, ArchiveSlide]),

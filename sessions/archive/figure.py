@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import formats
 from django.utils.translation import gettext, ngettext
 from msgspec import UNSET
 
 from sessions.archive import ribbon
 from sessions.archive.document import ArchiveDocument
-from sessions.domain.view import ItemView, QuestionView
-from sessions.when import offset_in_words
+from sessions.domain.events import chat_key
+from sessions.domain.view import ItemView, PollView, QuestionView
+from sessions.models import ChatEntry
+from sessions.when import day_of_year, offset_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ def marks_of(document: ArchiveDocument) -> list[ribbon.Mark]:
         for line in document.minutes.values()
         if line.kind == "decision"
     ]
+    marks += [
+        ribbon.Mark("poll", poll.closed_ms - start)
+        for poll in document.polls.values()
+        if poll.closed_ms is not UNSET
+    ]
     for question in document.questions.values():
         if question.asked_ms is not UNSET:
             marks.append(ribbon.Mark("question", question.asked_ms - start))
@@ -122,6 +128,51 @@ def minute_lines(document: ArchiveDocument) -> list[Line]:
     return sorted(lines, key=lambda line: (line.at_ms, line.id))
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How many gave one answer to a poll, and what part of the voters that is."""
+
+    text: str
+    votes: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class PollLine(Line):
+    answers: tuple[Answer, ...] = ()
+
+
+def poll_lines(document: ArchiveDocument) -> list[PollLine]:
+    """Polls at the moment when they were counted."""
+    lines = (
+        PollLine(
+            id=key,
+            kind="poll",
+            at_ms=max(0, (poll.closed_ms or document.ended_ms) - document.started_ms),
+            text=poll.question,
+            meta=(_voters(poll),),
+            answers=tuple(_answers(poll)),
+        )
+        for key, poll in document.polls.items()
+    )
+    return sorted(lines, key=lambda line: (line.at_ms, line.id))
+
+
+def _voters(poll: PollView) -> str:
+    count = poll.voted or 0
+    if poll.voters == "cities":
+        return ngettext("%(count)d city voted", "%(count)d cities voted", count) % {"count": count}
+    return ngettext("%(count)d vote was cast", "%(count)d votes were cast", count) % {"count": count}
+
+
+def _answers(poll: PollView) -> Iterator[Answer]:
+    votes = poll.votes or {}
+    for key, choice in sorted(poll.choices.items(), key=lambda each: each[1].place):
+        count = votes.get(key, 0)
+        words = ngettext("%(count)d vote", "%(count)d votes", count) % {"count": count}
+        yield Answer(choice.text, words, round(100 * count / (poll.voted or 1)))
+
+
 def slide_lines(document: ArchiveDocument) -> list[Line]:
     """The pages that were on the stage, each with its words, where it was turned to."""
     lines = []
@@ -145,6 +196,26 @@ def agenda_lines(document: ArchiveDocument) -> list[Line]:
         ),
         key=lambda line: (line.at_ms, line.id),
     )
+
+
+def chat_lines(document: ArchiveDocument, entries: Iterable[ChatEntry]) -> list[Line]:
+    """What was written in the chat. Of what was hidden it says only that it was."""
+    return [
+        Line(
+            id=chat_key(entry.seq),
+            kind="hidden" if entry.hidden else "chat",
+            at_ms=max(0, entry.at_ms - document.started_ms),
+            text=_chat_words(entry),
+            meta=_by(entry.participant, document),
+        )
+        for entry in entries
+    ]
+
+
+def _chat_words(entry: ChatEntry) -> str:
+    if entry.hidden:
+        return gettext("The desk has hidden this line.")
+    return entry.text or gettext("Text removed")
 
 
 def _named(item: ItemView, document: ArchiveDocument) -> str:
@@ -184,15 +255,18 @@ def outcome_in_words(question: QuestionView, document: ArchiveDocument) -> str:
 def _carried_over(question: QuestionView, document: ArchiveDocument) -> str:
     person = document.people.get(question.owner or "")
     owner = person.name if person else question.owner_city or ""
-    due = formats.date_format(date.fromisoformat(question.due or ""), "j F Y")
+    due = day_of_year(date.fromisoformat(question.due or ""))
     return gettext("Carried over: %(owner)s answers by %(due)s") % {"owner": owner, "due": due}
 
 
 def _asked_by(question: QuestionView, document: ArchiveDocument) -> tuple[str, ...]:
-    author = document.people.get(question.author or "")
-    if author is None:
-        return (gettext("Asked without a name"),)
-    return tuple(part for part in (author.name, author.city) if part)
+    return _by(question.author or "", document) or (gettext("Asked without a name"),)
+
+
+def _by(participant: str, document: ArchiveDocument) -> tuple[str, ...]:
+    """Name and city; () for nobody who was there."""
+    person = document.people.get(participant)
+    return () if person is None else tuple(part for part in (person.name, person.city) if part)
 
 
 def _votes(question: QuestionView) -> str:

@@ -16,8 +16,8 @@ from typing import Literal
 
 from django.utils.translation import gettext, ngettext, pgettext
 
-MarkKind = Literal["question", "answer", "decision", "slide"]
-SIGNS: dict[MarkKind, str] = {"question": "?", "answer": "✓", "decision": "§", "slide": "▢"}
+MarkKind = Literal["question", "answer", "decision", "slide", "poll"]
+SIGNS: dict[MarkKind, str] = {"question": "?", "answer": "✓", "decision": "§", "slide": "▢", "poll": "≡"}
 LANE_PX = 17  # one row of marks
 BAND_PX = 28
 THUMB_PX = 14

@@ -1,4 +1,4 @@
-"""How one may ask in this exchange: what the desk says, else its format."""
+"""How one may ask and write in this exchange: what the desk says, else its format."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ def reviewed_first(hall: Hall) -> bool:
 def names_asked_for(hall: Hall) -> bool:
     """Whether nobody may ask without a name."""
     return not FORMATS[hall.format].anonymous if hall.named_only is None else hall.named_only
+
+
+def chat_is_on(hall: Hall) -> bool:
+    """Whether there is a chat in which lines may be written."""
+    return FORMATS[hall.format].chat if hall.chat is None else hall.chat

@@ -6,6 +6,8 @@ from msgspec.structs import replace
 
 from sessions.domain.events import (
     AnyEvent,
+    BallotCast,
+    ChatLinePosted,
     HandoutShared,
     Knocked,
     ParticipantAdmitted,
@@ -18,8 +20,8 @@ from sessions.domain.state import Delegate
 
 
 def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
-    """The event without who this participant is, and with `words` also without what they asked; itself when it
-    says nothing of that.
+    """The event without who this participant is, and with `words` also without what they asked and wrote; itself
+    when it says nothing of that.
     """
     match event:
         case ParticipantAdmitted() if event.participant == participant:
@@ -30,6 +32,10 @@ def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
             return replace(event, name="", title="", kind="")
         case QuestionAsked() if words and event.author == participant:
             return replace(event, text="", author="", language="")
+        case ChatLinePosted() if words and event.participant == participant:
+            return replace(event, text="")
+        case BallotCast() if event.participant == participant:
+            return replace(event, participant="", choices=event.choices if event.city else ())
         case SlidesOffered() if words and event.owner == participant:
             return replace(event, title="", texts=("",) * len(event.texts))
         case HandoutShared() if words and event.by == participant:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language_info, gettext
 
 from sessions.archive.release import listed
@@ -24,7 +23,7 @@ from sessions.domain.record import (
 from sessions.domain.state import Amendment, MinuteLine, Person, Record, State
 from sessions.domain.view import view
 from sessions.minutes.compare import Part, words
-from sessions.when import Reader, offset_in_words
+from sessions.when import Reader, day_of_year, offset_in_words
 
 KINDS = ("note", "decision", "action", "quote")
 
@@ -178,7 +177,7 @@ class _Telling:
             question=about.get("text", ""),
             speaker=self.person(line.speaker),
             owner=self._places.get(line.owner) or self.person(line.owner),
-            due=date_format(datetime.fromisoformat(line.due), "j F Y") if line.due else "",
+            due=day_of_year(date.fromisoformat(line.due)) if line.due else "",
             due_date=line.due,
             owner_id=line.owner,
             held_by=self.person(holder),
@@ -265,7 +264,7 @@ class _Telling:
     def day(self, at_ms: int) -> str:
         if not at_ms:
             return ""
-        return date_format(datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self._zone), "j F Y")
+        return day_of_year(datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self._zone))
 
 
 def kind_name(kind: str) -> str:

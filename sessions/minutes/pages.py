@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -34,7 +35,6 @@ from sessions.states import catch_up
 from sessions.when import reader_of
 from sessions.wording import word
 
-LANGUAGES = ("en", "ko", "hi", "ur")  # in which minutes are offered; the log takes any
 DONE = {
     "submit": gettext_noop("The minutes are with the chair now."),
     "return": gettext_noop("The minutes are with the rapporteurs again."),
@@ -118,7 +118,7 @@ def _page(
         "exchange": exchange,
         "ledger": ledger(state, participant, city_names(exchange), reader, timezone.now()),
         "kinds": [(kind, kind_name(kind)) for kind in KINDS],
-        "languages": LANGUAGES,
+        "languages": [code for code, _ in settings.LANGUAGES],  # the log takes any
     }
     if refused is None:
         return render(request, "exchange/minutes.html", context)

@@ -1,14 +1,16 @@
-"""`{% ribbon figure %}` draws an exchange; `{{ ms|clock }}` writes a moment of a recording."""
+"""`{% ribbon figure %}` draws an exchange; `{{ ms|clock }}` writes a moment of a recording, `{{ at|day }}` a day."""
 
 from __future__ import annotations
 
+import unicodedata
+from datetime import date
 from typing import Any
 
 from django import template
 
+from sessions import when
 from sessions.archive import ribbon as drawing
 from sessions.archive.figure import Figure
-from sessions.when import offset_in_words
 
 register = template.Library()
 
@@ -34,7 +36,26 @@ def ribbon_thumb(figure: Figure) -> dict[str, Any]:
 
 @register.filter
 def clock(ms: int) -> str:
-    return offset_in_words(ms)
+    return when.offset_in_words(ms)
+
+
+@register.filter
+def day(on: date) -> str:
+    """ "14 April", as the reader's language orders it."""
+    return when.day(on)
+
+
+@register.filter
+def day_of_year(on: date) -> str:
+    """ "14 April 2026"."""
+    return when.day_of_year(on)
+
+
+@register.filter
+def direction(text: str) -> str:
+    """What `dir=auto` means (the first strong letter's direction), for the printed page, whose engine lacks it."""
+    strong = (unicodedata.bidirectional(letter) for letter in text)
+    return "rtl" if next((each for each in strong if each in ("L", "R", "AL")), "L") != "L" else "ltr"
 
 
 @register.filter

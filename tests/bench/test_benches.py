@@ -137,3 +137,14 @@ def test_ratios_are_of_runs_that_stood_beside_each_other() -> None:
     peers = [{"us": 2.0}, {"us": 2.0}, {"us": 2.0}]
     assert ratio(ours, peers, "us") == 1.5
     assert medians(ours) == {"us": 3.0, "lost": 2.0}
+
+
+def test_ten_minutes_of_text_stay_far_below_what_the_live_lane_takes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The whole script, twenty times as fast: half a minute. Its bytes hang on no machine."""
+    document = measured(capsys, "text", "--speed", "20")
+    found = rows(document)
+    assert {"slow lane", "live lane"} == set(found)
+    assert found["slow lane"]["frames_accepted"] == found["live lane"]["frames_accepted"] == 15
+    assert document["goals"]["text_bytes"]["met"] and document["ratios"]["slow_to_live"] < 0.3

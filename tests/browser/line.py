@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 
 
 class Line:
-    """`cut`: all connections end and new ones fail. `mute`: what the hall says is lost, what it hears is not."""
+    """`cut`: all connections end and new ones fail. `mute`: what the hall says is lost, what it hears is not. `die`:
+    nothing is heard of either by the other any more, and neither is told."""
 
     def __init__(self, host: str, port: int) -> None:
         self._host, self._port = host, port
         self._server: asyncio.Server | None = None
         self._pipes: set[asyncio.Task[None]] = set()
-        self._whole, self._muted = True, False
+        self._whole, self._muted, self._dead = True, False, False
         self.port = 0
 
     @property
@@ -34,8 +35,11 @@ class Line:
     def mute(self) -> None:
         self._muted = True
 
+    def die(self) -> None:
+        self._dead = True
+
     def mend(self) -> None:
-        self._whole, self._muted = True, False
+        self._whole, self._muted, self._dead = True, False, False
 
     async def close(self) -> None:
         self.cut()
@@ -61,7 +65,7 @@ class Line:
     ) -> None:
         try:
             while data := await reader.read(65_536):
-                if not (from_hall and self._muted):
+                if not (self._dead or (from_hall and self._muted)):
                     writer.write(data)
                     await writer.drain()
         except OSError:  # one end is gone, so is the line

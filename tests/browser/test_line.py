@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -137,6 +138,35 @@ async def test_what_a_closed_tab_left_is_sent_by_the_other_and_a_person_votes_on
     await expect(row(fatima.page, left)).to_have_count(1)
     await expect(row(park.page, left)).to_have_count(1)
     forgives_the_cut(fatima)
+
+
+async def test_when_the_moderators_laptop_dies_the_chair_runs_it_within_15_seconds(
+    someone: MakeSomeone, line: Line
+) -> None:
+    """Nothing is lost, the room goes on, and on another laptop she has it back with one press."""
+    thabo, amara = await someone("thabo-nkosi"), await someone("amara-perera")
+    await enters(amara, line)
+    await enters(thabo)
+    await thabo.page.keyboard.press("3")
+    if await thabo.page.get_by_role("button", name="Run it myself").count() == 0:  # the chair came first
+        await amara.page.keyboard.press("3")
+        await amara.presses("Run it myself")
+    await expect(thabo.page.locator(".host", has_text="Amara Perera runs the exchange.")).to_be_visible()
+    line.die()
+    died = asyncio.get_running_loop().time()
+    told = thabo.page.get_by_text("You run the exchange now, in place of Amara Perera.")
+    await expect(told).to_be_visible(timeout=15_000)
+    assert asyncio.get_running_loop().time() - died < 15
+    await thabo.presses("I have read this")
+    await expect(told).to_be_hidden()
+    await expect(thabo.page.locator(".host", has_text="You run the exchange.")).to_be_visible()
+    again = await someone("amara-perera")
+    await enters(again)
+    await again.page.keyboard.press("3")
+    await again.presses("Run it myself")
+    await expect(thabo.page.locator(".host", has_text="Amara Perera runs the exchange.")).to_be_visible()
+    await amara.page.close()
+    forgives_the_cut(amara)
 
 
 async def test_a_page_that_slept_catches_up_without_a_false_alarm(someone: MakeSomeone) -> None:

@@ -13,6 +13,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import RESULTS, ROOT, Hall, MakeSomeone, Someone
+from tests.browser.reading import faults, known
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 FOLDER = RESULTS / "screens"
@@ -96,6 +97,43 @@ async def test_every_page_in_every_look(
     await park.sees(PICTURE)
     await park.page.evaluate("() => scrollTo(0, 0)")
     await keeps(park, "archive", look)
+
+
+async def test_every_language_has_its_own_words_for_everything_and_room_for_them(someone: MakeSomeone) -> None:
+    """On a phone, where room is scarcest; the browser and the people are the same for all languages."""
+    phone = {"viewport": {"width": 360, "height": 740}}
+    visitor, amara = await someone(**phone), await someone("amara-perera", **phone)
+    await visitor.opens("/")
+    assert await faults(visitor, "en", known("ko")), "English words are found where they stand"
+    found = []
+    await enters(amara)
+    for language, reader in (("ko", "park-ji-won"), ("hi", "anjali-desai"), ("ur", "fatima-siddiqui")):
+        allowed = known(language)
+        for person in (visitor, amara):
+            cookie = {"name": "django_language", "value": language, "url": person.origin}
+            await person.page.context.add_cookies([cookie])  # type: ignore[list-item]  # a dictionary will do
+        for person, address in [
+            *((visitor, each) for each in ("/", "/account/login/", "/check/", "/demo/")),
+            *((amara, each) for each in ("/", "/archive/", "/exchanges/new/", "/exchange/meternext/")),
+            *((amara, f"/exchange/meternext/{each}/") for each in ("people", "papers", "edit")),
+            (amara, f"{ENDED}minutes/"),
+        ]:
+            await person.opens(address)
+            found += await faults(person, language, allowed)
+        await amara.opens(f"{ENDED}archive/")
+        await expect(amara.page.locator(".archive-app button").first).to_be_visible()
+        found += await faults(amara, language, allowed)
+        joining = await someone(reader, language=language, **phone)
+        await joining.opens(f"{LIVE}room/")
+        await expect(joining.page.locator(".join-choice button").first).to_be_visible()
+        found += await faults(joining, language, allowed)
+        await amara.opens(f"{LIVE}room/")
+        await expect(amara.page.locator(".room-side")).to_be_visible()
+        found += await faults(amara, language, allowed)
+        await amara.page.keyboard.press("?")
+        await expect(amara.page.locator("dialog[open]")).to_be_visible()
+        found += await faults(amara, language, allowed)
+    assert found == []
 
 
 async def enters(person: Someone) -> None:

@@ -105,9 +105,9 @@ def translate(house: Path) -> None:
 
 
 def problems(house: Path, used: Catalog) -> list[str]:
-    """What is wrong, whether it is told as a list or as trouble."""
+    """What is wrong with the Urdu, the one that is translated, whether it is told as a list or as trouble."""
     try:
-        return catalogues.problems(used, house / "locale")
+        return [each for each in catalogues.problems(used, house / "locale") if each.startswith("ur: ")]
     except Trouble as trouble:
         return [str(trouble)]
 
@@ -161,6 +161,7 @@ MUTATIONS: dict[str, tuple[str, dict[str, object], str]] = {
     "misspelt placeholder": ("Welcome to %(name)s", {"msgstr": "%(nam)s"}, "placeholders ['%(nam)s'] instead"),
     "added placeholder": ("Leave", {"msgstr": "جائیں %(who)s"}, "placeholders ['%(who)s'] instead of []"),
     "translated placeholder type": ("Welcome to %(name)s", {"msgstr": "%(name)d"}, "placeholders ['%(name)d']"),
+    "other digits": ("Leave", {"msgstr": "جائیں ۵"}, "has digits that are not 0 to 9"),
     "fuzzy": ("Leave", {"flags": ["fuzzy"]}, "marked fuzzy"),
     "empty plural": ("one vote", {"msgstr_plural": {0: "ایک ووٹ", 1: ""}}, "'one vote': not translated"),
     "plural without its number": (

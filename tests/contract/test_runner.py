@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import pytest
 
-from hub import command_line
+from hub import bootstrap, command_line
 from hub.bootstrap import ROOT
 from hub.runner import experiments, programs, suite
 from hub.runner.counting import Count, of_command, of_tests
@@ -107,6 +107,20 @@ def test_a_step_whose_service_cannot_be_had_fails_with_a_sentence(
     assert suite_of(monkeypatch, shell("good", "true"), shell("browser", "true", needs=Needs.CHROMIUM)) == 1
     told = capsys.readouterr().out
     assert "The browser tests need Chromium" in told
+    assert told.splitlines()[-1] == "1 passed, 1 failed"
+
+
+def test_pages_are_built_before_the_step_that_opens_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(needs: bootstrap.Needs) -> str:
+        raise Trouble(f"The pages could not be built: {needs.build}.")
+
+    monkeypatch.setattr(bootstrap, "prepare", fails)
+    opens = Step("opens", ["true"], pages=True)
+    assert suite_of(monkeypatch, shell("good", "true"), opens) == 1
+    told = capsys.readouterr().out
+    assert "The pages could not be built: True." in told
     assert told.splitlines()[-1] == "1 passed, 1 failed"
 
 

@@ -97,6 +97,35 @@ COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.TakeBackHandout, handout=st.sampled_from(["h1", "h2"])),
     st.builds(c.TurnAway, knock=st.sampled_from(["k1", "k2"])),
 )
+poll = st.sampled_from(["p1", "p2"])
+choices = st.sampled_from([("c1",), ("c2",), ("c1", "c2"), ("c3",), ("c9",), ()])
+TALK_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
+    st.builds(
+        c.DraftPoll,
+        poll=poll,
+        question=st.sampled_from(["Which first?", " "]),
+        choices=st.sampled_from([("Night flow", "Tariffs", "Neither"), ("Alone",)]),
+        multiple=st.booleans(),
+        results=st.sampled_from(["live", "closed"]),
+        voters=st.sampled_from(["people", "people", "cities"]),
+    ),
+    st.builds(c.OpenPoll, poll=poll),
+    st.builds(c.OpenPoll, poll=poll),
+    st.builds(c.CastBallot, poll=poll, choices=choices),
+    st.builds(c.CastBallot, poll=poll, choices=choices),
+    st.builds(c.ClosePoll, poll=poll),
+    st.builds(c.ShowPoll, poll=poll, on=st.booleans()),
+    st.builds(c.WithdrawPoll, poll=poll),
+    st.builds(c.SetChat, on=st.booleans(), slow_s=st.sampled_from([0, 30])),
+    st.builds(
+        c.PostChatLine,
+        sent=st.sampled_from(["s1", "s2", "s3"]),
+        text=st.sampled_from(["Hear, hear.", " ", "x" * 501]),
+    ),
+    st.builds(
+        c.HideChatLine, line=st.integers(15, 60).map("m{}".format), reason=st.sampled_from(["Off topic.", ""])
+    ),
+)
 ITEMS = ["i1", "i2", "i3"]
 item = st.sampled_from(ITEMS)
 minutes = st.sampled_from([1, 5, 30])
@@ -226,6 +255,8 @@ TURN_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
 STEP = st.one_of(
     st.tuples(person, COMMAND),
     st.tuples(person, ROOM_COMMAND),
+    st.tuples(person, TALK_COMMAND),
+    st.tuples(st.just("amara"), TALK_COMMAND),
     st.tuples(st.just("amara"), COMMAND),
     st.tuples(st.just("amara"), ROOM_COMMAND),
     st.tuples(st.just(""), SYSTEM_COMMAND),

@@ -14,8 +14,11 @@ def main(names: list[str]) -> None:
     print(json.dumps(prepare_exchange(names)))  # noqa: T201 - read by the test
 
 
-def prepare_exchange(names: list[str]) -> dict[str, object]:
-    """`exchange`, its id, and `cookies` by name. In its questions; Amara moderates, the others are leaders."""
+def prepare_exchange(names: list[str], *, started: bool = True) -> dict[str, object]:
+    """`exchange`, its id, and `cookies` by name. In its questions; Amara moderates, the others are leaders.
+
+    Not `started`: nobody runs it, and all are attendees.
+    """
     from django.conf import settings
     from django.test import Client
 
@@ -48,14 +51,15 @@ def prepare_exchange(names: list[str]) -> dict[str, object]:
         account, _ = Account.objects.get_or_create(
             username=name, defaults={"email": f"{name}@example.org", "full_name": name.title()}
         )
-        role = Role.MODERATOR if name == "amara" else Role.LEADER
+        role = Role.MODERATOR if name == "amara" else Role.LEADER if started else Role.ATTENDEE
         admission = AdmitParticipant(participant=f"{exchange.pk}{name}", name=name.title(), side=1, role=role)
         admit(exchange, admission, account.pk, now_ms())
         client = Client()
         client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
         cookies[name] = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
     amara = Actor(f"{exchange.pk}amara", Role.MODERATOR)
-    execute(exchange.pk, uuid.uuid4(), StartPhase(phase=Phase.QUESTIONS), amara, now_ms())
+    if started:
+        execute(exchange.pk, uuid.uuid4(), StartPhase(phase=Phase.QUESTIONS), amara, now_ms())
     return {"exchange": exchange.pk, "cookies": cookies}
 
 

@@ -99,7 +99,7 @@ class RawLine:
         elif length == 127:
             length = int.from_bytes(self._take(8), "big")
         opcode = head[0] & 0x0F
-        assert opcode in (TEXT, CLOSE, PING, PONG), f"opcode {opcode} in the middle of nowhere"
+        assert opcode in (TEXT, BINARY, CLOSE, PING, PONG), f"opcode {opcode} in the middle of nowhere"
         return Frame(opcode, self._take(length), bool(head[0] & 0x80))
 
     def until_closed(self) -> list[Frame]:

@@ -34,6 +34,11 @@ class Replica:
                     if seq > self.seq:
                         assert seq == self.seq + 1, "a hole"
                         self.seq, self.document = seq, apply(self.document, patch)
+            case "net":
+                if frame["after"] == self.seq:
+                    self.seq, self.document = frame["to"], apply(self.document, frame["patch"])
+                else:
+                    assert frame["to"] <= self.seq, "a hole"
             case "own":
                 self.own = apply(self.own, frame["patch"])
             case "hashes" if frame["seq"] == self.seq:

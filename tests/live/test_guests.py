@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("exchange")
 def browser(participant: str = "", knock: str = "") -> str:
     """A session that knows who sits at it; its cookie."""
     session = SessionStore()
-    key = remember(session, "Dr Lee", "Asia/Seoul", "Republic of Korea")
+    key = remember(session, "Dr Lee", ("Asia/Seoul", "Republic of Korea"), "ko")
     session.save()
     if participant:
         exchange = ExchangeSession.objects.get(pk="x1")

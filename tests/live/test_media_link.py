@@ -43,6 +43,11 @@ class Node:
                 if message["type"] == kind:
                     return message
 
+    async def answers(self) -> None:
+        """The next offer, with an answer that says nothing."""
+        offer = await self.hears("media.offer")
+        await self._layer.send(offer["reply"], {"type": "media.answer", "id": offer["id"], "sdp": "v=0"})
+
 
 @pytest.fixture
 async def node() -> AsyncIterator[Node]:
@@ -254,10 +259,23 @@ async def test_pages_are_told_when_their_node_is_gone(
     monkeypatch.setattr(hall, "MEDIA_WATCH_S", 0.05)
     bruno = await connect("bruno")
     await offers(bruno, 6)
-    await node.hears("media.offer")
-    here = await open_hall()
-    async with asyncio.timeout(10):
-        while not here.carried:  # noqa: ASYNC110 - what is waited for happens in a task under test
-            await asyncio.sleep(0.02)
+    await node.answers()
+    await bruno.until(lambda frame: frame["t"] == "media.answer")
     await threads.write(placement.close_node, "node")
+    assert await bruno.until(lambda frame: frame["t"] == "media.gone")
+    assert (await open_hall()).media.carriers == {"x1": set()}, "told once"
+
+
+async def test_pages_are_told_of_a_node_that_came_and_went_between_two_looks(
+    connect: Connect, node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed as soon as it had answered; its place was given to another before anybody looked."""
+    bruno = await connect("bruno")
+    await offers(bruno, 9)
+    await node.answers()
+    await bruno.until(lambda frame: frame["t"] == "media.answer")
+    await threads.write(placement.close_node, "node")
+    await threads.write(placement.open_node, "other", "other's channel", "127.0.0.1:9", now_ms())
+    await threads.write(placement.place, "x1", now_ms())
+    monkeypatch.setattr(hall, "MEDIA_WATCH_S", 0.05)
     assert await bruno.until(lambda frame: frame["t"] == "media.gone")

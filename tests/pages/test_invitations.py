@@ -224,6 +224,25 @@ def test_an_interpreter_needs_a_language_and_gets_a_booth(desk: Desk) -> None:
     assert catch_up(desk.exchange.pk).people[invitation.participant].channel == "ko"
 
 
+def test_what_is_said_of_somebody_is_changed_before_they_come_and_while_they_are_here(desk: Desk) -> None:
+    invitation = desk.invites(native_name="ए. राव", precedence="2")
+    page = desk.amara.get(f"/exchange/{desk.exchange.pk}/people/{invitation.participant}/").content.decode()
+    assert 'value="ए. राव"' in page and 'value="2"' in page
+    fields = {**RAO, "kind": "government", "city": invitation.city_id, "title": "Deputy Commissioner"}
+    desk.posts(f"people/{invitation.participant}/", **fields, precedence="3", native_name="ए. राव")
+    assert invitation.participant not in catch_up(desk.exchange.pk).people
+    joins(desk.link(invitation))
+    person = catch_up(desk.exchange.pk).people[invitation.participant]
+    assert (person.title, person.native_name, person.precedence) == ("Deputy Commissioner", "ए. राव", 3)
+    desk.posts(f"people/{invitation.participant}/", **{**fields, "role": "rapporteur"})
+    person = catch_up(desk.exchange.pk).people[invitation.participant]
+    assert person.role is Role.RAPPORTEUR and person.city == "surat" and person.native_name == ""
+    assert Seat.objects.get(participant=invitation.participant), "they stay in"
+    page = desk.amara.get(f"/exchange/{desk.exchange.pk}/people/{invitation.participant}/").content.decode()
+    assert '<option value="rapporteur" selected>' in page
+    assert desk.amara.get(f"/exchange/{desk.exchange.pk}/people/nobody/").status_code == 404
+
+
 def test_a_member_who_is_invited_finds_it_at_home_and_organises_as_moderator(
     desk: Desk, signed_in: Callable[..., Client]
 ) -> None:
@@ -550,3 +569,39 @@ def test_mail_goes_where_the_setting_says(settings: Settings) -> None:
     assert sent["EMAIL_USE_TLS"] and not sent["EMAIL_USE_SSL"]
     with pytest.raises(ImproperlyConfigured, match="TWINHALL_MAIL"):
         mail_settings("pigeon", Path("m"))
+
+
+def body(message: Any) -> str:
+    return str(message.subject + "\n" + message.body)
+
+
+def test_a_letter_is_in_the_language_of_its_reader_not_of_its_organiser(desk: Desk) -> None:
+    """The job that sends it knows no page: the member's own language, else the one that the organiser set."""
+    Account.objects.filter(username="park-ji-won").update(language="ko")
+    desk.amara.post("/language/", {"language": "ur"})
+    desk.invites(name="Park Ji-won", mail="park-ji-won@twinhall.example", role="attendee", written_in="hi")
+    desk.invites(written_in="ko", mail="lee@busan.example")
+    desk.invites(mail="nobody-knows@surat.example")
+    korean, also_korean, english = (body(message) for message in mail.outbox)
+    assert "초대:" in korean and "내 시간대" in korean
+    assert "초대:" in also_korean
+    assert english.startswith("Invitation:")
+
+
+def test_a_text_for_a_messenger_is_in_its_readers_language(desk: Desk) -> None:
+    shown = desk.invites(mail="", written_in="ko")
+    page = desk.posts(f"people/{shown.pk}/text/").content.decode()
+    assert '<html lang="en"' in page and 'lang="ko">' in page and "다음 교류 회의에 초대합니다:" in page
+
+
+def test_a_strangers_link_speaks_the_language_of_their_letter_until_they_choose(desk: Desk) -> None:
+    link = desk.link(desk.invites(written_in="ko"))
+    stranger = Client()
+    assert '<html lang="ko"' in stranger.get(link).content.decode()
+    stranger.post(link, {"as": "invited"})
+    assert '<html lang="ko"' in stranger.get(f"/exchange/{desk.exchange.pk}/").content.decode()
+    stranger.post("/language/", {"language": "ur"})
+    assert '<html lang="ur"' in stranger.get(f"/exchange/{desk.exchange.pk}/").content.decode()
+    mail.outbox.clear()
+    desk.posts("people/" + str(Invitation.objects.latest("pk").pk) + "/mail/")
+    assert body(mail.outbox[-1]).startswith("دعوت")

@@ -6,8 +6,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings as django_settings
+from django.core import mail
 from django.test import Client
+from django.utils.translation import get_language_info
 from pytest_django.fixtures import Settings
+
+from hub.messages.languages import LANGUAGES
+from hub.people.models import Account
 
 MEMBER_PAGES = [
     "/",
@@ -28,7 +34,7 @@ VISITOR_PAGES = [
     "/account/invited-only/",
     "/account/inactive/",
 ]
-DIRECTION = {"en": "ltr", "ur": "rtl"}
+DIRECTION = {language.code: language.direction for language in LANGUAGES}
 
 
 @pytest.fixture(autouse=True)
@@ -82,3 +88,32 @@ def test_a_chosen_appearance_is_in_the_page_itself_so_nothing_flashes(hall: obje
 @pytest.mark.parametrize("next_page", ["https://elsewhere.example/", "//elsewhere.example", "javascript:1"])
 def test_changing_the_appearance_leads_to_no_other_site(hall: object, next_page: str) -> None:
     assert Client().post("/appearance/", {"theme": "dark", "next": next_page})["Location"] == "/"
+
+
+def test_a_members_language_is_their_own_on_every_device(signed_in: Callable[..., Client]) -> None:
+    signed_in("fatima-siddiqui").post("/language/", {"language": "ko"})
+    assert Account.objects.get(username="fatima-siddiqui").language == "ko"
+    assert '<html lang="ko"' in signed_in("fatima-siddiqui", "en").get("/").content.decode()
+    assert '<html lang="en"' in signed_in("park-ji-won", "en").get("/").content.decode()
+
+
+def test_whoever_signs_in_for_the_first_time_keeps_the_language_that_they_did_it_in(hall: object) -> None:
+    browser = Client()
+    browser.cookies["django_language"] = "ko"
+    browser.post("/account/login/code/", {"email": "park-ji-won@twinhall.example"})
+    code = re.search(r"^\s*([A-Z0-9-]{6,12})\s*$", str(mail.outbox[0].body), re.MULTILINE)
+    assert code is not None and "코드" in mail.outbox[0].body
+    browser.post("/account/login/code/confirm/", {"code": code[1]})
+    assert Account.objects.get(username="park-ji-won").language == "ko"
+
+
+def test_a_language_that_nobody_speaks_here_changes_nothing(signed_in: Callable[..., Client]) -> None:
+    browser = signed_in("fatima-siddiqui", "en")
+    browser.post("/language/", {"language": "tlh"})
+    assert Account.objects.get(username="fatima-siddiqui").language == ""
+
+
+def test_there_is_one_list_of_languages() -> None:
+    assert [code for code, _name in django_settings.LANGUAGES] == [each.code for each in LANGUAGES]
+    names = [get_language_info(each.code)["name_local"] for each in LANGUAGES]
+    assert names == ["English", "한국어", "हिंदी", "اردو"]

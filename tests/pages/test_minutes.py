@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
 from django.test import Client
+from pyhanko.keys import load_certs_from_pemder_data
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 
 from hub.people.models import Account
 from sessions.domain import commands as c
 from sessions.domain.record import record_of
 from sessions.minutes.compare import Part, words
 from sessions.states import catch_up
+from sessions.templatetags.exchange import direction
 from tests.pages.archived import Telling
 
 PAGE = "/exchange/x1/minutes/"
@@ -138,6 +144,50 @@ def test_the_pdf_says_what_the_page_says(telling: Telling) -> None:
     assert b"/StructTreeRoot" in answer.content or document.get_version() >= 17
 
 
+def validated(document: bytes, certificate: bytes) -> Any:
+    """What somebody finds who trusts the hall's certificate. ISO 32000-2 section 12.8, ETSI EN 319 142-1."""
+    trusted = next(iter(load_certs_from_pemder_data(certificate)))
+    (embedded,) = PdfFileReader(BytesIO(document)).embedded_signatures
+    return validate_pdf_signature(embedded, ValidationContext(trust_roots=[trusted]))
+
+
+def test_sealed_minutes_are_signed_and_one_changed_byte_shows(
+    telling: Telling, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    assert "signed PDF" not in shown(client_of("chen"))
+    gives("eun", "submit")
+    gives("dana", "circulate")
+    assert b"/ByteRange" not in client_of("chen").get("/exchange/x1/minutes.pdf").content
+    gives("bruno", "approve", version=1)
+    assert "signed PDF" in shown(client_of("chen"))
+    document = client_of("chen").get("/exchange/x1/minutes.pdf").content
+    certificate = Client().get("/seal.pem").content
+    found = validated(document, certificate)
+    assert found.bottom_line and found.coverage.name == "ENTIRE_FILE", found.pretty_print_details()
+    assert (
+        "Minutes as approved by Surat"
+        in PdfFileReader(BytesIO(document)).embedded_signatures[0].sig_object["/Reason"]
+    )
+    place = document.index(b"/Title") + 12
+    changed = document[:place] + bytes([document[place] ^ 1]) + document[place + 1 :]
+    assert not validated(changed, certificate).intact
+    assert (tmp_path / "seal.p12").stat().st_mode & 0o077 == 0
+    assert Client().get("/seal.pem").content == certificate, "the hall keeps its key"
+
+
+def test_a_key_that_cannot_be_read_is_told_and_nothing_unsigned_passes_for_signed(
+    telling: Telling, settings: Any, tmp_path: Path
+) -> None:
+    gives("eun", "submit")
+    gives("dana", "circulate")
+    gives("bruno", "approve", version=1)
+    settings.EXCHANGE_SEAL = str(tmp_path / "none.p12")
+    page = client_of("chen").get("/exchange/x1/minutes.pdf", follow=True).content.decode()
+    assert "The PDF cannot be signed" in page
+    assert Client().get("/seal.pem").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("step", "fields"),
     [
@@ -173,3 +223,31 @@ def test_a_stranger_finds_neither_page_nor_form(telling: Telling) -> None:
 def test_words_of_people_never_become_markup(telling: Telling) -> None:
     gives("eun", "add", text='<script>alert("x")</script>')
     assert "<script>alert" not in shown(client_of("chen"))
+
+
+def test_what_no_font_here_can_print_is_told_instead_of_printed_as_boxes(
+    telling: Telling, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """fontconfig is pointed at a folder without fonts, so that the machine that tests may have any."""
+    gives("eun", "add", text="수라트 시범 지구 · सूरत")
+    (tmp_path / "fonts.conf").write_text(f"<fontconfig><dir>{tmp_path}</dir></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+    answer = client_of("chen").get("/exchange/x1/minutes.pdf", follow=True)
+    page = answer.content.decode()
+    assert answer.redirect_chain == [(PAGE, 302)]
+    assert "no font for letters such as “" in page and "fonts-noto-cjk, fonts-noto-core" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("수라트", "ltr"),
+        ("सूरत", "ltr"),
+        ("سورت", "rtl"),
+        ("12: سورت", "rtl"),
+        ("§ Surat سورت", "ltr"),
+        ("", "ltr"),
+    ],
+)
+def test_a_line_runs_as_its_first_letter_does(text: str, way: str) -> None:
+    assert direction(text) == way

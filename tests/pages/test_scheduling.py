@@ -74,6 +74,24 @@ def test_its_page_shows_the_readers_own_time_with_the_zone(amara: Client) -> Non
     assert "14:00 there" in page and "17:30 there" in page
 
 
+def test_what_stays_open_goes_to_a_later_exchange_of_the_same_organiser(
+    amara: Client, signed_in: Browser
+) -> None:
+    plenary = scheduled(amara, day="2030-05-15", title="Plenary")
+    assert "No other exchange" in amara.get(NEW).content.decode()
+    table = scheduled(amara, format="round_table", carries_to=plenary.pk)
+    assert table.carries_to == plenary
+    page = amara.get(f"/exchange/{table.pk}/edit/").content.decode()
+    assert f'<option value="{plenary.pk}" selected>Plenary</option>' in page
+    assert f'<option value="{table.pk}"' not in page, "not to itself"
+    refused = amara.post(NEW, plan(day="2030-05-16", carries_to=plenary.pk)).content.decode()
+    assert "That exchange begins earlier. Choose a later one." in refused
+    Account.objects.filter(username="amara-perera").update(is_staff=False)
+    plenary.organisers.clear()
+    page = amara.post(f"/exchange/{table.pk}/edit/", plan(carries_to=plenary.pk)).content.decode()
+    assert "Select a valid choice" in page, "not to what somebody else plans"
+
+
 @pytest.mark.parametrize(
     ("zone", "day", "clock", "found"),
     [

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import get_day_names, get_month_names
+from django.utils import translation
+from django.utils.translation import gettext
 
 from hub.demo.exchanges import live_start, next_tuesday
 from sessions.summary import alternate
-from sessions.when import Reader, in_cities, in_words, offset_in_words
+from sessions.when import (
+    NAMES,
+    Reader,
+    day,
+    day_in_words,
+    day_of_year,
+    in_cities,
+    in_words,
+    offset_in_words,
+)
+
+DAYS = json.loads((Path(__file__).parents[2] / "frontend/src/testing/days.json").read_text(encoding="utf-8"))
 
 NOW = datetime(2026, 4, 10, 9, tzinfo=UTC)
 INDIA = Reader(ZoneInfo("Asia/Kolkata"), "India")
@@ -26,6 +42,27 @@ def test_a_moment_names_day_time_and_place() -> None:
 def test_another_year_is_named() -> None:
     at = datetime(2025, 4, 14, 8, 30, tzinfo=UTC)
     assert in_words(at, INDIA, NOW) == "Monday 14 April 2025, 14:00 your time (India)"
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "hi", "ur"])
+def test_a_day_is_put_together_as_browsers_do_it_in_latin_digits(language: str) -> None:
+    local = datetime.fromisoformat(DAYS["moment"]).astimezone(ZoneInfo(DAYS["zone"]))
+    with translation.override(language):
+        assert DAYS[language] == {
+            "weekday": day_in_words(local, local),
+            "day": day(local),
+            "day_of_year": day_of_year(local),
+            "time": f"{local:%H:%M}",
+        }
+
+
+@pytest.mark.parametrize("language", ["ko", "hi", "ur"])
+def test_every_month_and_weekday_is_spelt_as_browsers_spell_it(language: str) -> None:
+    """What Unicode's CLDR says, which is what browsers know."""
+    months, weekdays = get_month_names(locale=language), get_day_names(locale=language)
+    names = [months[month] for month in range(1, 13)] + [weekdays[day] for day in range(7)]
+    with translation.override(language):
+        assert [gettext(name) for name in NAMES] == names
 
 
 def test_a_visitor_reads_each_citys_time_and_the_day_where_it_differs() -> None:

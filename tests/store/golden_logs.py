@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from hub.places.models import Topic
 from sessions import log
-from sessions.domain.commands import AnyCommand, EditMinuteLine, StrikeMinuteLine
+from sessions.domain.commands import AnyCommand, EditMinuteLine, HideChatLine, StrikeMinuteLine
 from sessions.domain.names import Audience
 from sessions.domain.state import SECTIONS
 from sessions.domain.view import view
@@ -43,7 +43,7 @@ def rows(folder: Path) -> Iterator[Row]:
             row["at_ms"],
             row.get("version", 1),
             row["event"].encode(),
-            bytes.fromhex(row["salt"]),
+            bytes.fromhex(row["salt"]) or None,
             bytes.fromhex(row["digest"]),
             bytes.fromhex(row["chain"]),
         )
@@ -84,7 +84,9 @@ def write(folder: Path) -> None:
 
 
 def as_seen(command: AnyCommand) -> AnyCommand:
-    """A change of a minute line is one of the line as it stands."""
+    """A change of a minute line is one of the line as it stands; keys of the chat's lines follow from the log."""
+    if isinstance(command, HideChatLine):
+        return replace(command, line=list(catch_up(EXCHANGE).chat)[-1])
     if isinstance(command, EditMinuteLine | StrikeMinuteLine):
         return replace(command, base_seq=catch_up(EXCHANGE).minutes[command.line].seq)
     return command

@@ -25,6 +25,7 @@ PEOPLE = {
     "in": ("인수", "Engineer", "busan", 2, Role.PRESENTER),
 }
 AS_IT_STANDS = 0  # golden_logs.as_seen puts the line's own in its place
+LATEST = "m0"  # and the latest line's key
 Step = tuple[c.AnyCommand, Actor, int]
 
 
@@ -202,6 +203,7 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.AddMinuteLine(line="m1", kind="decision", text="A pilot in Surat.", question="q1"), "eun"
     yield c.EditMinuteLine(line="m1", text="A pilot in Surat, in May.", base_seq=AS_IT_STANDS), "eun"
     yield from _room()
+    yield from _talk()
     yield c.FailRecording(participant="dana", source="screen", reason="disk_full"), ""
     yield c.ReportLowSpace(minutes=29, megabytes=840), ""
     yield c.ReportSpace(), ""
@@ -219,6 +221,28 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.ReleaseExchange(), "bruno"
     yield c.ReleaseExchange(), "in"
     yield c.ErasePerson(participant="chen", words=True, entries={7: "0" * 64}), ""
+
+
+def _talk() -> Iterator[tuple[c.AnyCommand, str]]:
+    """Polls, of people and of cities, and the chat."""
+    first = c.DraftPoll(poll="p1", question="Which first? · 먼저?", choices=("Night flow", "Tariffs"))
+    yield first, "amara"
+    yield replace(first, multiple=True, results="live"), "amara"
+    yield c.OpenPoll(poll="p1"), "amara"
+    yield c.CastBallot(poll="p1", choices=("c1", "c2")), "eun"
+    yield c.CastBallot(poll="p1", choices=("c2",)), "bruno"
+    yield c.ClosePoll(poll="p1"), "amara"
+    yield c.ShowPoll(poll="p1", on=False), "amara"
+    yield c.DraftPoll(poll="p2", question="A pilot?", choices=("Yes", "No"), voters="cities"), "dana"
+    yield c.OpenPoll(poll="p2"), "dana"
+    yield c.CastBallot(poll="p2", choices=("c1",)), "bruno"
+    yield c.ShowPoll(poll="p1"), "amara"
+    yield c.DraftPoll(poll="p3", question="A slip?", choices=("Yes", "No")), "amara"
+    yield c.WithdrawPoll(poll="p3"), "amara"
+    yield c.SetChat(on=True, slow_s=5), "amara"
+    yield c.PostChatLine(sent="s1", text="The link: example.org · 링크"), "bruno"
+    yield c.PostChatLine(sent="s1", text="Not for this room."), "eun"
+    yield c.HideChatLine(line=LATEST, reason="Off topic."), "amara"
 
 
 def _slides() -> Iterator[tuple[c.AnyCommand, str]]:

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from sessions.domain.events import AnyEvent, ExchangePrepared
+from sessions.domain.events import AnyEvent, BallotCast, ExchangePrepared
 from sessions.domain.evolve import fold
 from sessions.domain.names import Audience, Phase
 from sessions.domain.state import State
@@ -26,7 +26,10 @@ NEWEST = FOLDER / f"v{VERSION}"
 def test_its_chain_verifies(folder: Path) -> None:
     chain = b""
     for row in rows(folder):
-        assert hashlib.sha256((row.salt or b"") + row.event).digest() == row.digest
+        if row.salt is None:  # a ballot of a poll that is over
+            assert isinstance(row.recorded.event, BallotCast)
+        else:
+            assert hashlib.sha256(row.salt + row.event).digest() == row.digest
         chain = link(chain, EXCHANGE, row.seq, row.at_ms, row.digest)
         assert chain == row.chain
 

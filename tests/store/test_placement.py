@@ -57,7 +57,7 @@ def test_a_node_that_is_gone_is_replaced_and_one_that_renews_is_not(halls: list[
     assert placement.carried(halls, at) == {}
     assert placement.place("x1", at) == "channel of b"
     assert placement.renew("a", "channel of a", "a:10000", at) == frozenset(), "it learns that it was replaced"
-    assert placement.carried(halls, at) == {"x1": "b"}
+    assert placement.carried(halls, at) == {"x1": "channel of b"}
 
 
 def test_a_node_that_starts_again_at_the_same_address_ends_the_lease_of_the_killed_one(

@@ -17,7 +17,10 @@ const MAIL_LIMIT = 1_900; // characters of an address that every mail program ta
 
 /** When, in the reader's zone, with the zone named. */
 export const moment = (at: Date): string =>
-  date(at, { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" });
+  [
+    date(at, { day: "numeric", month: "long", year: "numeric" }),
+    date(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" }),
+  ].join(gettext(", "));
 
 /** The whole report. Marks that only steer the screen's direction are left out. */
 export function report(found: Findings, verdict: Verdict, setting: Setting): string {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { adopt, date, direction, gettext, interpolate, language, ngettext, npgettext, number, pgettext, use } from ".";
+import { LANGUAGES, adopt, date, direction, gettext, interpolate, language, ngettext, npgettext, number, pgettext, use } from ".";
 import type { Catalogue } from ".";
+import days from "../testing/days.json";
 
 const urdu: Catalogue = {
   lang: "ur",
@@ -76,4 +77,21 @@ test("numbers and dates are written as the language writes them", () => {
   adopt({ ...korean, lang: "de" });
   expect(number(1234.5)).toBe("1.234,5");
   expect(date(new Date("2026-04-14T08:30:00Z"), { dateStyle: "long", timeZone: "UTC" })).toBe("14. April 2026");
+});
+
+test.each(["en", "ko", "hi", "ur"] as const)("a day is put together in %s as the server does it, in Latin digits", (lang) => {
+  adopt({ ...korean, lang });
+  const on = (options: Intl.DateTimeFormatOptions): string => date(new Date(days.moment), { ...options, timeZone: days.zone });
+  const day = { day: "numeric", month: "long" } as const;
+  expect({
+    weekday: on({ ...day, weekday: "long" }),
+    day: on(day),
+    day_of_year: on({ ...day, year: "numeric" }),
+    time: on({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+  }).toEqual(days[lang]);
+  expect(number(20_260_411)).toMatch(/^[\d,]+$/);
+});
+
+test("the languages of the interface are those that there are catalogues of", () => {
+  expect([...LANGUAGES].sort()).toEqual(["en", "hi", "ko", "ur"]);
 });

@@ -24,6 +24,9 @@ const POP_DIRECTIONAL_ISOLATE = "\u2069";
 const catalogues = import.meta.glob<Catalogue>("./catalogues/*.json", { import: "default" });
 let current: Catalogue = SOURCE;
 
+/** Every language that the interface speaks: one list, hub/messages/languages.py. */
+export const LANGUAGES: readonly string[] = Object.keys(catalogues).map((path) => path.replace(/^.*\/(.+)\.json$/, "$1"));
+
 /** Take a catalogue into use. Throws on a plural rule that this file does not know. */
 export function adopt(catalogue: Catalogue): void {
   if (!(catalogue.plural in PLURAL_FORM)) {
@@ -75,12 +78,15 @@ export function interpolate(text: string, values: Values): string {
   });
 }
 
+/** What Intl is asked for: the order of words of Britain ("14 April"), and Latin digits in every language, as the server writes. */
+export const locale = (lang = current.lang): string => `${lang === "en" ? "en-GB" : lang}-u-nu-latn`;
+
 /** A number as the language writes it. */
 export const number = (n: number, options?: Intl.NumberFormatOptions): string =>
-  new Intl.NumberFormat(current.lang, options).format(n);
+  new Intl.NumberFormat(locale(), options).format(n);
 
 /** A moment in the reader's own zone, unless the options name another. */
 export const date = (
   moment: Date,
   options: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "short" },
-): string => new Intl.DateTimeFormat(current.lang, options).format(moment);
+): string => new Intl.DateTimeFormat(locale(), options).format(moment);

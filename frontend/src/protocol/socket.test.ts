@@ -4,24 +4,27 @@ import { backoff, FIRST_MS, MOST_MS } from "./backoff";
 import { ANSWER_WITHIN_MS, PING_EVERY_MS, RoomSocket, WELCOME_WITHIN_MS } from "./socket";
 import type { Connection } from "./socket";
 import { VERSION } from "./types";
-import type { Audience, ServerFrame } from "./types";
+import type { Audience, Document, ServerFrame } from "./types";
 
 const states: Connection[] = [];
 const frames: ServerFrame[] = [];
+const answers: number[] = [];
+let slow: readonly (keyof Document)[] | null = null;
 let seq = 0;
 let seen: Audience | null = null;
 let socket: RoomSocket;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [states.length, frames.length, ScriptedSocket.made.length, seq] = [0, 0, 0, 0];
+  [states.length, frames.length, answers.length, ScriptedSocket.made.length, seq] = [0, 0, 0, 0, 0];
+  slow = null;
   socket = new RoomSocket({
     url: "ws://localhost/ws/",
     exchange: "live",
     language: "ur",
     random: () => 1,
     open,
-    events: { after: () => seq, audience: () => seen, connection: (now) => states.push(now), frame: (frame) => frames.push(frame) },
+    events: { after: () => seq, audience: () => seen, connection: (now) => states.push(now), frame: (frame) => frames.push(frame), slow: () => slow, needed: () => false, answered: (ms) => answers.push(ms) },
   });
   socket.start();
 });

@@ -1,11 +1,18 @@
 // One line to the server that comes back by itself: hello, liveness, back-off. It knows nothing of what frames mean.
 import { backoff } from "./backoff";
+import { Inflater, canInflate } from "./inflate";
 import { VERSION } from "./types";
-import type { Audience, ClientFrame, ServerFrame } from "./types";
+import type { Audience, ClientFrame, Document, ServerFrame } from "./types";
 
 export const PING_EVERY_MS = 10_000;
 export const ANSWER_WITHIN_MS = 5_000;
 export const WELCOME_WITHIN_MS = 10_000;
+/** On the slow lane a line is given more time, and is asked less often. */
+export const SLOW_PING_EVERY_MS = 30_000;
+export const SLOW_ANSWER_WITHIN_MS = 15_000;
+/** So often the line is asked how long it takes, also while frames come. */
+export const MEASURE_EVERY_MS = 20_000;
+export const SLOW_MEASURE_EVERY_MS = 60_000;
 /** A timer that is so much too late belongs to a page that was asleep: the answer may lie here unread. */
 const ASLEEP_MS = 1_500;
 
@@ -22,8 +29,15 @@ export interface SocketEvents {
   after(): number;
   /** As which audience the page saw it; null before the first welcome. */
   audience(): Audience | null;
+  /** The sections that the page shows on the slow lane; null on the live lane. */
+  slow(): readonly (keyof Document)[] | null;
+  /** Whether somebody counts on this page's being there: then it is asked as often as on the live lane. */
+  needed(): boolean;
   connection(now: Connection): void;
-  frame(frame: ServerFrame): void;
+  /** `length` is that of its JSON. */
+  frame(frame: ServerFrame, length: number): void;
+  /** How long the line took to answer a ping. */
+  answered(ms: number): void;
 }
 
 export interface SocketOptions {
@@ -48,6 +62,10 @@ export class RoomSocket {
   private attempt = 0;
   private welcomed = false;
   private timers = new Set<ReturnType<typeof setTimeout>>();
+  private measuring: ReturnType<typeof setTimeout> | undefined;
+  private asked: number[] = [];
+  private saidSlow = false;
+  private inflater: Inflater | undefined;
   private readonly options: SocketOptions;
 
   constructor(options: SocketOptions) {
@@ -86,12 +104,28 @@ export class RoomSocket {
     if (this.ready) this.hello();
   }
 
+  /** Ask the line now how long it takes. */
+  probe(): void {
+    if (this.ready) this.ask();
+  }
+
+  /** Take another line in place of this one, which is good: nobody needs to hear of it. */
+  reopen(): void {
+    if (this.connection.state === "closed") return;
+    this.drop();
+    this.connect();
+  }
+
   private connect(): void {
     const socket = (this.options.open ?? ((url) => new WebSocket(url)))(this.options.url);
     this.socket = socket;
-    this.after(WELCOME_WITHIN_MS, () => this.lost());
+    socket.binaryType = "arraybuffer";
+    this.after(this.options.events.slow() === null ? WELCOME_WITHIN_MS : 2 * WELCOME_WITHIN_MS, () => this.lost());
     socket.onopen = () => this.hello();
-    socket.onmessage = (message) => this.received(String(message.data));
+    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+      if (typeof data === "string") this.received(data);
+      else this.inflated().push(data);
+    };
     socket.onclose = (event) => this.closed(event.code);
   }
 
@@ -99,34 +133,78 @@ export class RoomSocket {
     const { exchange, language, events } = this.options;
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const [after, audience] = [events.after(), events.audience()];
-    const frame: ClientFrame = { t: "hello", version: VERSION, exchange, after, audience, language, zone };
-    this.socket?.send(JSON.stringify(this.options.wall ? { ...frame, wall: true } : frame));
+    const sections = events.slow();
+    this.saidSlow = sections !== null;
+    const lane = sections === null ? {} : { lane: "slow" as const, deflate: canInflate(), sections: [...sections] };
+    const screen = this.options.wall ? { wall: true } : {};
+    const who = { t: "hello", version: VERSION, exchange, after, audience, language, zone } as const;
+    const frame: ClientFrame = { ...who, ...lane, ...screen };
+    this.socket?.send(JSON.stringify(frame));
+  }
+
+  private inflated(): Inflater {
+    this.inflater ??= new Inflater(
+      (text) => this.received(text),
+      () => this.lost(),
+    );
+    return this.inflater;
   }
 
   private received(text: string): void {
     const frame = JSON.parse(text) as ServerFrame; // our own server, by the generated types
     if (frame.t === "welcome") this.onWelcome();
+    if (frame.t === "pong") this.onPong();
     if (this.welcomed) this.expectPing();
-    this.options.events.frame(frame);
+    this.options.events.frame(frame, text.length);
   }
 
   private onWelcome(): void {
     this.welcomed = true;
     this.attempt = 0;
     this.say({ state: "connected" });
+    if (this.saidSlow !== (this.options.events.slow() !== null)) this.hello(); // another lane was chosen meanwhile
+    this.measure();
+  }
+
+  private onPong(): void {
+    const asked = this.asked.shift();
+    if (asked !== undefined && Number.isFinite(asked)) this.options.events.answered(performance.now() - asked);
+  }
+
+  /** Ask the line how long it takes, now and then, whatever else it carries. */
+  private measure(): void {
+    clearTimeout(this.measuring);
+    const every = this.options.events.slow() === null ? MEASURE_EVERY_MS : SLOW_MEASURE_EVERY_MS;
+    this.measuring = setTimeout(() => {
+      this.ask();
+      this.measure();
+    }, every);
+  }
+
+  private ask(): boolean {
+    if (document.visibilityState === "visible") this.asked.push(performance.now());
+    else this.asked.push(Number.POSITIVE_INFINITY); // a page in the background is late by itself: it tells nothing
+    return this.send({ t: "ping" });
+  }
+
+  /** On the slow lane, unless somebody counts on this page. */
+  private get patient(): boolean {
+    const { slow, needed } = this.options.events;
+    return slow() !== null && !needed();
   }
 
   /** Something was heard: the line lives. Ask again in a while, and take silence for a broken line. */
   private expectPing(): void {
     this.clearTimers();
-    this.after(PING_EVERY_MS, () => this.ping());
+    this.after(this.patient ? SLOW_PING_EVERY_MS : PING_EVERY_MS, () => this.ping());
   }
 
   private ping(again = false): void {
-    if (!this.send({ t: "ping" })) return;
+    if (!this.ask()) return;
     const asked = performance.now();
-    this.after(ANSWER_WITHIN_MS, () => {
-      const slept = performance.now() - asked > ANSWER_WITHIN_MS + ASLEEP_MS;
+    const within = this.options.events.slow() === null ? ANSWER_WITHIN_MS : SLOW_ANSWER_WITHIN_MS;
+    this.after(within, () => {
+      const slept = performance.now() - asked > within + ASLEEP_MS;
       if (slept && !again) this.ping(true);
       else this.lost();
     });
@@ -154,6 +232,10 @@ export class RoomSocket {
   private drop(): void {
     this.clearTimers();
     this.welcomed = false;
+    clearTimeout(this.measuring);
+    this.asked = [];
+    this.inflater?.stop();
+    this.inflater = undefined;
     const socket = this.socket;
     this.socket = undefined;
     if (socket === undefined) return;

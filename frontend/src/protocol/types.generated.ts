@@ -24,7 +24,7 @@ export type Audience = "archive" | "attendee" | "desk" | "outside" | "panel";
  * What a person allows at most ("save data").
  */
 export type Ceiling = "audio" | "low" | "none" | "text";
-export type ClientFrame = Hello | Do | Ping | Diverged | MediaOffer | MediaLeave | MediaView;
+export type ClientFrame = Hello | Do | Ping | Diverged | Want | MediaOffer | MediaLeave | MediaView;
 /**
  * Where an exchange is. Which of them it has, and how long, is its format's (`formats`).
  */
@@ -131,6 +131,15 @@ export type LogEvent =
   | KnockerLetIn
   | KnockerTurnedAway
   | KnockerGone
+  | PollDrafted
+  | PollOpened
+  | BallotCast
+  | PollClosed
+  | PollShown
+  | PollWithdrawn
+  | ChatSet
+  | ChatLinePosted
+  | ChatLineHidden
   | SlidesOffered
   | SlidesShown
   | SlideTurned
@@ -147,6 +156,7 @@ export type ServerFrame =
   | Welcome
   | View
   | Patches
+  | Net
   | Hashes
   | Own
   | Accepted
@@ -361,6 +371,9 @@ export interface ArchiveDocument {
   segments: {
     [k: string]: ArchiveSegment;
   };
+  polls: {
+    [k: string]: PollView;
+  };
   agenda: {
     [k: string]: ItemView;
   };
@@ -442,6 +455,35 @@ export interface ArchiveSegment {
   url: string;
   condition: "missing" | "torn" | "unreadable" | "whole";
   channel?: string;
+}
+/**
+ * `so_far` while it is open and its results are live, `votes` once it is closed.
+ */
+export interface PollView {
+  seq: number;
+  status: "closed" | "draft" | "open" | "withdrawn";
+  question: string;
+  choices: {
+    [k: string]: ChoiceView;
+  };
+  results: "closed" | "live";
+  voters: "cities" | "people";
+  multiple?: boolean;
+  shown?: boolean;
+  opened_ms?: number;
+  closed_ms?: number;
+  voting?: number;
+  so_far?: {
+    [k: string]: number;
+  };
+  voted?: number;
+  votes?: {
+    [k: string]: number;
+  };
+}
+export interface ChoiceView {
+  place: number;
+  text: string;
 }
 export interface ItemView {
   place: number;
@@ -528,6 +570,23 @@ export interface AssignQuestion {
   question: string;
   participant?: string | null;
   city?: string | null;
+}
+/**
+ * A ballot, in place of the one before. When its poll is over every such event is replaced by one without
+ *     voter and choices (decision 20): then it says that somebody voted.
+ */
+export interface BallotCast {
+  is: "poll.ballot_cast";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  participant?: string;
+  city?: string;
+  /**
+   * Items: a key of a view's section
+   */
+  choices?: string[];
 }
 export interface BoothFellSilent {
   is: "booth.fell_silent";
@@ -621,6 +680,20 @@ export interface CarryOverAll {
   due: string;
 }
 /**
+ * My ballot, in place of the one before; without a choice I take it back.
+ */
+export interface CastBallot {
+  do: "poll.vote";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  /**
+   * Items: a key of a view's section
+   */
+  choices?: string[];
+}
+/**
  * The exchange is interpreted into this language from now on.
  */
 export interface ChannelOpened {
@@ -639,6 +712,53 @@ export interface ChannelView {
   offered?: boolean;
   silent_ms?: number;
   slow_ms?: number;
+}
+/**
+ * From now on nobody reads its words.
+ */
+export interface ChatLineHidden {
+  is: "chat.hidden";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  reason: string;
+}
+/**
+ * Its key is `m` and the number of this entry.
+ */
+export interface ChatLinePosted {
+  is: "chat.posted";
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  /**
+   * a key of a view's section
+   */
+  sent: string;
+  text: string;
+}
+export interface ChatLineView {
+  seq: number;
+  at_ms: number;
+  participant: string;
+  sent?: string;
+  text?: string;
+  hidden?: boolean;
+}
+export interface ChatSet {
+  is: "chat.rules_set";
+  on: boolean;
+  slow_s?: number;
+  /**
+   * a key of a view's section
+   */
+  by: string;
 }
 /**
  * Agree to be recorded, or take part without it. May be changed at any time, for what follows.
@@ -697,6 +817,33 @@ export interface Hello {
   exchange: string;
   after?: number;
   audience?: Audience | null;
+  lane?: "live" | "slow";
+  deflate?: boolean;
+  sections?: (
+    | "agenda"
+    | "amendments"
+    | "channels"
+    | "chat"
+    | "decks"
+    | "delegations"
+    | "door"
+    | "floor"
+    | "hall"
+    | "handouts"
+    | "hands"
+    | "minutes"
+    | "people"
+    | "plan"
+    | "polls"
+    | "questions"
+    | "record"
+    | "roundtables"
+    | "segments"
+    | "showings"
+    | "slide"
+    | "talk"
+    | "turns"
+  )[];
   wall?: boolean;
   language?: string;
   zone?: string;
@@ -778,6 +925,15 @@ export interface Do {
     | ReadmitPerson
     | LetIn
     | TurnAway
+    | DraftPoll
+    | OpenPoll
+    | ClosePoll
+    | ShowPoll
+    | WithdrawPoll
+    | CastBallot
+    | SetChat
+    | PostChatLine
+    | HideChatLine
     | ShowSlides
     | TurnSlide
     | PutSlidesAway
@@ -1289,6 +1445,95 @@ export interface TurnAway {
   knock: string;
 }
 /**
+ * What is to be asked; the client makes `poll`. Said again of a draft, it replaces what was drafted.
+ *
+ *     `results`: seen by all while it runs, or only when it is closed. `voters`: everybody here, or one vote a city.
+ */
+export interface DraftPoll {
+  do: "poll.draft";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  question: string;
+  choices: string[];
+  multiple?: boolean;
+  results?: "closed" | "live";
+  voters?: "cities" | "people";
+}
+/**
+ * Let everybody vote, and put it before everybody. One is open at a time.
+ */
+export interface OpenPoll {
+  do: "poll.open";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+}
+/**
+ * Count. From then on nobody can tell who chose what.
+ */
+export interface ClosePoll {
+  do: "poll.close";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+}
+/**
+ * Put a closed poll before everybody again; not `on`: take it away, open or closed.
+ */
+export interface ShowPoll {
+  do: "poll.show";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  on?: boolean;
+}
+/**
+ * It was a mistake: a draft is gone, of another nothing is counted.
+ */
+export interface WithdrawPoll {
+  do: "poll.withdraw";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+}
+/**
+ * Whether there is a chat, and how many seconds each has to wait between two lines.
+ */
+export interface SetChat {
+  do: "chat.rules";
+  on: boolean;
+  slow_s?: number;
+}
+/**
+ * For everybody in the room: there are no private lines. `sent` is the client's own mark, by which its page knows
+ *     the line when it comes.
+ */
+export interface PostChatLine {
+  do: "chat.post";
+  /**
+   * a key of a view's section
+   */
+  sent: string;
+  text: string;
+}
+/**
+ * Take its words out of every view, for good. Its writer reads the reason.
+ */
+export interface HideChatLine {
+  do: "chat.hide";
+  /**
+   * a key of a view's section
+   */
+  line: string;
+  reason: string;
+}
+/**
  * Put this deck on the stage, in place of what is there.
  */
 export interface ShowSlides {
@@ -1366,6 +1611,7 @@ export interface Diverged {
     | "agenda"
     | "amendments"
     | "channels"
+    | "chat"
     | "decks"
     | "delegations"
     | "door"
@@ -1376,6 +1622,7 @@ export interface Diverged {
     | "minutes"
     | "people"
     | "plan"
+    | "polls"
     | "questions"
     | "record"
     | "roundtables"
@@ -1384,6 +1631,37 @@ export interface Diverged {
     | "slide"
     | "talk"
     | "turns";
+}
+/**
+ * On the slow lane: I show these sections too from now on. Answered by `net` with the whole of each.
+ */
+export interface Want {
+  t: "want";
+  sections: (
+    | "agenda"
+    | "amendments"
+    | "channels"
+    | "chat"
+    | "decks"
+    | "delegations"
+    | "door"
+    | "floor"
+    | "hall"
+    | "handouts"
+    | "hands"
+    | "minutes"
+    | "people"
+    | "plan"
+    | "polls"
+    | "questions"
+    | "record"
+    | "roundtables"
+    | "segments"
+    | "showings"
+    | "slide"
+    | "talk"
+    | "turns"
+  )[];
 }
 /**
  * An SDP offer of the page's sending or receiving transport; a repeated `id` gets the same answer.
@@ -1524,6 +1802,12 @@ export interface DocumentView {
   door: {
     [k: string]: KnockerView;
   };
+  polls: {
+    [k: string]: PollView;
+  };
+  chat: {
+    [k: string]: ChatLineView;
+  };
   decks: {
     [k: string]: DeckView;
   };
@@ -1561,6 +1845,9 @@ export interface HallView {
   review?: boolean;
   named_only?: boolean;
   order?: "hand" | "sides" | "time" | "votes";
+  chat?: boolean;
+  chat_slow_s?: number;
+  chat_older?: boolean;
 }
 export interface PersonView {
   name: string;
@@ -2665,6 +2952,75 @@ export interface PersonReadmitted {
    */
   by: string;
 }
+export interface PollDrafted {
+  is: "poll.drafted";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  question: string;
+  choices: string[];
+  multiple?: boolean;
+  results?: "closed" | "live";
+  voters?: "cities" | "people";
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface PollOpened {
+  is: "poll.opened";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * All that is kept of the ballots. `counts` stand in the order of the choices; `ballots`: how many entries of
+ *     this log were ballots of it, so that its verification finds another entry that was taken out in their stead.
+ */
+export interface PollClosed {
+  is: "poll.closed";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  counts: number[];
+  voters: number;
+  ballots: number;
+  by?: string;
+}
+/**
+ * It stands before everybody, in place of another; not `on`: it does not any more.
+ */
+export interface PollShown {
+  is: "poll.shown";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  on: boolean;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface PollWithdrawn {
+  is: "poll.withdrawn";
+  /**
+   * a key of a view's section
+   */
+  poll: string;
+  ballots?: number;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
 /**
  * `texts` has the words of each page. `owner` is "" where an organiser without a seat sent it.
  */
@@ -2780,6 +3136,15 @@ export interface Track {
   channel?: string;
 }
 /**
+ * On the slow lane: one RFC 7396 merge patch from `after` to `to`, for a page that is at exactly `after`.
+ */
+export interface Net {
+  t: "net";
+  after: number;
+  to: number;
+  patch: {};
+}
+/**
  * Whose turn it would be by the order of the exchange. A suggestion: nobody is bound by it.
  */
 export interface NextView {
@@ -2793,6 +3158,15 @@ export interface Own {
   t: "own";
   seq: number;
   patch: {};
+}
+/**
+ * What I chose in an open poll; of one in which cities vote, what was chosen for the city that I sign for.
+ */
+export interface OwnBallotView {
+  chosen: {
+    [k: string]: boolean;
+  };
+  city?: string;
 }
 /**
  * What of my question the document does not show me: it is in review, or the reason is.
@@ -2814,6 +3188,12 @@ export interface OwnView {
   agreed?: boolean;
   asked?: {
     [k: string]: OwnQuestionView;
+  };
+  ballots?: {
+    [k: string]: OwnBallotView;
+  };
+  hidden?: {
+    [k: string]: string;
   };
   spoken_ms?: number;
   next?: NextView;

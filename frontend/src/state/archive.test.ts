@@ -36,6 +36,7 @@ const exchange: ArchiveDocument = {
     t4: { participant: "p3", from_ms: at(200), to_ms: at(205) },
   },
   agenda: {},
+  polls: {},
   decks: {},
   slides: {},
   handouts: {},

@@ -186,6 +186,9 @@ export function ribbonMarks(document: ArchiveDocument): RibbonMark[] {
   for (const line of Object.values(document.minutes)) {
     if (line.kind === "decision") marks.push({ kind: "decision", at: since(line.at_ms) });
   }
+  for (const poll of Object.values(document.polls)) {
+    if (poll.closed_ms !== undefined) marks.push({ kind: "poll", at: since(poll.closed_ms) });
+  }
   for (const question of Object.values(document.questions)) {
     if (question.asked_ms !== undefined) marks.push({ kind: "question", at: since(question.asked_ms) });
     if (question.status === "answered" && question.closed_ms !== undefined) {

@@ -44,6 +44,7 @@ export interface Boot {
     readonly handouts: string;
     readonly papers: string;
     readonly wall: string;
+    readonly chat?: string;
     readonly socket?: string;
   };
 }

@@ -1,6 +1,7 @@
 // What this page has of the exchange, and how frames bring it forward: in order, once, or not at all.
 import type { Document, Incoming } from "../protocol/types";
 import { mergePatch } from "./merge-patch";
+import { SECTIONS, only } from "./sections";
 
 export interface Held {
   /** The document is as of this point of the exchange's log; 0: nothing yet. */
@@ -22,6 +23,12 @@ export function take(held: Held, frame: Incoming<"patches">): Held | "hole" {
   return seq === held.seq ? held : { seq, document };
 }
 
+/** After a net patch, which holds only for what is at exactly its start. */
+export function takeNet(held: Held, { after, to, patch }: Incoming<"net">): Held | "hole" {
+  if (held.document === null || after !== held.seq) return to <= held.seq ? held : "hole";
+  return { seq: to, document: mergePatch(held.document, patch) as Document };
+}
+
 /** A whole view on its way: until its last part is here, the page goes on with what it has. */
 export class ViewParts {
   private parts: Document[] = [];
@@ -34,7 +41,7 @@ export class ViewParts {
     if (frame.part < frame.parts) return null;
     const document = this.parts.reduce(joined);
     this.drop();
-    return { seq: frame.seq, document };
+    return { seq: frame.seq, document: only(document, new Set(SECTIONS)) };
   }
 
   /** The line is another one: what is missing comes from the start again. */
@@ -45,5 +52,5 @@ export class ViewParts {
 
 function joined(first: Document, more: Document): Document {
   const sections = Object.entries(first).map(([name, section]) => [name, { ...section, ...more[name as keyof Document] }]);
-  return Object.fromEntries(sections) as Document; // every part has all sections
+  return Object.fromEntries(sections) as Document; // every part has the same sections
 }

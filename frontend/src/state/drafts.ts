@@ -13,6 +13,12 @@ export interface Draft {
   /** Of an action: who does it, a city or a person, and until when (ISO 8601). */
   readonly owner?: string;
   readonly due?: string;
+  /** Of a poll: its answers and rules, and its key where it is a draft already. */
+  readonly choices?: readonly string[];
+  readonly multiple?: boolean;
+  readonly results?: "live" | "closed";
+  readonly voters?: "people" | "cities";
+  readonly id?: string;
 }
 
 type Kept = { readonly [place: string]: Draft };

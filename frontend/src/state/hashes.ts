@@ -74,7 +74,7 @@ async function firstDifferent(
   document: Document,
   expected: Incoming<"hashes">["sections"],
 ): Promise<keyof Document | undefined> {
-  for (const name of Object.keys(document) as (keyof Document)[]) {
+  for (const name of Object.keys(expected) as (keyof Document)[]) {
     if ((await sectionHash(document[name])) !== expected[name]) return name;
   }
   return undefined;

@@ -11,6 +11,14 @@ export function restore(command: Command, drafts: Drafts): void {
     case "question.answer":
       if (command.text) give(drafts, `answer.${command.question}`, { text: command.text });
       return;
+    case "chat.post":
+      return give(drafts, "chat", { text: command.text });
+    case "chat.hide":
+      return give(drafts, `hide.${command.line}`, { text: command.reason });
+    case "poll.draft": {
+      const { question, choices, multiple = false, results = "closed", voters = "people", poll } = command;
+      return give(drafts, "poll", { text: question, choices, multiple, results, voters, id: poll });
+    }
     case "minutes.add":
       return give(drafts, "minute", {
         text: command.text,

@@ -1,7 +1,7 @@
 // The ribbon: an exchange as one band of time. The same geometry as the server's (sessions/archive/ribbon.py): time
 // runs from left to right in every script. Positions and widths are percent of the whole, times milliseconds.
 
-export type MarkKind = "question" | "answer" | "decision" | "slide";
+export type MarkKind = "question" | "answer" | "decision" | "slide" | "poll";
 
 export interface RibbonTurn {
   readonly side: number;
@@ -29,7 +29,7 @@ export interface Ribbon {
   readonly lanes: number;
 }
 
-export const SIGNS: Readonly<Record<MarkKind, string>> = { question: "?", answer: "✓", decision: "§", slide: "▢" };
+export const SIGNS: Readonly<Record<MarkKind, string>> = { question: "?", answer: "✓", decision: "§", slide: "▢", poll: "≡" };
 export const LANE_PX = 17;
 export const BAND_PX = 28;
 const SHORTEST = 0.15; // percent: a turn of one word stays visible

@@ -54,6 +54,60 @@ test("a page whose person is another one meanwhile loads itself again and sends 
   reload.mockRestore();
 });
 
+describe("the slow lane", () => {
+  test("is asked for with what the page holds, and one patch over a range holds from exactly its start", () => {
+    room.takeLane("slow");
+    expect(line().frames("hello").at(-1)).toMatchObject({ lane: "slow", after: 3 });
+    expect(line().frames("hello").at(-1)?.sections).not.toContain("minutes");
+    line().says(welcome());
+    line().says({ t: "net", after: 3, to: 7, patch: { hands: { pchen: { seq: 7 } } } });
+    expect(room.held.value).toMatchObject({ seq: 7, document: { hands: { pchen: { seq: 7 } }, minutes: {} } });
+    line().says({ t: "net", after: 5, to: 7, patch: { hands: { pchen: null } } }); // of before: it is had already
+    expect(room.held.value.document?.hands).toEqual({ pchen: { seq: 7 } });
+    line().says({ t: "net", after: 8, to: 9, patch: {} });
+    expect(line().frames("hello").at(-1)).toMatchObject({ after: 7 });
+    expect(room.held.value.seq).toBe(7);
+  });
+
+  test("what was looked at goes on coming after a cut; what had not come is not claimed", () => {
+    room.takeLane("slow");
+    line().says(welcome());
+    room.want(["minutes"]);
+    line().says({ t: "net", after: 3, to: 3, patch: { minutes: {} } });
+    room.want(["record"]);
+    line().cut();
+    vi.advanceTimersByTime(300);
+    line().opens();
+    const held = line().frames("hello")[0]?.sections ?? [];
+    expect(held).toContain("minutes");
+    expect(held).not.toContain("record");
+  });
+
+  test("a command under way is not lost by changing lanes, down or up", () => {
+    room.send({ do: "question.vote", question: "q1" }, "q1");
+    const id = commands()[0]?.id;
+    room.takeLane("slow");
+    line().says(welcome());
+    expect(commands().map((each) => each.id)).toEqual([id, id]);
+    room.takeLane("live");
+    line().opens().says(welcome(), view(5));
+    expect(commands().map((each) => each.id)).toEqual([id]);
+    line().says({ t: "accepted", id: id ?? "", seq: 5 });
+    expect(room.pending.value).toEqual([]);
+    expect(room.shown.value).toBeNull();
+  });
+
+  test("chosen while the line was opening it is asked for once the line is there", () => {
+    room.stop();
+    room = page();
+    line().opens();
+    room.takeLane("slow");
+    expect(line().frames("hello")).toHaveLength(1);
+    line().says(welcome());
+    expect(line().frames("hello").at(-1)).toMatchObject({ lane: "slow" });
+  });
+});
+
 describe("the document", () => {
   test("patches are taken in order and once", () => {
     const raise = { hands: { pchen: { seq: 4 } } };

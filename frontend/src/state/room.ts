@@ -5,7 +5,7 @@ import type { Audience, Command, Document, Incoming, OwnThings, ServerFrame, Tra
 import { socketUrl } from "./boot";
 import type { Boot } from "./boot";
 import { ServerClock } from "./clock";
-import { NOTHING, ViewParts, take } from "./document";
+import { NOTHING, ViewParts, take, takeNet } from "./document";
 import type { Held } from "./document";
 import { Drafts } from "./drafts";
 import { HashCheck } from "./hashes";
@@ -16,6 +16,9 @@ import type { Entry } from "./outbox";
 import { OwnQuestions } from "./own-questions";
 import { PostBox } from "./post-box";
 import { restore } from "./restore";
+import type { Sign } from "./rung-choice";
+import { FROM_THE_START, SECTIONS, only } from "./sections";
+import type { Section } from "./sections";
 import { MediaSignalling } from "./signalling";
 import type { Keeper } from "./storage";
 import type { Tabs } from "./tab";
@@ -39,6 +42,9 @@ export interface RoomOptions {
   readonly wall?: boolean;
   readonly open?: SocketOptions["open"];
 }
+
+/** A shorter view comes too fast to tell anything of the line. */
+const TELLING_LENGTH = 3_000;
 
 /** A person's things, once the server has said who this is. */
 interface Desk {
@@ -67,6 +73,10 @@ export class Room {
   readonly rung = new Observable<Incoming<"media.rung"> | null>(null);
   /** How often what carried sound and picture was lost: each time they are offered again. */
   readonly mediaLosses = new Observable(0);
+  /** What was noticed of the line last. */
+  readonly line = new Observable<Sign | null>(null);
+  /** The sections that this page holds on the slow lane; null on the live lane, where it holds all. */
+  readonly shown = new Observable<ReadonlySet<Section> | null>(null);
   readonly keeper: Keeper;
   readonly signalling: MediaSignalling;
   private readonly socket: RoomSocket;
@@ -74,6 +84,8 @@ export class Room {
   private readonly parts = new ViewParts();
   private readonly check = new HashCheck((seq, section) => this.onDiverged(seq, section));
   private resuming = false;
+  private opening = performance.now();
+  private viewed = 0;
   /** The document is not what it should be: nothing is built upon it until the whole one is here. */
   private astray = false;
 
@@ -88,8 +100,14 @@ export class Room {
       events: {
         after: () => (this.astray ? 0 : this.held.value.seq),
         audience: () => this.me.value?.audience ?? null,
+        slow: () => this.shown.value && [...this.shown.value],
+        needed: () => this.me.value?.audience === "desk",
+        answered: (ms) => this.line.set({ sign: "answered", ms }),
         connection: (now) => this.onConnection(now),
-        frame: (frame) => this.receive(frame),
+        frame: (frame, length) => {
+          if (frame.t === "view") this.viewed += length;
+          this.receive(frame);
+        },
       },
       ...(wall ? { wall } : {}),
       ...(open ? { open } : {}),
@@ -106,6 +124,32 @@ export class Room {
     this.desk.value?.outbox.halt();
     this.desk.value?.box.stop();
     this.signalling.halt();
+  }
+
+  /** Words alone over the slow lane, or everything. What was asked for meanwhile is kept, as over any other line. */
+  takeLane(lane: "live" | "slow"): void {
+    if ((this.shown.value !== null) === (lane === "slow")) return;
+    if (lane === "slow") {
+      const shown = new Set(FROM_THE_START);
+      this.shown.set(shown);
+      this.tracks.set([]);
+      this.check.drop();
+      this.held.update(({ seq, document }) => ({ seq, document: document && only(document, shown) }));
+      this.socket.resume();
+    } else {
+      this.shown.set(null);
+      this.astray = true; // it holds parts only: the whole is asked for
+      this.desk.value?.outbox.halt();
+      this.signalling.halt();
+      this.socket.reopen();
+    }
+  }
+
+  /** Somebody looks at these: they come, and go on coming. To be asked again over another line. */
+  want(sections: readonly Section[]): void {
+    const shown = this.shown.value;
+    const missing = sections.filter((each) => shown !== null && !shown.has(each));
+    if (missing.length > 0) this.socket.send({ t: "want", sections: missing });
   }
 
   /** Ask for something; what becomes of it is seen in the document, or refused at `place`. */
@@ -149,6 +193,8 @@ export class Room {
         return this.onView(frame);
       case "patches":
         return this.onPatches(frame);
+      case "net":
+        return this.onNet(frame);
       case "hashes":
         return void this.check.hear(frame, this.held.value);
       case "own":
@@ -193,6 +239,8 @@ export class Room {
   }
 
   private onWelcome(frame: Incoming<"welcome">): void {
+    this.opening = performance.now();
+    this.viewed = 0;
     this.resuming = false;
     this.parts.drop();
     this.check.drop();
@@ -211,11 +259,31 @@ export class Room {
     if (held === null) return;
     this.astray = false;
     this.have(held);
+    this.judgeOpening(performance.now() - this.opening);
+  }
+
+  /** How fast a whole view came says what the line carries; compressed, it says nothing. */
+  private judgeOpening(ms: number): void {
+    this.line.set({ sign: "opened", ms });
+    if (this.shown.value !== null || this.viewed < TELLING_LENGTH || ms < 1) return;
+    this.line.set({ sign: "seems", kb_a_minute: Math.round((this.viewed * 60) / ms) });
+    this.socket.probe();
   }
 
   private onPatches(frame: Incoming<"patches">): void {
     if (this.resuming) return;
-    const held = take(this.held.value, frame);
+    this.bring(take(this.held.value, frame));
+  }
+
+  private onNet(frame: Incoming<"net">): void {
+    if (this.resuming) return;
+    const shown = this.shown.value;
+    const more = SECTIONS.filter((each) => each in frame.patch && shown !== null && !shown.has(each));
+    this.bring(takeNet(this.held.value, frame));
+    if (shown !== null && more.length > 0) this.shown.set(new Set([...shown, ...more]));
+  }
+
+  private bring(held: Held | "hole"): void {
     if (held === "hole") {
       this.resuming = true;
       return this.socket.resume();
@@ -241,6 +309,7 @@ export class Room {
   }
 
   private onConnection(now: Connection): void {
+    if (now.state === "reconnecting" && this.connection.value.state === "connected") this.line.set({ sign: "lost" });
     if (now.state !== "connected") {
       this.resuming = false;
       this.busy.set("");

@@ -115,5 +115,7 @@ export const emptyDocument = (over: Partial<Document> = {}): Document => ({
   handouts: {},
   floor: {},
   talk: {},
+  polls: {},
+  chat: {},
   ...over,
 });

@@ -6,7 +6,9 @@ import { useRoom } from "./context";
 import { runningItem } from "./floor/times";
 import { handsUp, rootOf } from "./order";
 import { standingWords } from "./rung-words";
+import { openPoll, shownPoll } from "./talk/ballots";
 import { follow } from "./signals";
+import { textWords } from "./text-stage";
 import { placeOf } from "./slides/picture";
 import { phaseName } from "./words";
 
@@ -33,6 +35,9 @@ interface Told {
   readonly floor: string;
   readonly connection: string;
   readonly hands: string;
+  readonly poll: string;
+  readonly counted: string;
+  readonly hidden: number;
   /** My questions that have an outcome: the words of each by its key. */
   readonly outcomes: { readonly [question: string]: string };
   /** What the slide on the stage says. */
@@ -44,6 +49,7 @@ interface Told {
 function announce(view: RoomView): () => void {
   let before: Told | null = null;
   const standing = follow(view.media.view.standing);
+  const text = follow(view.text.standing);
   return effect(() => {
     if (view.document.value === null) return;
     const floor = view.lists.value.floor[0];
@@ -60,9 +66,12 @@ function announce(view: RoomView): () => void {
       floor: floor?.[1].text ?? "",
       connection: view.connection.value.state,
       hands: hands.at(-1) ?? "",
+      poll: openPoll(view.polls.value)?.[1].question ?? "",
+      counted: shownPoll(view.polls.value)?.[1].status === "closed" ? (shownPoll(view.polls.value)?.[1].question ?? "") : "",
+      hidden: Object.keys(view.own.value.hidden ?? {}).length,
       outcomes: outcomesOfMine(view),
       slide: slideWords(view),
-      held: standingWords(standing.value),
+      held: textWords(text.value) || standingWords(standing.value),
     };
     const sentence = before === null ? "" : difference(before, now, view.people.value[now.hands]?.name ?? "");
     before = now;
@@ -112,6 +121,11 @@ function difference(before: Told, now: Told, hand: string): string {
   if (now.slide && now.slide !== before.slide) said.push(now.slide);
   if (now.floor && now.floor !== before.floor)
     said.push(interpolate(gettext("On the floor: %(question)s"), { question: now.floor }));
+  if (now.poll && now.poll !== before.poll)
+    said.push(interpolate(gettext("A poll is open: %(question)s"), { question: now.poll }));
+  if (now.counted && now.counted !== before.counted)
+    said.push(interpolate(gettext("The result of the poll is shown: %(question)s"), { question: now.counted }));
+  if (now.hidden > before.hidden) said.push(gettext("The desk has hidden a line that you wrote in the chat."));
   for (const [id, text] of Object.entries(now.outcomes))
     if (!(id in before.outcomes))
       said.push(interpolate(gettext("Your question has its outcome: %(question)s"), { question: text }));

@@ -1,12 +1,14 @@
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { createContext } from "preact";
-import { useContext } from "preact/hooks";
+import { useContext, useEffect } from "preact/hooks";
 import type { Document, Floor, Hall, MinutesRecord, Question } from "../protocol/types";
 import type { Draft } from "../state/drafts";
 import type { MediaSession } from "../state/media-session";
 import type { Posted } from "../state/post-box";
 import type { Room } from "../state/room";
+import type { Section } from "../state/sections";
+import { TextRung } from "../state/text-rung";
 import { named, worded } from "./forgotten";
 import { likenesses, numbered, partsOf, questionLists } from "./order";
 import type { Keyed, Likeness, QuestionLists } from "./order";
@@ -24,12 +26,16 @@ const BEFORE: Hall = {
 
 const NOBODY_SPEAKS: Floor = { order: "first", budgets: {} };
 
-export type Tab = "floor" | "questions" | "minutes" | "people" | "papers";
+export type Tab = "floor" | "questions" | "minutes" | "people" | "chat" | "polls" | "papers";
 
 /** What components read: the room's observables as signals, the document by its sections. */
 export interface RoomView {
   readonly room: Room;
   readonly media: MediaSession;
+  /** Words alone, and why. */
+  readonly text: TextRung;
+  /** The sections that this page holds; null: all. */
+  readonly shown: ReadonlySignal<ReadonlySet<Section> | null>;
   readonly connection: ReadonlySignal<Room["connection"]["value"]>;
   readonly busy: ReadonlySignal<string>;
   readonly me: ReadonlySignal<Room["me"]["value"]>;
@@ -60,6 +66,8 @@ export interface RoomView {
   readonly decks: ReadonlySignal<Document["decks"]>;
   readonly handouts: ReadonlySignal<Document["handouts"]>;
   readonly floor: ReadonlySignal<Floor>;
+  readonly polls: ReadonlySignal<Document["polls"]>;
+  readonly chat: ReadonlySignal<Document["chat"]>;
   readonly drafts: ReadonlySignal<{ readonly [place: string]: Draft }>;
   readonly mine: ReadonlySignal<{ readonly [question: string]: string }>;
   /** My questions without a name that are not shown yet, or are about to go. */
@@ -91,6 +99,8 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
   return {
     room,
     media,
+    text: new TextRung(room, media),
+    shown: follow(room.shown),
     connection: follow(room.connection),
     busy: follow(room.busy),
     me: follow(room.me),
@@ -116,6 +126,8 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     decks: section("decks"),
     handouts: section("handouts"),
     floor: computed(() => document.value?.floor["main"] ?? NOBODY_SPEAKS),
+    polls: section("polls"),
+    chat: section("chat"),
     drafts,
     mine,
     posted,
@@ -136,4 +148,15 @@ export function useRoom(): RoomView {
 export function useMay(): (name: string) => boolean {
   const { own } = useRoom();
   return (name) => own.value.may[name] === true;
+}
+
+/** That this part of the room is looked at: on the text rung it comes only then. True once it is here. */
+export function useSections(...sections: readonly Section[]): boolean {
+  const { room, shown, connection } = useRoom();
+  const here = shown.value === null || sections.every((each) => shown.value?.has(each));
+  const line = connection.value.state;
+  useEffect(() => {
+    if (!here && line === "connected") room.want(sections);
+  }, [here, line]);
+  return here;
 }

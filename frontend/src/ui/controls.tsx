@@ -14,6 +14,7 @@ import { WhoSpeaks } from "./floor/roster";
 import { handIsUp } from "./overlay";
 import { Refusal } from "./refusal";
 import { follow } from "./signals";
+import { useTextStanding } from "./text-stage";
 import { phaseName } from "./words";
 
 /** What can be done now. Every button follows what the server lets this person do. */
@@ -44,7 +45,8 @@ function Devices() {
   const { media } = useRoom();
   const may = useMay();
   const [mine] = useState(() => follow(media.mine));
-  if (!canPublish() || !may("media.speak")) return null;
+  const textOnly = useTextStanding().on;
+  if (textOnly || !canPublish() || !may("media.speak")) return null;
   const { microphone, camera, screen } = mine.value;
   const sound = { off: gettext("off"), muted: gettext("muted"), on: gettext("on") }[microphone];
   return (

@@ -18,7 +18,11 @@ import { People } from "./people";
 import { Ask, OnTheFloor, Questions } from "./questions";
 import { Papers } from "./slides/papers";
 import { Stage } from "./stage";
+import { TextStage, useTextStanding } from "./text-stage";
 import { Tabs } from "./tabs";
+import { Chat, WriteChat, useUnread } from "./talk/chat";
+import { PollBeforeAll } from "./talk/poll";
+import { Polls } from "./talk/polls";
 import type { TabOf } from "./tabs";
 
 /** The room while it is open. */
@@ -28,6 +32,7 @@ export function Inside({ leave }: { leave: () => void }) {
   const [help, setHelp] = useState(false);
   useSilence();
   const waits = useWaitsOutside();
+  const textOnly = useTextStanding().on;
   const desk = me.value?.audience === "desk" && !narrow.value;
   useEffect(() => {
     const handlers = { tab: (chosen: Tab) => (tab.value = chosen), help: () => setHelp(true) };
@@ -42,10 +47,11 @@ export function Inside({ leave }: { leave: () => void }) {
         <WaitingOutside />
       ) : (
         <>
-          <Stage />
+          {textOnly ? <TextStage /> : <Stage />}
           <Notes />
           {desk && <DeskQuestions />}
           <aside class="room-side" aria-label={gettext("Questions, minutes and people")}>
+            {!narrow.value && <PollBeforeAll />}
             <Side withQuestions={!desk} withFloor={narrow.value} />
           </aside>
         </>
@@ -70,8 +76,9 @@ function DeskQuestions() {
 }
 
 function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor: boolean }) {
-  const { tab, lists, minutes, people, me, decks, handouts } = useRoom();
+  const { tab, lists, minutes, people, me, hall, chat, decks, handouts } = useRoom();
   const may = useMay();
+  const unread = useUnread(tab.value === "chat");
   const waiting = lists.value.waiting.length;
   const papers = Object.keys(decks.value).length + Object.keys(handouts.value).length;
   const here = Object.values(people.value).filter((person) => person.present).length;
@@ -87,6 +94,14 @@ function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor:
     { name: "people", label: count(gettext("People"), here), panel: <People /> },
     { name: "papers", label: count(gettext("Papers"), papers), panel: <Papers /> },
   ];
+  if (hall.value.chat || Object.keys(chat.value).length > 0 || may("chat.rules"))
+    tabs.push({
+      name: "chat",
+      label: unread === 0 ? gettext("Chat") : interpolate(gettext("Chat, %(count)s new"), { count: unread }),
+      panel: <Chat />,
+      foot: <WriteChat />,
+    });
+  if (me.value?.audience === "desk") tabs.push({ name: "polls", label: gettext("Polls"), panel: <Polls /> });
   if (withQuestions)
     tabs.unshift({
       name: "questions",
@@ -112,6 +127,7 @@ function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor:
       label={gettext("Parts of the room")}
       tabs={tabs}
       chosen={tab.value}
+      {...(withFloor ? { lead: <PollBeforeAll /> } : {})}
       choose={(chosen) => {
         tab.value = chosen;
       }}

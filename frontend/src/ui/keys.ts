@@ -21,7 +21,12 @@ export function keyMap(desk: boolean): Keys {
     ...(desk ? deskKeys() : []),
     ["G", gettext("Give the floor to whoever is suggested")],
     ["← →", gettext("Slide before or after it, while you show slides")],
-    ["1 … 9", gettext("Questions, minutes, people, floor, papers; where several sit at one device: who of them speaks")],
+    ["L", gettext("To the poll before everybody; arrows choose, Enter votes")],
+    ["/", gettext("Write in the chat")],
+    [
+      "1 … 9",
+      gettext("Questions, minutes, people, floor, chat, polls, papers; where several sit at one device: who of them speaks"),
+    ],
     ["?", gettext("This list")],
   ];
 }
@@ -48,7 +53,10 @@ const deskKeys = (): Keys => [
   ["N", gettext("Write a minute line")],
 ];
 
-const TABS: { readonly [key: string]: Tab } = { "1": "questions", "2": "minutes", "3": "people", "4": "floor", "5": "papers" };
+const TABS: { readonly [key: string]: Tab } = {
+  ...{ "1": "questions", "2": "minutes", "3": "people", "4": "floor" },
+  ...{ "5": "chat", "6": "polls", "7": "papers" },
+};
 
 /** Handle a key pressed anywhere in the room, unless somebody is writing or a dialog is open. */
 export function onKey(event: KeyboardEvent, handlers: Handlers, page: Document = document): void {
@@ -65,8 +73,17 @@ export function onKey(event: KeyboardEvent, handlers: Handlers, page: Document =
     ? run(() => handlers.tab(TABS[key] as Tab))
     : key === "?"
       ? run(handlers.help)
-      : press(key, page);
+      : key === "/"
+        ? writeChat(handlers, page)
+        : press(key, page);
   if (done) event.preventDefault();
+}
+
+/** The chat's tab, and in it the field; it is drawn by then. */
+function writeChat(handlers: Handlers, page: Document): boolean {
+  handlers.tab("chat");
+  requestAnimationFrame(() => focus(page.querySelector<HTMLElement>("[data-chat]")));
+  return true;
 }
 
 /** Where several sit at one device, a digit marks who of them speaks. */
@@ -90,6 +107,11 @@ function press(key: string, page: Document): boolean {
       return step(-1, page);
     case "n":
       return focus(page.querySelector<HTMLElement>("[data-minute]"));
+    case "l":
+      return focus(
+        page.querySelector<HTMLElement>("[data-poll-before-all] :is(input:checked, input)") ??
+          page.querySelector<HTMLElement>("[data-poll-before-all]"),
+      );
     case "m":
     case "c":
     case "h":

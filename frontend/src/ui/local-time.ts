@@ -1,9 +1,7 @@
-import { date, gettext, interpolate } from "../i18n";
+import { date, gettext, interpolate, locale } from "../i18n";
 
-const SHOWN: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
-  moment: { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-  time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-};
+const DAY: Intl.DateTimeFormatOptions = { weekday: "long", day: "numeric", month: "long" };
+const TIME: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 /**
  * Rewrite a `<time datetime>` in the reader's own zone, with the zone named; what the server wrote (in the hub's
@@ -17,17 +15,17 @@ export function localTime(element: HTMLTimeElement, timeZone?: string): void {
   element.textContent = inOwnTime(moment, element.dataset["show"], timeZone);
 }
 
-/** A moment in the zone of this device, which is named: "Tuesday, April 14 at 14:00 your time (India Standard Time)". */
+/** A moment in the zone of this device, which is named: "Tuesday 14 April, 14:00 your time (India Standard Time)". */
 export function inOwnTime(moment: Date, show = "moment", timeZone?: string): string {
   const zone = timeZone === undefined ? {} : { timeZone };
-  return interpolate(gettext("%(moment)s your time (%(zone)s)"), {
-    moment: date(moment, { ...(SHOWN[show] ?? SHOWN["moment"]), ...zone }),
-    zone: zoneName(moment, zone),
-  });
+  const [time, place] = [date(moment, { ...TIME, ...zone }), zoneName(moment, zone)];
+  return show === "time"
+    ? interpolate(gettext("%(time)s your time (%(place)s)"), { time, place })
+    : interpolate(gettext("%(day)s, %(time)s your time (%(place)s)"), { day: date(moment, { ...DAY, ...zone }), time, place });
 }
 
 function zoneName(moment: Date, zone: Intl.DateTimeFormatOptions): string {
-  const parts = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
+  const parts = new Intl.DateTimeFormat(locale(document.documentElement.lang || "en"), {
     ...zone,
     timeZoneName: "longGeneric",
   }).formatToParts(moment);

@@ -3,7 +3,7 @@ import { gettext, interpolate, pgettext } from "../i18n";
 import type { MinuteLine } from "../protocol/types";
 import type { Draft } from "../state/drafts";
 import { linePlace } from "../state/restore";
-import { useMay, useRoom } from "./context";
+import { useMay, useRoom, useSections } from "./context";
 import { useOpenForm } from "./open-form";
 import { minuteLines, speaking } from "./order";
 import { Refusal } from "./refusal";
@@ -17,7 +17,9 @@ const HOLD_MS = 120_000;
 export function Minutes() {
   const { minutes } = useRoom();
   const may = useMay();
+  const here = useSections("minutes", "record");
   const lines = minuteLines(minutes.value);
+  if (!here) return <p class="quiet">{gettext("The minutes are on their way.")}</p>;
   if (lines.length === 0)
     return (
       <p class="quiet">

@@ -6,11 +6,12 @@ import { useMay, useRoom } from "./context";
 import { useDevices } from "./device-check";
 import { troubleWords } from "./device-words";
 import { AtTheDoor } from "./door";
-import { PartOver, StandingIn } from "./floor/clock";
+import { PartOver, StandingIn, TookOver } from "./floor/clock";
 import { LineNote } from "./header";
 import { Refusal } from "./refusal";
 import { follow } from "./signals";
 import { Sound } from "./sound";
+import { TextAdvice } from "./text-stage";
 
 /** Lines of state over the stage: they come and go without moving anything. */
 export function Notes() {
@@ -20,9 +21,11 @@ export function Notes() {
       <AtTheDoor />
       <Sound />
       <ReachNote />
+      <TextAdvice />
       <DeviceNote />
       <PartOver />
       <StandingIn />
+      <TookOver />
       <BoothNotes />
       <StorageNote />
       <RecordingChoice />

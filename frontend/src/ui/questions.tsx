@@ -1,5 +1,5 @@
 import { useId, useState } from "preact/hooks";
-import { gettext, interpolate, language, ngettext } from "../i18n";
+import { gettext, interpolate, LANGUAGES, language, ngettext } from "../i18n";
 import type { Question as Asked } from "../protocol/types";
 import type { Posted } from "../state/post-box";
 import { useMay, useRoom } from "./context";
@@ -8,6 +8,7 @@ import type { Keyed } from "./order";
 import { Leaving, Question } from "./question";
 import { Refusal } from "./refusal";
 import { useSteady } from "./steady";
+import { PastPolls } from "./talk/polls";
 import { useNow } from "./time";
 import { READABLE, languageInFull } from "./words";
 import { YourQuestions } from "./your-questions";
@@ -40,6 +41,7 @@ export function Questions({ floor = true }: { floor?: boolean }) {
         </>
       )}
       <Withdrawn />
+      <PastPolls />
     </>
   );
 }
@@ -203,12 +205,11 @@ export function Ask() {
 }
 
 const primary = (tag: string): string => tag.split("-")[0] ?? tag;
-const WRITTEN = ["en", "ur", "hi", "ko"];
 
 /** The language of the question: the page's, unless its asker chose another. */
 function AskedIn({ spoken, choose }: { spoken: string; choose: (language: string) => void }) {
   const { channels } = useRoom();
-  const known = [...new Set([primary(language()), ...WRITTEN, ...Object.keys(channels.value)])];
+  const known = [...new Set([primary(language()), ...LANGUAGES, ...Object.keys(channels.value)])];
   return (
     <label class="asked-in">
       {gettext("Asked in")}{" "}

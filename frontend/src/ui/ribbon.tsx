@@ -118,6 +118,8 @@ function Marks({ document, x, apart }: MarksProps) {
   }
   for (const line of Object.values(document.minutes))
     if (line.kind === "decision") marks.push(["decision", "§", line.at_ms]);
+  for (const poll of Object.values(document.polls))
+    if (poll.status === "closed" && poll.closed_ms !== undefined) marks.push(["poll", "≡", poll.closed_ms]);
   for (const at_ms of slideMarks(document, apart)) marks.push(["slide", "▢", at_ms]);
   return (
     <>

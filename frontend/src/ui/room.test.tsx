@@ -150,7 +150,7 @@ describe("the plan", () => {
   test("a moved one shows its new time, and the zone of this device", async () => {
     const lobby = { ...hall, phase: "lobby", recording: false, released: false } as const;
     await arrive("pchen", live({ hall: { main: lobby }, plan: { main: { starts_ms: Date.UTC(2030, 4, 14, 8, 30) } } }));
-    expect(document.querySelector(".join-now")?.textContent).toMatch(/May 14.*your time \(/);
+    expect(document.querySelector(".join-now")?.textContent).toMatch(/14 May, .*your time \(/);
   });
 });
 
@@ -666,12 +666,42 @@ describe("what the line carries", () => {
     await act(() => void fireEvent.click(screen.getAllByRole("button", { name: "Devices" })[0] as HTMLElement));
     expect((screen.getByRole("radio", { name: /Small pictures/ }) as HTMLInputElement).checked).toBe(true);
     await act(() => void fireEvent.click(screen.getByRole("radio", { name: /Text only/ })));
-    expect(ScriptedSocket.last.frames("media.view").at(-1)?.ceiling).toBe("text");
-    expect(stage()).toContain("You chose text only on this device");
+    expect(ScriptedSocket.last.frames("media.leave")).toHaveLength(1);
+    expect(ScriptedSocket.last.frames("hello").at(-1)).toMatchObject({ lane: "slow", after: 9 });
+    expect(document.querySelector(".text-stage")?.textContent).toContain("Text only, as you chose on this device");
+    expect(document.querySelector("[aria-live]")?.textContent).toContain("as you chose");
     expect(openKeeper().read("twinhall.save-data", "")).toBe("text");
+    const lines = ScriptedSocket.made.length;
     await act(() => void fireEvent.click(button("Receive sound and pictures")));
-    expect(ScriptedSocket.last.frames("media.view").at(-1)?.ceiling).toBe("none");
-    expect(stage()).toBe("Dina Park, Busan");
+    expect(ScriptedSocket.made.length).toBe(lines + 1);
+    await act(() => void ScriptedSocket.last.opens());
+    expect(ScriptedSocket.last.frames("hello")).toMatchObject([{ after: 0 }]);
+    expect(ScriptedSocket.last.frames("hello")[0]).not.toHaveProperty("lane");
+    expect(document.querySelector(".text-stage")).toBeNull();
+  });
+
+  test("is words where it carries no more: who speaks, the question, and minutes once they are looked at", async () => {
+    await enter("pchen", live({ turns: { t1: { participant: "pdina", from_ms: NOW } } }));
+    for (let n = 0; n < 2; n += 1) await act(() => room.line.set({ sign: "answered", ms: 4000 + n }));
+    const stage = document.querySelector(".text-stage") as HTMLElement;
+    expect(stage.textContent).toContain("your line takes 4 seconds to answer");
+    expect(stage.textContent).toContain("Dina Park");
+    expect(stage.textContent).toContain("Which losses came first?");
+    await act(() => void fireEvent.click(screen.getByRole("tab", { name: /Minutes/ })));
+    expect(ScriptedSocket.last.frames("want")).toEqual([{ t: "want", sections: ["minutes", "record"] }]);
+    const line = { seq: 9, at_ms: NOW, kind: "note", text: "Meters are read at night." };
+    await says({ t: "net", after: 9, to: 9, patch: { minutes: { l1: line }, record: {} } });
+    expect(screen.getByText("Meters are read at night.")).toBeTruthy();
+  });
+
+  test("takes nobody's voice from them: who is heard is asked, and goes on with text by their own choice", async () => {
+    await enter("pdina");
+    await act(() => media.mine.set({ microphone: "on", camera: null, screen: null }));
+    for (let n = 0; n < 2; n += 1) await act(() => room.line.set({ sign: "answered", ms: 4000 + n }));
+    expect(document.querySelector(".text-stage")).toBeNull();
+    await act(() => void fireEvent.click(button("Go on with text only")));
+    expect(document.querySelector(".text-stage")).not.toBeNull();
+    expect(media.mine.value.microphone).toBe("off");
   });
 });
 

@@ -14,9 +14,7 @@ export function standingWords({ rung, chosen }: Standing): string {
         ? gettext("You chose sound only on this device: pictures and slides are not sent to it.")
         : gettext("Your line carries sound only at the moment; pictures come back by themselves.");
     case "text":
-      return chosen
-        ? gettext("You chose text only on this device: you hear and see nobody. Follow the discussion in text.")
-        : gettext("Your line is too thin for sound at the moment: follow the discussion in text. Sound comes back by itself.");
+      return gettext("Your line is too thin for sound at the moment: follow the discussion in text. Sound comes back by itself.");
   }
 }
 
@@ -41,7 +39,7 @@ export function ceilingWords(ceiling: Ceiling): { readonly name: string; readonl
     case "text":
       return {
         name: gettext("Text only"),
-        what: gettext("You hear and see nobody. Questions and minutes go on."),
+        what: gettext("You hear and see nobody. Questions, votes and minutes go on: less than 1 MB an hour."),
       };
   }
 }

@@ -6,18 +6,18 @@ import { speakerName } from "./floor/roster";
 import { handsUp, speaking } from "./order";
 import { Ribbon } from "./ribbon";
 import { onStage } from "../state/slides";
-import type { OnStage } from "../state/slides";
 import { Held, Large, Tile, Words, useSeen } from "./stage-picture";
 import type { Seen } from "./stage-picture";
-import { SlidePicture, SlideWords } from "./slides/picture";
+import { SlidePicture } from "./slides/picture";
 import { Presenter } from "./slides/presenter";
 import { follow } from "./signals";
+import { Waiting } from "./waiting";
 import { nameWithTitle } from "./words";
 
 /** What is seen: one picture large (slides, a shared screen, else whoever speaks), the others as tiles. */
 export function Stage() {
   const seen = useSeen();
-  const { turns, document, pending } = useRoom();
+  const { hall, turns, document, pending } = useRoom();
   const speaker = speaking(turns.value);
   const slide = onStage(document.value, pending.value);
   const others = seen.filter((each) => !each.mine);
@@ -27,7 +27,7 @@ export function Stage() {
   return (
     <section class={`room-stage${slide ? " with-slide" : ""}`} aria-label={gettext("Stage")}>
       <div class="stage-frame">
-        {slide ? <Slide slide={slide} /> : large ? <Large seen={large} /> : <Words />}
+        {slide ? <SlidePicture slide={slide} /> : large ? <Large seen={large} /> : <Words />}
       </div>
       {(slide !== undefined || large?.source === "screen") && <SlidesOnly />}
       {slide && <Presenter slide={slide} />}
@@ -36,7 +36,7 @@ export function Stage() {
           <Tile key={each.key} seen={each} speaking={each.participant === speaker} />
         ))}
       </div>
-      <StageLine large={large} speaker={speaker} />
+      {hall.value.phase === "lobby" ? <Waiting /> : <StageLine large={large} speaker={speaker} />}
       <Ribbon />
     </section>
   );
@@ -45,13 +45,6 @@ export function Stage() {
 /** Beside slides whoever would be large comes first. */
 const speakerFirst = (seen: readonly Seen[], large: Seen | undefined): readonly Seen[] =>
   large === undefined ? seen : [large, ...seen.filter((each) => each !== large)];
-
-/** A line that carries words alone gets those of the page. */
-function Slide({ slide }: { slide: OnStage }) {
-  const { media } = useRoom();
-  const [standing] = useState(() => follow(media.view.standing));
-  return standing.value.rung === "text" ? <SlideWords slide={slide} /> : <SlidePicture slide={slide} />;
-}
 
 /** Beside the slides, which cover the place where the reason would stand. */
 function SlidesOnly() {

@@ -14,10 +14,12 @@ interface Props<T extends string> {
   readonly tabs: readonly TabOf<T>[];
   readonly chosen: T;
   readonly choose: (tab: T) => void;
+  /** Stands first in every panel and scrolls with it. */
+  readonly lead?: ComponentChildren;
 }
 
 /** Tabs as the ARIA practices describe them: arrows move, the panel follows. */
-export function Tabs<T extends string>({ label, tabs, chosen, choose }: Props<T>) {
+export function Tabs<T extends string>({ label, tabs, chosen, choose, lead }: Props<T>) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const current = tabs.find((tab) => tab.name === chosen) ?? tabs[0];
@@ -52,6 +54,7 @@ export function Tabs<T extends string>({ label, tabs, chosen, choose }: Props<T>
         ))}
       </div>
       <div class="tab-panel" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${current.name}`} tabIndex={0}>
+        {lead}
         {current.panel}
       </div>
       {current.foot}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sessions.domain.commands.agenda import *
 from sessions.domain.commands.base import *
 from sessions.domain.commands.booth import *
+from sessions.domain.commands.chat import *
 from sessions.domain.commands.delegations import *
 from sessions.domain.commands.desk import *
 from sessions.domain.commands.door import *
@@ -14,6 +15,7 @@ from sessions.domain.commands.media import *
 from sessions.domain.commands.minutes import *
 from sessions.domain.commands.people import *
 from sessions.domain.commands.plan import *
+from sessions.domain.commands.polls import *
 from sessions.domain.commands.questions import *
 from sessions.domain.commands.slides import *
 
@@ -29,6 +31,8 @@ PersonCommand = (
     | PersonDelegationsCommand
     | PersonFloorCommand
     | PersonDoorCommand
+    | PersonPollsCommand
+    | PersonChatCommand
     | PersonSlidesCommand
 )
 SystemCommand = (

@@ -13,6 +13,7 @@ from sessions.domain.authority import authorise
 from sessions.domain.decide import (
     agenda,
     booth,
+    chat,
     delegations,
     desk,
     door,
@@ -22,6 +23,7 @@ from sessions.domain.decide import (
     minutes,
     people,
     plan,
+    polls,
     posts,
     questions,
     slides,
@@ -43,6 +45,8 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Actor, int], Decision]], ...] = 
     (c.FloorCommand, floor.decide),
     (c.PlanCommand, plan.decide),
     (c.DoorCommand, door.decide),
+    (c.PollsCommand, polls.decide),
+    (c.ChatCommand, chat.decide),
     (c.SlidesCommand, slides.decide),
 )
 _RULES = {command: decide for commands, decide in _TOPICS for command in get_args(commands)}

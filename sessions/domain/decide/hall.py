@@ -10,6 +10,7 @@ from sessions.domain.decide import record
 from sessions.domain.decide.agenda import running
 from sessions.domain.decide.decision import Decision
 from sessions.domain.decide.leaving import lost_host
+from sessions.domain.decide.polls import closed_by_the_end
 from sessions.domain.errors import refuse
 from sessions.domain.formats import FORMATS, format_of, planned
 from sessions.domain.names import Phase
@@ -68,14 +69,14 @@ def start_phase(state: State, command: c.StartPhase, actor: Actor) -> Decision:
 
 def end(state: State, actor: Actor, now_ms: int) -> Decision:
     """Not before every question has an outcome. Turns of speech that are still open end with the exchange, and the
-    item that runs.
+    item that runs; an open poll is counted.
     """
     if left := sum(question.is_open for question in state.questions.values()):
         return refuse("questions.open", count=left)
     turns = (e.TurnEnded(turn=turn.id, at_ms=now_ms) for turn in state.turns.values() if not turn.to_ms)
     item = running(state)
     finished = () if item is None else (e.ItemFinished(item=item.id),)
-    return (*turns, *finished, e.ExchangeEnded(by=actor.participant))
+    return (*turns, *finished, *closed_by_the_end(state), e.ExchangeEnded(by=actor.participant))
 
 
 def take_host(state: State, actor: Actor) -> Decision:

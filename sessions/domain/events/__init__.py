@@ -11,6 +11,7 @@ from msgspec import Struct
 from sessions.domain.events.agenda import *
 from sessions.domain.events.base import *
 from sessions.domain.events.booth import *
+from sessions.domain.events.chat import *
 from sessions.domain.events.delegations import *
 from sessions.domain.events.desk import *
 from sessions.domain.events.door import *
@@ -20,6 +21,7 @@ from sessions.domain.events.media import *
 from sessions.domain.events.minutes import *
 from sessions.domain.events.people import *
 from sessions.domain.events.plan import *
+from sessions.domain.events.polls import *
 from sessions.domain.events.questions import *
 from sessions.domain.events.slides import *
 
@@ -38,6 +40,8 @@ AnyEvent = (
     | FloorEvent
     | PlanEvent
     | DoorEvent
+    | PollsEvent
+    | ChatEvent
     | SlidesEvent
 )
 

@@ -15,6 +15,7 @@ from sessions.domain.events import Recorded
 from sessions.domain.evolve import (
     agenda,
     booth,
+    chat,
     delegations,
     desk,
     door,
@@ -24,6 +25,7 @@ from sessions.domain.evolve import (
     minutes,
     people,
     plan,
+    polls,
     questions,
     slides,
 )
@@ -43,6 +45,8 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Recorded], Iterable[Change]]], .
     (e.FloorEvent, floor.changes),
     (e.PlanEvent, plan.changes),
     (e.DoorEvent, door.changes),
+    (e.PollsEvent, polls.changes),
+    (e.ChatEvent, chat.changes),
     (e.SlidesEvent, slides.changes),
 )
 _CHANGES = {event: changes for events, changes in _TOPICS for event in get_args(events)}

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from sessions.domain.ballots import all_ballots, marked
 from sessions.domain.state import Entity, State
 
 Change = tuple[str, str, Entity | None]  # section, key, what is there now
@@ -33,6 +34,14 @@ def without_words(state: State, gone: frozenset[str]) -> Iterator[Change]:
                 key,
                 replace(one, similar={k: v for k, v in one.similar.items() if k not in gone}),
             )
+
+
+def without_ballot(state: State, participant: str) -> Iterator[Change]:
+    """Their own ballot is in no poll that is open; a city's stays the city's, and what is closed is counted."""
+    for key, poll in state.polls.items():
+        if poll.status == "open" and poll.voters == "people":
+            gone = all_ballots(state, participant)
+            yield "polls", key, replace(poll, chosen=marked(poll, (), 0, gone))
 
 
 def left(state: State, participant: str) -> tuple[Change]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
-from sessions.domain.evolve.change import Change, person
+from sessions.domain.evolve.change import Change, person, without_ballot
 from sessions.domain.floor import accounts_of, floor_of, talk_key
 from sessions.domain.state import State, Talk, Turn
 
@@ -32,7 +32,9 @@ def changes(state: State, event: e.FloorEvent, recorded: Recorded) -> Iterable[C
         case e.SpeakerUnmuted():
             return person(state, event.participant, muted=False)
         case e.PersonRemoved():
-            return (*person(state, event.participant, removed=True), ("hands", event.participant, None))
+            out = person(state, event.participant, removed=True)
+            ballots = without_ballot(state, event.participant)
+            return (*out, ("hands", event.participant, None), *ballots)
         case e.PersonReadmitted():
             return person(state, event.participant, removed=False)
         case _:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
 from sessions.domain.evolve import slides
-from sessions.domain.evolve.change import Change, left, person, question, without_words
+from sessions.domain.evolve.change import Change, left, person, question, without_ballot, without_words
 from sessions.domain.state import Delegate, Hand, Person, State
 
 
@@ -80,7 +80,8 @@ def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
         for key, knocker in state.door.items()
         if knocker.seat == event.participant
     )
-    return (*nameless, *segments, *words, *rosters, *at_the_door)
+    ballots = without_ballot(state, event.participant)
+    return (*nameless, *segments, *words, *rosters, *at_the_door, *ballots)
 
 
 def nobody(members: dict[str, Delegate]) -> dict[str, Delegate]:
@@ -92,5 +93,10 @@ def _without_words(state: State, participant: str) -> tuple[Change, ...]:
     asked = [key for key, one in state.questions.items() if one.author == participant]
     nothing: dict[str, Any] = {"text": "", "author": "", "language": "", "similar": {}}
     emptied = (question(state, key, **nothing)[0] for key in asked)
+    lines = (
+        ("chat", key, replace(line, text=""))
+        for key, line in state.chat.items()
+        if line.participant == participant
+    )
     shown = slides.without_words_of(state, participant)
-    return (*emptied, *without_words(state, frozenset(asked)), *shown)
+    return (*emptied, *without_words(state, frozenset(asked)), *lines, *shown)

@@ -10,6 +10,7 @@ from sessions.domain.names import Phase, Role
 from sessions.domain.state.agenda import *
 from sessions.domain.state.base import *
 from sessions.domain.state.booth import *
+from sessions.domain.state.chat import *
 from sessions.domain.state.delegations import *
 from sessions.domain.state.door import *
 from sessions.domain.state.floor import *
@@ -18,6 +19,7 @@ from sessions.domain.state.media import *
 from sessions.domain.state.minutes import *
 from sessions.domain.state.people import *
 from sessions.domain.state.plan import *
+from sessions.domain.state.polls import *
 from sessions.domain.state.questions import *
 from sessions.domain.state.slides import *
 
@@ -43,6 +45,8 @@ class State(Struct, frozen=True, kw_only=True):
     talk: dict[str, Talk] = {}
     plan: dict[str, Plan] = {}
     door: dict[str, Knocker] = {}
+    polls: dict[str, Poll] = {}
+    chat: dict[str, ChatLine] = {}
     decks: dict[str, Deck] = {}
     slide: dict[str, Slide] = {}
     showings: dict[str, Showing] = {}

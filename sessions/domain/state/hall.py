@@ -41,3 +41,6 @@ class Hall(Entity, frozen=True, kw_only=True):
     review: bool | None = None  # questions are shown when the desk has approved them; None: as the format says
     named_only: bool | None = None  # nobody asks without a name; None: as the format says
     order: QuestionOrder = "votes"
+    chat: bool | None = None  # whether there is a chat; None: as the format says
+    chat_slow_s: int = 0  # seconds between two lines of one person
+    chat_older: bool = False  # there are lines that the room does not have any more

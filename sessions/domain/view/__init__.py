@@ -16,6 +16,7 @@ from sessions.domain.state import SECTIONS, Entity, State, Write
 from sessions.domain.view.agenda import *
 from sessions.domain.view.base import *
 from sessions.domain.view.booth import *
+from sessions.domain.view.chat import *
 from sessions.domain.view.delegations import *
 from sessions.domain.view.door import *
 from sessions.domain.view.floor import *
@@ -26,6 +27,7 @@ from sessions.domain.view.own import *
 from sessions.domain.view.patch import *
 from sessions.domain.view.people import *
 from sessions.domain.view.plan import *
+from sessions.domain.view.polls import *
 from sessions.domain.view.questions import *
 from sessions.domain.view.slides import *
 
@@ -50,6 +52,8 @@ class DocumentView(Struct):
     talk: dict[str, TalkView]
     plan: dict[str, PlanView]
     door: dict[str, KnockerView]
+    polls: dict[str, PollView]
+    chat: dict[str, ChatLineView]
     decks: dict[str, DeckView]
     slide: dict[str, SlideView]
     showings: dict[str, ShowingView]
@@ -74,6 +78,8 @@ SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
     "talk": show_talk,
     "plan": show_plan,
     "door": show_knocker,
+    "polls": show_poll,
+    "chat": show_chat_line,
     "decks": show_deck,
     "slide": show_slide,
     "showings": show_showing,

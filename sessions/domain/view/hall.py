@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from sessions.domain.asking import names_asked_for, reviewed_first
+from sessions.domain.asking import chat_is_on, names_asked_for, reviewed_first
 from sessions.domain.names import Audience, FormatName, Phase, QuestionOrder
 from sessions.domain.state import Hall
 from sessions.domain.view.base import View
@@ -32,6 +32,9 @@ class HallView(View, kw_only=True):
     review: bool | UnsetType = UNSET  # true: questions are shown when the desk has approved them
     named_only: bool | UnsetType = UNSET  # true: nobody asks without a name
     order: QuestionOrder | UnsetType = UNSET  # of waiting questions; absent: by votes
+    chat: bool | UnsetType = UNSET  # true: there is a chat
+    chat_slow_s: int | UnsetType = UNSET  # seconds between two lines of one person
+    chat_older: bool | UnsetType = UNSET  # true: there are lines older than those of this document
 
 
 def show_hall(hall: Hall, audience: Audience) -> HallView:
@@ -58,4 +61,7 @@ def show_hall(hall: Hall, audience: Audience) -> HallView:
         review=reviewed_first(hall) or UNSET,
         named_only=names_asked_for(hall) or UNSET,
         order=hall.order if hall.order != "votes" else UNSET,
+        chat=chat_is_on(hall) or UNSET,
+        chat_slow_s=hall.chat_slow_s or UNSET,
+        chat_older=hall.chat_older or UNSET,
     )

@@ -1,3 +1,4 @@
+import { useEffect, useRef, useState } from "preact/hooks";
 import { gettext, interpolate, ngettext } from "../../i18n";
 import type { Phase } from "../../protocol/types";
 import { useMay, useRoom } from "../context";
@@ -108,6 +109,30 @@ export function StandingIn() {
   return (
     <div class="room-note" role="status">
       <p>{gettext("Nobody else is here to run the exchange: you do now, until the moderator is back.")}</p>
+    </div>
+  );
+}
+
+/** Whoever ran the exchange is cut off, or was relieved: the one who does now must not find out by chance. */
+export function TookOver() {
+  const { hall, people, me } = useRoom();
+  const host = hall.value.host;
+  const before = useRef(host);
+  const [instead, setInstead] = useState("");
+  useEffect(() => {
+    const mine = host !== undefined && host === me.value?.id;
+    if (before.current !== host) setInstead(mine ? (before.current ?? "") : "");
+    before.current = host;
+  }, [host]);
+  const other = people.value[instead];
+  const role = people.value[me.value?.id ?? ""]?.role;
+  if (other === undefined || hall.value.phase === "ended" || (role !== "chair" && role !== "moderator")) return null;
+  return (
+    <div class="room-note" role="alert">
+      <p>{interpolate(gettext("You run the exchange now, in place of %(name)s."), { name: other.name })}</p>
+      <button type="button" class="act" onClick={() => setInstead("")}>
+        {gettext("I have read this")}
+      </button>
     </div>
   );
 }

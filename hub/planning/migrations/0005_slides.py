@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0002_who_handed_in'),
+        ('planning', '0004_names_and_places'),
     ]
 
     operations = [

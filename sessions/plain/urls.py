@@ -1,0 +1,13 @@
+"""Included by sessions.urls, in its namespace."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sessions.plain import pages
+
+urlpatterns = [
+    path("exchange/<slug:exchange_id>/plain/", pages.plain, name="plain"),
+    path("exchange/<slug:exchange_id>/plain/ask/", pages.ask, name="plain_ask"),
+    path("exchange/<slug:exchange_id>/plain/do/", pages.step, name="plain_step"),
+]
