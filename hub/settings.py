@@ -186,6 +186,9 @@ EXCHANGE_RECORDINGS = Path(env.str("TWINHALL_RECORDINGS", str(DATA_DIR / "record
 EXCHANGE_RECORDINGS_QUOTA = int(
     env.float("TWINHALL_RECORDINGS_QUOTA", 0) * 10**9
 )  # bytes; 0: what the disk holds
+EXCHANGE_SPEECH_MODEL = Path(model) if (model := env.str("TWINHALL_SPEECH_MODEL", "")) else None
+EXCHANGE_SPEECH_LANGUAGES: list[str] = env.list("TWINHALL_SPEECH_LANGUAGES", ["en"])  # that it is to write
+EXCHANGE_SPEECH_THREADS = env.int("TWINHALL_SPEECH_THREADS", 1)
 EXCHANGE_RECORDINGS_ACCEL = env.str("TWINHALL_RECORDINGS_ACCEL", "")  # nginx's internal location of that folder
 # Signs the PDF of sealed minutes (PKCS #12); where none is given the hall makes one and keeps it with its data.
 EXCHANGE_SEAL = env.str("TWINHALL_SEAL", "")

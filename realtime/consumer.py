@@ -180,6 +180,10 @@ class Visit:
                 await self.media.leave(self.room.exchange_id, connection)
             case protocol.MediaView():
                 self.offers.running.spawn(self.media.see(self.room.exchange_id, self.member.participant, frame))
+            case protocol.CaptionsFollow():
+                self.member.captions, self.member.typing = frame.language or "", frame.typing
+            case protocol.CaptionTyping():
+                self.hall.pass_on(self.room, self.member.participant, frame)
             case _:
                 assert_never(frame)
 

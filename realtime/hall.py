@@ -14,8 +14,9 @@ from typing import Any
 import msgspec
 import structlog
 from django.db import DatabaseError
+from msgspec import to_builtins
 
-from realtime import threads
+from realtime import protocol, threads
 from realtime.bus import Bus, Message
 from realtime.clock import now_ms
 from realtime.desk import Desk
@@ -125,6 +126,21 @@ class Hall:
         """One command, committed together with what else waits. Raises what `sessions.execute.execute` raises."""
         return await self._writer.execute(exchange_id, command_id, command, actor)
 
+    def pass_on(self, room: Room, participant: str, typed: protocol.CaptionTyping) -> None:
+        """What a captioner types, to the pages of all processes that follow the language."""
+        if not room.may_type(participant, typed):
+            return
+        words = protocol.CaptionWords(
+            caption=typed.caption,
+            language=typed.language,
+            words=typed.words,
+            speaker=typed.speaker or "",
+            done=typed.done,
+        )
+        room.tell_words(words)
+        told = {"type": "captions.words", "exchange": room.exchange_id, "from": self.process}
+        self.spawn(self.bus.publish(group_of(room.exchange_id), told | {"words": to_builtins(words)}))
+
     def _committed(self, exchange_id: str, entries: tuple[Recorded, ...]) -> None:
         """Called in the thread that committed."""
         self.loop.call_soon_threadsafe(self._announce, exchange_id, entries)
@@ -149,6 +165,8 @@ class Hall:
         match message["type"]:
             case "hint" if room is not None and message["from"] != self.process:
                 room.receive(msgspec.json.decode(message["log"], type=tuple[Recorded, ...]))
+            case "captions.words" if room is not None and message["from"] != self.process:
+                room.tell_words(msgspec.convert(message["words"], protocol.CaptionWords))
             case "media.tracks" if room is not None:
                 room.set_tracks(msgspec.convert(tuple(message["tracks"]), tuple[Track, ...]))
             case "media.rungs" if room is not None:

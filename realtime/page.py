@@ -33,6 +33,7 @@ EFFORT: dict[type, int] = {
     protocol.Want: 20,
     protocol.MediaOffer: 20,
     protocol.MediaView: 20,
+    protocol.CaptionTyping: 10,
 }  # as so many more
 
 

@@ -14,7 +14,7 @@ from realtime.media.contract import Source, Track
 from realtime.media.ladder import Ceiling, Rung
 from sessions.domain.commands import PersonCommand
 from sessions.domain.events import AnyEvent
-from sessions.domain.names import Audience, Id
+from sessions.domain.names import CAPTION_LENGTH, Audience, Id, Language
 from sessions.domain.view import DocumentView, OwnView
 
 VERSION = 3
@@ -35,6 +35,8 @@ Section = Literal[
     "amendments",
     "turns",
     "channels",
+    "captioning",
+    "captions",
     "segments",
     "agenda",
     "roundtables",
@@ -126,7 +128,26 @@ class MediaView(ClientFrame, frozen=True, kw_only=True, tag="media.view"):
     ceiling: Ceiling
 
 
-AnyClientFrame = Hello | Do | Ping | Diverged | Want | MediaOffer | MediaLeave | MediaView
+class CaptionsFollow(ClientFrame, frozen=True, kw_only=True, tag="captions.follow"):
+    """Send me what is written in this language, as it is typed or line by line; without a language nothing more."""
+
+    language: Language | None = None
+    typing: bool = True
+
+
+class CaptionTyping(ClientFrame, frozen=True, kw_only=True, tag="caption.typing"):
+    """What I have typed so far of a line; the whole of it where it is `done`. Shown, never logged; may be lost."""
+
+    caption: Id
+    language: Language
+    words: Annotated[str, Meta(max_length=CAPTION_LENGTH)]
+    speaker: Id | None = None
+    done: bool = False
+
+
+AnyClientFrame = (
+    Hello | Do | Ping | Diverged | Want | MediaOffer | MediaLeave | MediaView | CaptionsFollow | CaptionTyping
+)
 
 
 # ------------------------------------------------------------------ to the browser
@@ -254,6 +275,16 @@ class MediaGone(ServerFrame, frozen=True, kw_only=True, tag="media.gone"):
     """What carried sound and picture is gone: offer again, another one takes over."""
 
 
+class CaptionWords(ServerFrame, frozen=True, kw_only=True, omit_defaults=True, tag="caption.words"):
+    """A line as it is typed. Once it is `done` the document has it too, if its speaker agreed to be recorded."""
+
+    caption: Id
+    language: str
+    words: str
+    speaker: str = ""
+    done: bool = False
+
+
 AnyServerFrame = (
     Welcome
     | View
@@ -271,6 +302,7 @@ AnyServerFrame = (
     | MediaTracks
     | MediaRung
     | MediaGone
+    | CaptionWords
 )
 
 # Close codes, RFC 6455 section 7.4.2 (4000-4999 are ours). The browser comes back after 4100-4199 only.

@@ -28,7 +28,8 @@ from realtime.slow import SlowLane
 from realtime.socket import Frame, Socket
 from realtime.tick import Pace
 from sessions import log
-from sessions.domain.authority import audience_of
+from sessions.domain.authority import audience_of, permitted
+from sessions.domain.captions import may_write
 from sessions.domain.channels import may_hear
 from sessions.domain.events import PersonErased, Recorded
 from sessions.domain.evolve import evolve
@@ -54,6 +55,8 @@ class Member:
     dismiss: Callable[..., None]  # (code, **params): tell why, and close for good
     heard: Callable[[], float] = time.monotonic  # when the page last said anything
     audience: Audience = Audience.ATTENDEE
+    captions: str = ""  # the language whose captions this page follows
+    typing: bool = True  # also as they are typed
     wall: bool = False  # a big screen, which is nobody: shown what the audience is
 
 
@@ -267,6 +270,21 @@ class Room:
             if not again or known.get(connection) is not rung:
                 named = page_connection(participant, connection)
                 self.tell(participant, protocol.MediaRung(connection=named, rung=rung))
+
+    def may_type(self, participant: str, frame: protocol.CaptionTyping) -> bool:
+        """Whether this captioner writes this language now; nobody does while an item is off the record."""
+        known = not frame.speaker or frame.speaker in self.state.people
+        writes = may_write(self.state, participant, frame.language)
+        return known and writes and permitted(self.state, participant, "caption.write")
+
+    def tell_words(self, words: protocol.CaptionWords) -> None:
+        """To the pages that follow this language. Never logged: what is lost here is in no list of lines."""
+        if self.state.hall["main"].off_record:
+            return
+        encoded = Frame(protocol.encode(words))
+        for member in tuple(self.members):
+            if member.captions == words.language and (member.typing or words.done):
+                member.socket.push(encoded)
 
     def lose_media(self) -> None:
         """The node that carried sound and picture is gone: no track is left, and pages offer again."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from sessions import log, snapshots
 from sessions.domain.commands import ErasePerson
-from sessions.domain.erasure import redacted
+from sessions.domain.erasure import redactions
 from sessions.domain.state import SYSTEM
 from sessions.execute import execute
 from sessions.guests import forget_sessions
@@ -26,11 +26,7 @@ def erase(exchange_id: str, participant: str, now_ms: int, *, words: bool) -> Ou
     """
     with transaction.atomic():
         log.lock(exchange_id)
-        changed = {
-            row.seq: after
-            for row in log.rows_after(exchange_id, 0)
-            if (after := redacted(before := row.recorded.event, participant, words=words)) is not before
-        }
+        changed = redactions([row.recorded for row in log.rows_after(exchange_id, 0)], participant, words=words)
         entries = {seq: log.redaction_digest(event) for seq, event in changed.items()}
         command = ErasePerson(participant=participant, words=words, entries=entries)
         outcome = execute(exchange_id, uuid.uuid4(), command, SYSTEM, now_ms)

@@ -21,6 +21,7 @@ from sessions.agenda import agenda, planned_items
 from sessions.archive.document import document_of
 from sessions.archive.figure import (
     agenda_lines,
+    caption_files,
     chat_lines,
     minute_lines,
     poll_lines,
@@ -107,6 +108,7 @@ def archive(request: HttpRequest, exchange_id: str) -> HttpResponse:
         "items": agenda_lines(contents),
         "polls": poll_lines(contents),
         "chat": chat_lines(contents, lines_of(exchange)),
+        "captions": caption_files(contents),
         "slides": slide_lines(contents),
         "handouts": contents.handouts.values(),
         "shared_decks": [deck for deck in contents.decks.values() if deck.pdf],

@@ -133,6 +133,25 @@ SENTENCES: dict[str, str] = {
     "amendment.unknown": gettext_noop("This amendment is not here. Look at the list again."),
     "amendment.taken": gettext_noop("This amendment was proposed already. It is on the list."),
     "amendment.decided": gettext_noop("The amendment “%(text)s” was answered already."),
+    "captions.not_captioner": gettext_noop(
+        "You do not write captions in this language. Ask the moderator to name you as a captioner."
+    ),
+    "captions.partner_writes": gettext_noop(
+        "%(name)s writes the captions now. Wait until they hand over; your line is kept."
+    ),
+    "captions.not_writing": gettext_noop("You are not writing the captions, so there is nothing to hand over."),
+    "captions.too_many_captioners": gettext_noop(
+        "This language has %(most)s captioners already. Take one of them off the list first."
+    ),
+    "captions.too_many_languages": gettext_noop(
+        "There are captions in %(most)s languages already, which is the most that one exchange can have."
+    ),
+    "caption.unknown": gettext_noop("This line is not among the captions any more."),
+    "caption.taken": gettext_noop("This line has been written already. It is among the captions."),
+    "caption.empty": gettext_noop("The line is empty. Write it, then send it again."),
+    "caption.too_long": gettext_noop(
+        "The line has %(length)s characters, %(most)s are possible. Send it in two parts."
+    ),
     "booth.not_an_interpreter": gettext_noop(
         "Only an interpreter of this exchange can go on the air in a booth."
     ),

@@ -29,6 +29,8 @@ Facts of an exchange's log change the table for one person:
 - who was given the floor, and who sits at the table of a format (`sessions/domain/formats.py`), may `devices.set`,
   `media.speak` and `media.show` while the exchange is live;
 - who was muted by the chair may not `media.speak`; who was removed may nothing;
+- captions (`caption.…`, `captions.take`, `captions.offer`) are for those who were named captioners, and nobody else;
+  those who may `captions.name` may also say who writes, correct and withdraw;
 - while an item is off the record, those who wait outside (press and observers) may nothing.
 
 """

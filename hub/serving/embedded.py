@@ -11,6 +11,7 @@ from hub.demo.creation import make_demo
 from hub.serving.jobs import Jobs
 from hub.serving.plane import MediaPlane
 from hub.serving.server import HubServer
+from hub.serving.speech import SpeechProcess
 
 
 def main(port: int) -> None:
@@ -19,12 +20,14 @@ def main(port: int) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     if settings.EXCHANGE_DEMO:
         make_demo(_say)
-    jobs = Jobs()
+    jobs, speech = Jobs(), SpeechProcess()
     server = HubServer(port, "127.0.0.1", MediaPlane())
     jobs.start()
+    speech.start()
     seconds = time.monotonic() - started
     _say(f"Twinhall is open at http://localhost:{port} (after {seconds:.1f} s). Ctrl-C closes it.")
     server.run()
+    speech.stop()
     jobs.stop()
     if server.trouble:
         raise SystemExit(f"Twinhall: {server.trouble}")

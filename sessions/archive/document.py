@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from msgspec import UNSET, Struct, UnsetType, convert
 
+from sessions.archive.timed_text import ArchiveCaptions
 from sessions.domain.channels import FLOOR
 from sessions.domain.names import Audience, Role, Source
 from sessions.domain.state import State
@@ -49,6 +51,16 @@ class ArchiveSegment(Struct, kw_only=True):
     url: str
     condition: SegmentCondition
     channel: str = FLOOR  # or the language that is spoken there
+
+
+class ArchiveCaptionFiles(Struct, kw_only=True):
+    """Where the captions of one language are, and how many lines a machine wrote."""
+
+    lines: int
+    machine: int
+    json: str
+    vtt: str
+    text: str
 
 
 class ArchiveDeck(Struct, kw_only=True):
@@ -101,13 +113,14 @@ class ArchiveDocument(Struct, kw_only=True):
     turns: dict[str, ArchiveTurn]
     segments: dict[str, ArchiveSegment]
     polls: dict[str, PollView]  # those that were counted
+    captioned: dict[str, ArchiveCaptionFiles]  # by language
     agenda: dict[str, ItemView]  # of one off the record, that it was and how long
     decks: dict[str, ArchiveDeck]
     slides: dict[str, ArchiveSlide]
     handouts: dict[str, ArchiveHandout]
 
 
-EXPORTED: dict[str, Any] = {"ArchiveDocument": ArchiveDocument}
+EXPORTED: dict[str, Any] = {"ArchiveDocument": ArchiveDocument, "ArchiveCaptions": ArchiveCaptions}
 
 
 def document_of(exchange: ExchangeSession) -> ArchiveDocument:
@@ -136,6 +149,7 @@ def document(exchange: ExchangeSession, state: State) -> ArchiveDocument:
         turns=_turns(shown["turns"], ended),
         segments=_segments(exchange, shown["segments"], ended),
         polls=convert(shown["polls"], dict[str, PollView]),
+        captioned=_captioned(exchange.pk, state),
         agenda=convert(shown["agenda"], dict[str, ItemView]),
         decks=_decks(exchange.pk, shown),
         slides=convert(shown["showings"], dict[str, ArchiveSlide]),
@@ -230,6 +244,21 @@ def _segments(
             channel=segment.get("channel", FLOOR),
         )
         for key, segment in shown.items()
+    }
+
+
+def _captioned(exchange_id: str, state: State) -> dict[str, ArchiveCaptionFiles]:
+    written = Counter(each.language for each in state.captions.values())
+    by_machine = Counter(each.language for each in state.captions.values() if each.machine)
+    return {
+        language: ArchiveCaptionFiles(
+            lines=count,
+            machine=by_machine[language],
+            json=reverse("exchange:captions_json", args=[exchange_id, language]),
+            vtt=reverse("exchange:captions_vtt", args=[exchange_id, language]),
+            text=reverse("exchange:captions_text", args=[exchange_id, language]),
+        )
+        for language, count in sorted(written.items())
     }
 
 

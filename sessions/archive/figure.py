@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language_info, gettext, ngettext
 from msgspec import UNSET
 
 from sessions.archive import ribbon
-from sessions.archive.document import ArchiveDocument
+from sessions.archive.document import ArchiveCaptionFiles, ArchiveDocument
 from sessions.domain.events import chat_key
 from sessions.domain.view import ItemView, PollView, QuestionView
 from sessions.models import ChatEntry
@@ -272,3 +272,38 @@ def _by(participant: str, document: ArchiveDocument) -> tuple[str, ...]:
 def _votes(question: QuestionView) -> str:
     votes = question.votes or 0
     return ngettext("%(count)d vote", "%(count)d votes", votes) % {"count": votes}
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionFiles:
+    """Where what was said can be read in one language."""
+
+    language: str
+    name: str
+    text: str
+    vtt: str
+    by_machine: str
+
+
+def caption_files(document: ArchiveDocument) -> list[CaptionFiles]:
+    """By language. What a machine wrote says so."""
+    return [
+        CaptionFiles(language, _language_name(language), files.text, files.vtt, _by_machine(files))
+        for language, files in document.captioned.items()
+    ]
+
+
+def _by_machine(files: ArchiveCaptionFiles) -> str:
+    if not files.machine:
+        return ""
+    if files.machine == files.lines:
+        return gettext("By machine: names and numbers may be wrong.")
+    return gettext("Partly by machine: names and numbers may be wrong there.")
+
+
+def _language_name(code: str) -> str:
+    """In its own script; its code where this machine knows no name."""
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code

@@ -5,7 +5,8 @@ private line; and what is asked of a page: `slides.hand_in`, `slides.oversee`, `
 
 The table is role × command × phase. Facts of the log change it for one person: who stands in for the host may what a
 moderator may; who has the floor, or sits at the table, may speak; who was muted may not; who was removed may nothing;
-and while an item is off the record nothing is written, and those who wait outside may nothing either.
+captions are written by those who were named for it, and nobody else; and while an item is off the record nothing is
+written, and those who wait outside may nothing either.
 """
 
 from __future__ import annotations
@@ -107,6 +108,12 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.OfferBooth): _rule(BOOTH, OPEN),
     name_of(c.PassFloor): _rule((*BOOTH, *DESK), OPEN),
     name_of(c.AskToSlowDown): _rule(BOOTH, OPEN),
+    name_of(c.NameCaptioner): _rule(DESK, OPEN),
+    name_of(c.TakeCaptions): _rule(PRESENT, OPEN),
+    name_of(c.OfferCaptions): _rule(PRESENT, OPEN),
+    name_of(c.WriteCaption): _rule(PRESENT, LIVE, off_record=False),
+    name_of(c.CorrectCaption): _rule(PRESENT, LIVE, off_record=False),
+    name_of(c.WithdrawCaption): _rule(PRESENT, LIVE),
     name_of(c.TakeHost): _rule(DESK, OPEN),
     name_of(c.AddItem): _rule(DESK, OPEN),
     name_of(c.EditItem): _rule(DESK, OPEN),
@@ -160,6 +167,8 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.RelieveBooth): _rule(SYSTEM, OPEN),
     name_of(c.ReportSilence): _rule(SYSTEM, OPEN),
     name_of(c.ReportVoice): _rule(SYSTEM, OPEN),
+    name_of(c.HearCaption): _rule(SYSTEM, (*LIVE, Phase.ENDED)),  # of the last seconds, as the recording
+    name_of(c.MissCaption): _rule(SYSTEM, LIVE),
     name_of(c.OpenSegment): _rule(SYSTEM, (*LIVE, Phase.ENDED)),  # reports of the last seconds may come late
     name_of(c.CloseSegment): _rule(SYSTEM, ALWAYS),
     name_of(c.FailRecording): _rule(SYSTEM, ALWAYS),
@@ -194,6 +203,10 @@ def may(role: Role, name: str, phase: Phase) -> bool:
 
 # what having the floor gives
 BY_THE_FLOOR = frozenset({"devices.set", "media.speak", "media.show", "handout.hand_in", "handout.take_back"})
+
+
+BY_DUTY = frozenset({"captions.take", "captions.offer", "caption.write", "caption.correct", "caption.withdraw"})
+FOR_THE_DESK_TOO = frozenset({"captions.take", "caption.correct", "caption.withdraw"})
 
 
 def allowed(role: Role, phase: Phase) -> tuple[str, ...]:
@@ -260,9 +273,18 @@ def _hindrance(state: State, person: Person, name: str) -> Refusal | None:
         return refuse("participant.removed")
     if person.muted and name == "media.speak":
         return refuse("floor.muted")
+    if name in BY_DUTY and not _has_the_duty(state, person, name):
+        return refuse("captions.not_captioner")
     if waits_outside(state, person) or (state.hall["main"].off_record and not REGISTRY[name].off_record):
         return refuse("agenda.off_record")
     return None
+
+
+def _has_the_duty(state: State, person: Person, name: str) -> bool:
+    """Captioners were named; those who name them may do some of it for them."""
+    if any(person.id in each.captioners for each in state.captioning.values()):
+        return True
+    return name in FOR_THE_DESK_TOO and _role_has(state, person, "captions.name")
 
 
 def authorise(state: State, command: c.Command, actor: Actor) -> Refusal | None:

@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from sessions.domain.events import (
     AnyEvent,
     BallotCast,
+    CaptionCorrected,
+    CaptionWithdrawn,
+    CaptionWritten,
     ChatLinePosted,
     HandoutShared,
     Knocked,
     ParticipantAdmitted,
     QuestionAsked,
+    Recorded,
     RosterSet,
     SimilarFound,
     SlidesOffered,
 )
 from sessions.domain.state import Delegate
+
+
+def redactions(log: Sequence[Recorded], participant: str, *, words: bool) -> dict[int, AnyEvent]:
+    """What takes the place of which entry of a whole log, by `seq`.
+
+    A caption that was put down to somebody else first, and to them later, held their words all along.
+    """
+    found: dict[int, AnyEvent] = {}
+    theirs: set[str] = set()
+    for entry in reversed(log):
+        event = redacted(entry.event, participant, words=words)
+        if isinstance(event, CaptionWritten | CaptionCorrected) and event.caption in theirs:
+            event = replace(event, words="")
+        if event != entry.event:
+            found[entry.seq] = event
+        if isinstance(event, CaptionCorrected | CaptionWithdrawn) and event.speaker == participant:
+            theirs.add(event.caption)
+    return found
 
 
 def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
@@ -30,6 +54,8 @@ def redacted(event: AnyEvent, participant: str, *, words: bool) -> AnyEvent:
             return replace(event, members=dict.fromkeys(event.members, Delegate(name="")))
         case Knocked() if participant in (event.knock, event.seat):
             return replace(event, name="", title="", kind="")
+        case CaptionWritten() | CaptionCorrected() if event.speaker == participant:
+            return replace(event, words="")
         case QuestionAsked() if words and event.author == participant:
             return replace(event, text="", author="", language="")
         case ChatLinePosted() if words and event.participant == participant:

@@ -23,6 +23,7 @@ QUESTION_LENGTH = 500
 REASON_LENGTH = 500
 ANSWER_LENGTH = 4_000
 LINE_LENGTH = 2_000
+CAPTION_LENGTH = 300
 NAME_LENGTH = 150
 HOLD_MS = 120_000  # after which a line that somebody left open is free again
 ITEM_LENGTH = 200

@@ -171,6 +171,27 @@ ROOM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.TurnSlide, deck=deck, page=page),
     st.builds(c.PutSlidesAway, deck=deck),
 )
+caption = st.sampled_from(["c1", "c2", "c3"])
+captioned = st.sampled_from(["en", "ur"])
+CAPTION_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
+    st.builds(c.NameCaptioner, language=captioned, participant=person, on=st.just(True) | st.booleans()),
+    st.builds(c.TakeCaptions, language=captioned, participant=st.none() | person),
+    st.builds(c.OfferCaptions, language=captioned, on=st.booleans()),
+    *(
+        st.builds(
+            c.WriteCaption,
+            caption=caption | st.integers(10, 60).map("c{}".format),
+            language=captioned,
+            words=st.sampled_from(["We lose a third.", " ", "x" * 301]),
+            began_ms=st.integers(NOON, NOON + 3_600_000),
+            ended_ms=st.integers(NOON + 3_600_000, NOON + 36_000_000),
+            speaker=st.none() | person,
+        )
+        for _ in range(3)
+    ),
+    st.builds(c.CorrectCaption, caption=caption, words=st.just("A third."), speaker=st.none() | person),
+    st.builds(c.WithdrawCaption, caption=caption),
+)
 SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.just(c.EndClaims()),
     st.builds(
@@ -218,6 +239,17 @@ SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.ReportLowSpace, minutes=st.integers(0, 30), megabytes=st.integers(0, 9_000)),
     st.just(c.ReportSpace()),
     st.builds(c.ReportVoice, channel=st.sampled_from(["ko", "ur"])),
+    st.builds(
+        c.HearCaption,
+        caption=st.sampled_from(["c1", "c2", "c3", "c4"]),
+        segment=st.sampled_from(["g1", "g2"]),
+        language=st.sampled_from(["en", "ur"]),
+        words=st.just("A third."),
+        began_ms=st.integers(NOON, NOON + 36_000_000),
+        ended_ms=moment,
+        model=st.just("tiny"),
+    ),
+    st.builds(c.MissCaption, language=st.sampled_from(["en", "ur"]), from_ms=moment, to_ms=moment),
     st.builds(c.BeginTurn, turn=turn, participant=person, at_ms=moment),
     st.builds(c.BeginTurn, turn=turn, participant=person, at_ms=moment),
     st.builds(c.EndTurn, turn=turn, at_ms=moment),
@@ -259,6 +291,7 @@ STEP = st.one_of(
     st.tuples(st.just("amara"), TALK_COMMAND),
     st.tuples(st.just("amara"), COMMAND),
     st.tuples(st.just("amara"), ROOM_COMMAND),
+    st.tuples(st.sampled_from(["amara", "chen", "jun"]), CAPTION_COMMAND),
     st.tuples(st.just(""), SYSTEM_COMMAND),
     st.tuples(st.just(""), TURN_COMMAND),
 )

@@ -202,6 +202,7 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.CarryOverAll(city="busan", due="2026-05-12"), "amara"
     yield c.AddMinuteLine(line="m1", kind="decision", text="A pilot in Surat.", question="q1"), "eun"
     yield c.EditMinuteLine(line="m1", text="A pilot in Surat, in May.", base_seq=AS_IT_STANDS), "eun"
+    yield from _captions()
     yield from _room()
     yield from _talk()
     yield c.FailRecording(participant="dana", source="screen", reason="disk_full"), ""
@@ -243,6 +244,39 @@ def _talk() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.PostChatLine(sent="s1", text="The link: example.org · 링크"), "bruno"
     yield c.PostChatLine(sent="s1", text="Not for this room."), "eun"
     yield c.HideChatLine(line=LATEST, reason="Off topic."), "amara"
+
+
+def _captions() -> Iterator[tuple[c.AnyCommand, str]]:
+    """Two captioners of one language, their lines, and a machine's."""
+    at_ms = NOON + 150_000
+
+    def line(caption: str, words: str) -> c.WriteCaption:
+        return c.WriteCaption(
+            caption=caption, language="ur", words=words, began_ms=at_ms, ended_ms=at_ms + 900, speaker="bruno"
+        )
+
+    for captioner in ("chen", "eun"):
+        yield c.NameCaptioner(language="ur", participant=captioner), "amara"
+    yield line("c1", "آداب، سورت سے۔"), "chen"
+    yield c.CorrectCaption(caption="c1", words="آداب، سورت کی طرف سے۔"), "eun"
+    yield c.OfferCaptions(language="ur"), "chen"
+    yield c.TakeCaptions(language="ur"), "eun"
+    yield line("c2", "Nobody said this."), "eun"
+    yield c.WithdrawCaption(caption="c2"), "eun"
+    yield c.NameCaptioner(language="ur", participant="eun", on=False), "amara"
+    yield (
+        c.HearCaption(
+            caption="c3",
+            segment="s1",
+            language="en",
+            words="We lose a third of it.",
+            began_ms=NOON + 146_000,
+            ended_ms=NOON + 147_500,
+            model="tiny",
+        ),
+        "",
+    )
+    yield c.MissCaption(language="en", from_ms=NOON + 148_000, to_ms=NOON + 149_000), ""
 
 
 def _slides() -> Iterator[tuple[c.AnyCommand, str]]:

@@ -28,6 +28,8 @@ async function start(): Promise<void> {
   const archive = new Archive(given.document);
   const anchored = archive.moments.find(({ id }) => location.hash === `#${id}`);
   archive.seek(secondOf(location) ?? anchored?.at ?? archive.begins);
+  const theirs = given.language.split("-", 1)[0] ?? "";
+  if (theirs in given.document.captioned) void archive.captionIn(theirs);
   const canPlay = canPlayWebm();
   // The server's ribbon stays where there is no player to be its seek bar; its words come again, with more to them.
   const replaced = canPlay && archive.tracks.length > 0 ? ".archive-body, .archive-ribbon" : ".archive-body";

@@ -24,7 +24,8 @@ export type Audience = "archive" | "attendee" | "desk" | "outside" | "panel";
  * What a person allows at most ("save data").
  */
 export type Ceiling = "audio" | "low" | "none" | "text";
-export type ClientFrame = Hello | Do | Ping | Diverged | Want | MediaOffer | MediaLeave | MediaView;
+export type ClientFrame =
+  Hello | Do | Ping | Diverged | Want | MediaOffer | MediaLeave | MediaView | CaptionsFollow | CaptionTyping;
 /**
  * Where an exchange is. Which of them it has, and how long, is its format's (`formats`).
  */
@@ -94,6 +95,15 @@ export type LogEvent =
   | SlowDownAsked
   | BoothFellSilent
   | BoothHeard
+  | CaptionerNamed
+  | CaptionerDismissed
+  | CaptionsTaken
+  | CaptionsLeft
+  | CaptionsOffered
+  | CaptionWritten
+  | CaptionCorrected
+  | CaptionWithdrawn
+  | CaptionsMissed
   | RecordingStarted
   | RecordingStopped
   | RecordingFailed
@@ -168,7 +178,8 @@ export type ServerFrame =
   | MediaRefused
   | MediaTracks
   | MediaRung
-  | MediaGone;
+  | MediaGone
+  | CaptionWords;
 
 /**
  * The command is durable; its effect is in the document once that has reached `seq`.
@@ -329,6 +340,35 @@ export interface ApproveQuestion {
    */
   question: string;
 }
+/**
+ * A line in the archive. Times are Unix milliseconds.
+ */
+export interface ArchiveCaption {
+  words: string;
+  began_ms: number;
+  until_ms: number;
+  speaker: string;
+  machine?: boolean;
+}
+/**
+ * Where the captions of one language are, and how many lines a machine wrote.
+ */
+export interface ArchiveCaptionFiles {
+  lines: number;
+  machine: number;
+  json: string;
+  vtt: string;
+  text: string;
+}
+/**
+ * What was said, in one language, by key; the keys never change: they are the anchors of links.
+ */
+export interface ArchiveCaptions {
+  language: string;
+  lines: {
+    [k: string]: ArchiveCaption;
+  };
+}
 export interface ArchiveCity {
   name: string;
   side: number;
@@ -373,6 +413,9 @@ export interface ArchiveDocument {
   };
   polls: {
     [k: string]: PollView;
+  };
+  captioned: {
+    [k: string]: ArchiveCaptionFiles;
   };
   agenda: {
     [k: string]: ItemView;
@@ -652,6 +695,211 @@ export interface BudgetSet {
   by: string;
 }
 /**
+ * How the line reads from here on.
+ */
+export interface CaptionCorrected {
+  is: "caption.corrected";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+  words: string;
+  speaker: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * What I have typed so far of a line; the whole of it where it is `done`. Shown, never logged; may be lost.
+ */
+export interface CaptionTyping {
+  t: "caption.typing";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+  /**
+   * a language's primary subtag, RFC 5646 section 2.2.1: ko
+   */
+  language: string;
+  words: string;
+  speaker?: string | null;
+  done?: boolean;
+}
+export interface CaptionView {
+  language: string;
+  words: string;
+  seq: number;
+  speaker: string;
+  machine?: boolean;
+  began_ms?: number;
+  ended_ms?: number;
+}
+/**
+ * No view shows it any more. `speaker` is who was found to have said it, where that is why.
+ */
+export interface CaptionWithdrawn {
+  is: "caption.withdrawn";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  speaker?: string;
+}
+/**
+ * A line as it is typed. Once it is `done` the document has it too, if its speaker agreed to be recorded.
+ */
+export interface CaptionWords {
+  t: "caption.words";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+  language: string;
+  words: string;
+  speaker?: string;
+  done?: boolean;
+}
+/**
+ * A line of somebody who agreed to be recorded, said while the recording ran.
+ */
+export interface CaptionWritten {
+  is: "caption.written";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+  /**
+   * a key of a view's section
+   */
+  language: string;
+  words: string;
+  /**
+   * Unix time in milliseconds
+   */
+  began_ms: number;
+  /**
+   * Unix time in milliseconds
+   */
+  ended_ms: number;
+  speaker: string;
+  by?: string;
+  model?: string;
+  segment?: string;
+}
+export interface CaptionerDismissed {
+  is: "captions.captioner_dismissed";
+  /**
+   * a key of a view's section
+   */
+  language: string;
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+export interface CaptionerNamed {
+  is: "captions.captioner_named";
+  /**
+   * a key of a view's section
+   */
+  language: string;
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
+ * The captions in one language.
+ */
+export interface CaptioningView {
+  captioners: {
+    [k: string]: boolean;
+  };
+  live?: string;
+  offered?: boolean;
+  machine?: boolean;
+  missed_ms?: number;
+}
+/**
+ * Send me what is written in this language, as it is typed or line by line; without a language nothing more.
+ */
+export interface CaptionsFollow {
+  t: "captions.follow";
+  language?: string | null;
+  typing?: boolean;
+}
+/**
+ * Whoever wrote is gone, or no captioner any more; the partner's next line takes over.
+ */
+export interface CaptionsLeft {
+  is: "captions.left";
+  /**
+   * a key of a view's section
+   */
+  language: string;
+}
+/**
+ * What was said between these moments no machine wrote down: it was too slow.
+ */
+export interface CaptionsMissed {
+  is: "captions.missed";
+  /**
+   * a key of a view's section
+   */
+  language: string;
+  /**
+   * Unix time in milliseconds
+   */
+  from_ms: number;
+  /**
+   * Unix time in milliseconds
+   */
+  to_ms: number;
+}
+/**
+ * Whoever writes asked their partner to take over, or took that back.
+ */
+export interface CaptionsOffered {
+  is: "captions.offered";
+  /**
+   * a key of a view's section
+   */
+  language: string;
+  on: boolean;
+}
+/**
+ * This captioner writes the language from here on.
+ */
+export interface CaptionsTaken {
+  is: "captions.taken";
+  /**
+   * a key of a view's section
+   */
+  language: string;
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+}
+/**
  * Answered after the exchange, by a person or a city, until a day.
  */
 export interface CarryOver {
@@ -822,6 +1070,8 @@ export interface Hello {
   sections?: (
     | "agenda"
     | "amendments"
+    | "captioning"
+    | "captions"
     | "channels"
     | "chat"
     | "decks"
@@ -902,6 +1152,12 @@ export interface Do {
     | OfferBooth
     | PassFloor
     | AskToSlowDown
+    | NameCaptioner
+    | TakeCaptions
+    | OfferCaptions
+    | WriteCaption
+    | CorrectCaption
+    | WithdrawCaption
     | StartRecording
     | StopRecording
     | AddItem
@@ -1269,6 +1525,89 @@ export interface PassFloor {
   channel: string;
   on: boolean;
 }
+/**
+ * Somebody here writes captions in this language, beside whatever else they do; or, not `on`, no longer.
+ */
+export interface NameCaptioner {
+  do: "captions.name";
+  /**
+   * a language's primary subtag, RFC 5646 section 2.2.1: ko
+   */
+  language: string;
+  /**
+   * a key of a view's section
+   */
+  participant: string;
+  on?: boolean;
+}
+/**
+ * I write from here on; the desk may say so of any captioner of the language.
+ */
+export interface TakeCaptions {
+  do: "captions.take";
+  /**
+   * a language's primary subtag, RFC 5646 section 2.2.1: ko
+   */
+  language: string;
+  participant?: string | null;
+}
+/**
+ * I write and ask my partner to take over; or, not `on`, no longer.
+ */
+export interface OfferCaptions {
+  do: "captions.offer";
+  /**
+   * a language's primary subtag, RFC 5646 section 2.2.1: ko
+   */
+  language: string;
+  on?: boolean;
+}
+/**
+ * A line that is complete. It began when its first letter was typed, and ended when it was sent.
+ */
+export interface WriteCaption {
+  do: "caption.write";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+  /**
+   * a language's primary subtag, RFC 5646 section 2.2.1: ko
+   */
+  language: string;
+  words: string;
+  /**
+   * Unix time in milliseconds
+   */
+  began_ms: number;
+  /**
+   * Unix time in milliseconds
+   */
+  ended_ms: number;
+  speaker?: string | null;
+}
+/**
+ * The line as it should read, whole.
+ */
+export interface CorrectCaption {
+  do: "caption.correct";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+  words: string;
+  speaker?: string | null;
+}
+/**
+ * It was not said, or should not have been written.
+ */
+export interface WithdrawCaption {
+  do: "caption.withdraw";
+  /**
+   * a key of a view's section
+   */
+  caption: string;
+}
 export interface StartRecording {
   do: "recording.start";
 }
@@ -1610,6 +1949,8 @@ export interface Diverged {
   section:
     | "agenda"
     | "amendments"
+    | "captioning"
+    | "captions"
     | "channels"
     | "chat"
     | "decks"
@@ -1640,6 +1981,8 @@ export interface Want {
   sections: (
     | "agenda"
     | "amendments"
+    | "captioning"
+    | "captions"
     | "channels"
     | "chat"
     | "decks"
@@ -1777,6 +2120,12 @@ export interface DocumentView {
   };
   channels: {
     [k: string]: ChannelView;
+  };
+  captioning: {
+    [k: string]: CaptioningView;
+  };
+  captions: {
+    [k: string]: CaptionView;
   };
   segments: {
     [k: string]: SegmentView;

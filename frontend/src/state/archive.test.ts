@@ -1,6 +1,22 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ArchiveDocument } from "../protocol/types.generated";
-import { clock, moments, momentAt, parts, ribbonMarks, secondOf, sides, slideAt, slides, speakerAt, turns, voices } from "./archive";
+import {
+  captionAt,
+  clock,
+  interleaved,
+  moments,
+  momentAt,
+  parts,
+  ribbonMarks,
+  said,
+  secondOf,
+  sides,
+  slideAt,
+  slides,
+  speakerAt,
+  turns,
+  voices,
+} from "./archive";
 import { Archive } from "../ui/archive/store";
 import { drawRibbon } from "./ribbon";
 
@@ -35,6 +51,7 @@ const exchange: ArchiveDocument = {
     t3: { participant: "p1", from_ms: at(100), to_ms: at(110) },
     t4: { participant: "p3", from_ms: at(200), to_ms: at(205) },
   },
+  captioned: { en: { lines: 3, machine: 1, json: "/en.json", vtt: "/en.vtt", text: "/en.txt" } },
   agenda: {},
   polls: {},
   decks: {},
@@ -192,4 +209,60 @@ describe("slides", () => {
     archive.filter.value = "minutes";
     expect(archive.shown.value.map(({ id }) => id)).toEqual(["l2", "l1"]);
   });
+});
+
+const SAID = {
+  language: "en",
+  lines: {
+    c1: { words: "How do you meter?", began_ms: at(50), until_ms: at(55), speaker: "p1" },
+    c2: { words: "By district.", began_ms: at(60), until_ms: at(64), speaker: "p2", machine: true },
+    c3: { words: "Each night.", began_ms: at(64), until_ms: at(66), speaker: "p9" },
+  },
+};
+
+test("a caption is shown from its second until its time is over", () => {
+  const lines = said(exchange, SAID);
+  expect([49, 50, 54.9, 55, 62, 64, 70].map((second) => captionAt(lines, second)?.id)).toEqual([
+    ...[undefined, "c1", "c1", undefined],
+    ...["c2", "c3", undefined],
+  ]);
+  expect(lines.map(({ said: line }) => [line?.by?.name, line?.machine])).toEqual([
+    ["Amara", false],
+    ["Bruno", true],
+    [undefined, false],
+  ]);
+});
+
+test("what was said stands among questions and minutes", () => {
+  expect(interleaved(moments(exchange), said(exchange, SAID)).map(({ id }) => id)).toEqual([
+    ...["q2", "l2", "c1", "q1", "l1"],
+    ...["c2", "c3"],
+  ]);
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+test("captions are fetched when they are wanted, filtered with the rest, and gone when they are off", async () => {
+  vi.stubGlobal("fetch", (address: string) => Promise.resolve(new Response(JSON.stringify(address === "/en.json" && SAID))));
+  const archive = new Archive(exchange);
+  await archive.captionIn("en");
+  archive.words.value = "district";
+  expect(archive.shown.value.map(({ id }) => id)).toEqual(["c2"]);
+  archive.words.value = "";
+  archive.filter.value = "said";
+  expect(archive.shown.value.map(({ id }) => id)).toEqual(["c1", "c2", "c3"]);
+  archive.position.value = 61;
+  expect([archive.caption.value?.text, archive.current.value]).toEqual(["By district.", "c2"]);
+  await archive.captionIn("");
+  expect([archive.caption.value, archive.all.value.length]).toEqual([undefined, 4]);
+});
+
+test("where they cannot be had the page says so, and asks again when it is asked to", async () => {
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("network")));
+  const archive = new Archive(exchange);
+  await archive.captionIn("en");
+  expect(archive.fetched.value).toBe("failed");
+  vi.stubGlobal("fetch", () => Promise.resolve(new Response(JSON.stringify(SAID))));
+  await archive.captionIn("en");
+  expect([archive.fetched.value, archive.said.value.length]).toEqual(["here", 3]);
 });

@@ -1,11 +1,11 @@
 // What the archive's page shows, read from its document. Times are seconds from the start of the exchange.
 
-import type { ArchiveDocument, ArchivePerson, ArchiveSegment } from "../protocol/types.generated";
+import type { ArchiveCaptions, ArchiveDocument, ArchivePerson, ArchiveSegment } from "../protocol/types.generated";
 import type { RibbonMark, RibbonTurn } from "./ribbon";
 
-export type MomentKind = "question" | "note" | "decision" | "action" | "quote" | "amendment" | "slide";
+export type MomentKind = "question" | "note" | "decision" | "action" | "quote" | "amendment" | "slide" | "said";
 
-/** A question or a line of the minutes, at its second. */
+/** A question, a line of the minutes, or what was said, at its second. */
 export interface Moment {
   readonly id: string; // its anchor
   readonly kind: MomentKind;
@@ -14,6 +14,7 @@ export interface Moment {
   readonly text: string;
   readonly question?: Asked;
   readonly slide?: Slide;
+  readonly said?: Said;
 }
 
 /** A page that was on the stage. */
@@ -26,6 +27,13 @@ export interface Slide {
   /** Below which its pictures lie: <page>-<width>.webp. */
   readonly url: string;
   readonly text: string;
+}
+
+/** A caption: until when it is shown, and who said it. */
+export interface Said {
+  readonly until: number;
+  readonly by: ArchivePerson | undefined;
+  readonly machine: boolean;
 }
 
 /** What became of a question. */
@@ -93,6 +101,30 @@ export function moments(document: ArchiveDocument): Moment[] {
   }
   for (const [id, slide] of slides(document)) found.push({ id, kind: "slide", at: slide.from, order: 0, text: slide.text, slide });
   return found.sort((a, b) => a.at - b.at || a.order - b.order);
+}
+
+/** What was said, in one language, in the order of time. */
+export function said(document: ArchiveDocument, captions: ArchiveCaptions): Moment[] {
+  return Object.entries(captions.lines).map(([id, line], order) => ({
+    ...{ id, kind: "said" as const, at: seconds(document, line.began_ms), order, text: line.words },
+    said: {
+      until: seconds(document, line.until_ms),
+      by: document.people[line.speaker],
+      machine: line.machine === true,
+    },
+  }));
+}
+
+/** Two rows of time as one. Of one second, what was said comes after what it led to was written. */
+export function interleaved(some: readonly Moment[], others: readonly Moment[]): Moment[] {
+  const all = [...some, ...others];
+  return others.length === 0 ? all : all.sort((a, b) => a.at - b.at);
+}
+
+/** The caption that is shown at a second: the last that began, unless its time is over. */
+export function captionAt(all: readonly Moment[], at: number): Moment | undefined {
+  const last = momentAt(all, at);
+  return last?.said !== undefined && at < last.said.until ? last : undefined;
 }
 
 /** The pages that were on the stage, in their order. */
@@ -170,7 +202,13 @@ export function lastSpeaker(all: readonly Turn[], at: number): string | undefine
 
 /** The moment that stands at a second: the last one at or before it. */
 export function momentAt(all: readonly Moment[], at: number): Moment | undefined {
-  return all.filter((moment) => moment.at <= at).at(-1);
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((all[middle]?.at ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return all[low - 1];
 }
 
 export function ribbonTurns(document: ArchiveDocument): RibbonTurn[] {

@@ -19,6 +19,8 @@ export function restore(command: Command, drafts: Drafts): void {
       const { question, choices, multiple = false, results = "closed", voters = "people", poll } = command;
       return give(drafts, "poll", { text: question, choices, multiple, results, voters, id: poll });
     }
+    case "caption.write":
+      return give(drafts, "captions", { text: command.words });
     case "minutes.add":
       return give(drafts, "minute", {
         text: command.text,

@@ -1,7 +1,7 @@
 // The room as this page knows it: one line in, one outbox out, and what is between them as observables.
 import { RoomSocket } from "../protocol/socket";
 import type { Connection, SocketOptions } from "../protocol/socket";
-import type { Audience, Command, Document, Incoming, OwnThings, ServerFrame, Track } from "../protocol/types";
+import type { Audience, ClientFrame, Command, Document, Incoming, OwnThings, ServerFrame, Track } from "../protocol/types";
 import { socketUrl } from "./boot";
 import type { Boot } from "./boot";
 import { ServerClock } from "./clock";
@@ -71,6 +71,8 @@ export class Room {
   readonly tracks = new Observable<readonly Track[]>([]);
   /** What the line of one of this person's pages carries, as the server said last. */
   readonly rung = new Observable<Incoming<"media.rung"> | null>(null);
+  /** What a captioner typed last, in the language that this page follows. */
+  readonly words = new Observable<Incoming<"caption.words"> | null>(null);
   /** How often what carried sound and picture was lost: each time they are offered again. */
   readonly mediaLosses = new Observable(0);
   /** What was noticed of the line last. */
@@ -158,6 +160,11 @@ export class Room {
     this.theirs().outbox.add(command, place);
   }
 
+  /** Say something that is never kept: it may be lost. False where there is no line now. */
+  tell(frame: ClientFrame): boolean {
+    return this.socket.send(frame);
+  }
+
   /** The reader has seen the refusal at this place. */
   forget(place: string): void {
     const { [place]: _seen, ...rest } = this.refusals.value;
@@ -212,6 +219,8 @@ export class Room {
         return this.signalling.receive(frame);
       case "media.tracks":
         return this.tracks.set(frame.tracks);
+      case "caption.words":
+        return this.words.set(frame);
       case "media.rung":
         return this.rung.set(frame);
       case "media.gone":

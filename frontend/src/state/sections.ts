@@ -17,6 +17,8 @@ const SHOWN: Readonly<Record<Section, boolean>> = {
   door: true,
   talk: true,
   polls: true,
+  captioning: true,
+  captions: false,
   chat: false,
   slide: true,
   showings: false,

@@ -105,6 +105,8 @@ export const emptyDocument = (over: Partial<Document> = {}): Document => ({
   amendments: {},
   turns: {},
   channels: {},
+  captioning: {},
+  captions: {},
   segments: {},
   agenda: {},
   roundtables: {},

@@ -3,6 +3,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext, useEffect } from "preact/hooks";
 import type { Document, Floor, Hall, MinutesRecord, Question } from "../protocol/types";
+import { Captions } from "../state/captions";
 import type { Draft } from "../state/drafts";
 import type { MediaSession } from "../state/media-session";
 import type { Posted } from "../state/post-box";
@@ -61,6 +62,11 @@ export interface RoomView {
   readonly record: ReadonlySignal<MinutesRecord | undefined>;
   readonly turns: ReadonlySignal<Document["turns"]>;
   readonly channels: ReadonlySignal<Document["channels"]>;
+  /** By language: who writes captions in it. */
+  readonly captioning: ReadonlySignal<Document["captioning"]>;
+  readonly captionLines: ReadonlySignal<Document["captions"]>;
+  /** What this person reads of them. */
+  readonly captions: Captions;
   readonly agenda: ReadonlySignal<Document["agenda"]>;
   readonly delegations: ReadonlySignal<Document["delegations"]>;
   readonly decks: ReadonlySignal<Document["decks"]>;
@@ -121,6 +127,9 @@ export function viewOf(room: Room, media: MediaSession): RoomView {
     record: computed(() => document.value?.record["main"]),
     turns: section("turns"),
     channels: section("channels"),
+    captioning: section("captioning"),
+    captionLines: section("captions"),
+    captions: new Captions(room),
     agenda: section("agenda"),
     delegations: section("delegations"),
     decks: section("decks"),

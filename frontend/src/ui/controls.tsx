@@ -2,6 +2,8 @@ import { useState } from "preact/hooks";
 import { gettext } from "../i18n";
 import { canPublish, canShareScreen } from "../media";
 import { Booth } from "./booth";
+import { CaptionDesk } from "./captions/desk";
+import { CaptionChoice } from "./captions/shown";
 import { useMay, useRoom } from "./context";
 import type { Phase } from "../protocol/types";
 import { EndDialog } from "./end-dialog";
@@ -23,8 +25,10 @@ export function Controls({ leave }: { leave: () => void }) {
   return (
     <footer class="room-controls">
       <Booth />
+      <CaptionDesk />
       <WhoSpeaks />
       {narrow.value && <Listening />}
+      {narrow.value && <CaptionChoice />}
       <Devices />
       <Hand />
       <Lines />

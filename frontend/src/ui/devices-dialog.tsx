@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { gettext } from "../i18n";
 import { canPublish, playChime } from "../media";
+import { ReadOut } from "./captions/read-out";
 import { useMay, useRoom } from "./context";
 import { Pickers, useDevices } from "./device-check";
 import { Dialog } from "./dialog";
@@ -36,6 +37,7 @@ function DevicesDialog({ close }: { close: () => void }) {
       )}
       <Pickers devices={devices} choose={(source, id) => void media.choose(source, id)} />
       <SaveData />
+      <ReadOut />
       <div class="dialog-actions">
         <button type="button" class="button quiet" onClick={() => void playChime()}>
           {gettext("Play a test sound")}

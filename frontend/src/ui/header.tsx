@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { gettext, interpolate, ngettext } from "../i18n";
+import { CaptionChoice } from "./captions/shown";
 import { Cities, Clock } from "./clock";
 import { useRoom } from "./context";
 import { DevicesButton } from "./devices-dialog";
@@ -38,6 +39,7 @@ export function Header({ showKeys }: { showKeys: () => void }) {
       <OffRecord />
       <div class="room-tools">
         {!narrow.value && <Listening />}
+        {!narrow.value && <CaptionChoice />}
         <DevicesButton class="link-button" />
         <button type="button" class="link-button wide-only" onClick={showKeys}>
           {gettext("Keys")}{" "}

@@ -1,6 +1,7 @@
 import { gettext, interpolate, number } from "../i18n";
 import type { Person } from "../protocol/types";
 import { Interpretation } from "./booth";
+import { Captioners } from "./captions/captioners";
 import { useMay, useRoom } from "./context";
 import { Host, PersonActions } from "./floor/person";
 import { OwnRoster, membersInOrder } from "./floor/roster";
@@ -36,6 +37,7 @@ export function People() {
       {desk.length > 0 && <Group name={gettext("For the exchange")} side={0} of={desk} />}
       {elsewhere.length > 0 && <Group name={gettext("From elsewhere")} side={0} of={elsewhere} withCity />}
       <Interpretation />
+      <Captioners />
       {away.length > 0 && (
         <details class="away">
           <summary>{interpolate(gettext("Invited and not here (%(count)s)"), { count: away.length })}</summary>

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { gettext, number } from "../i18n";
+import { Captions } from "./captions/shown";
 import { useRoom } from "./context";
 import { NextSpeaker } from "./floor/queue";
 import { speakerName } from "./floor/roster";
@@ -25,7 +26,7 @@ export function Stage() {
     others.find((each) => each.source === "screen") ?? others.find((each) => each.participant === speaker) ?? others[0];
   const tiles = slide === undefined ? seen.filter((each) => each !== large) : speakerFirst(seen, large);
   return (
-    <section class={`room-stage${slide ? " with-slide" : ""}`} aria-label={gettext("Stage")}>
+    <section class={`room-stage${slide ? " with-slide" : ""}`} aria-label={gettext("Stage")} tabIndex={0}>
       <div class="stage-frame">
         {slide ? <SlidePicture slide={slide} /> : large ? <Large seen={large} /> : <Words />}
       </div>
@@ -36,6 +37,7 @@ export function Stage() {
           <Tile key={each.key} seen={each} speaking={each.participant === speaker} />
         ))}
       </div>
+      <Captions />
       {hall.value.phase === "lobby" ? <Waiting /> : <StageLine large={large} speaker={speaker} />}
       <Ribbon />
     </section>

@@ -3,6 +3,7 @@ import { gettext, interpolate, ngettext, number } from "../i18n";
 import { SOUND_KB_A_MINUTE } from "../state/rung-choice";
 import type { Why } from "../state/rung-choice";
 import type { TextStanding } from "../state/text-rung";
+import { Captions } from "./captions/shown";
 import { onStage } from "../state/slides";
 import { useRoom } from "./context";
 import { NextSpeaker } from "./floor/queue";
@@ -23,6 +24,7 @@ export function useTextStanding(): TextStanding {
 export function TextStage() {
   return (
     <section class="room-stage text-stage" aria-label={gettext("Stage")}>
+      <Captions first />
       <Speaker />
       <Question />
       <Slide />

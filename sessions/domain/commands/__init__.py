@@ -5,6 +5,7 @@ from __future__ import annotations
 from sessions.domain.commands.agenda import *
 from sessions.domain.commands.base import *
 from sessions.domain.commands.booth import *
+from sessions.domain.commands.captions import *
 from sessions.domain.commands.chat import *
 from sessions.domain.commands.delegations import *
 from sessions.domain.commands.desk import *
@@ -26,6 +27,7 @@ PersonCommand = (
     | PersonDeskCommand
     | PersonMinutesCommand
     | PersonBoothCommand
+    | PersonCaptionsCommand
     | PersonMediaCommand
     | PersonAgendaCommand
     | PersonDelegationsCommand
@@ -41,6 +43,7 @@ SystemCommand = (
     | SystemQuestionsCommand
     | SystemDeskCommand
     | SystemBoothCommand
+    | SystemCaptionsCommand
     | SystemMediaCommand
     | SystemAgendaCommand
     | SystemDoorCommand

@@ -13,6 +13,7 @@ from sessions.domain.authority import authorise
 from sessions.domain.decide import (
     agenda,
     booth,
+    captions,
     chat,
     delegations,
     desk,
@@ -39,6 +40,7 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Actor, int], Decision]], ...] = 
     (c.DeskCommand, desk.decide),
     (c.MinutesCommand, minutes.decide),
     (c.BoothCommand, booth.decide),
+    (c.CaptionsCommand, captions.decide),
     (c.MediaCommand, media.decide),
     (c.AgendaCommand, agenda.decide),
     (c.DelegationsCommand, delegations.decide),

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from sessions.domain import events as e
 from sessions.domain.authority import speaks_freely
-from sessions.domain.decide import booth, desk
+from sessions.domain.decide import booth, captions, desk
 from sessions.domain.events import AnyEvent
 from sessions.domain.floor import floor_of
 from sessions.domain.names import Role
@@ -22,6 +22,7 @@ def gone(state: State, person: Person) -> tuple[AnyEvent, ...]:
     events: list[AnyEvent] = []
     if person.present:
         events += [e.ParticipantLeft(participant=person.id), *booth.off_the_air(state, person.id)]
+        events += captions.left(state, person.id)
     if floor_of(state).holder == person.id:
         events.append(returned(state, person.id))
     return (*events, *desk.claims_of(state, person.id), *lost_host(state, person.id))

@@ -11,6 +11,7 @@ from msgspec import Struct
 from sessions.domain.events.agenda import *
 from sessions.domain.events.base import *
 from sessions.domain.events.booth import *
+from sessions.domain.events.captions import *
 from sessions.domain.events.chat import *
 from sessions.domain.events.delegations import *
 from sessions.domain.events.desk import *
@@ -34,6 +35,7 @@ AnyEvent = (
     | DeskEvent
     | MinutesEvent
     | BoothEvent
+    | CaptionsEvent
     | MediaEvent
     | AgendaEvent
     | DelegationsEvent

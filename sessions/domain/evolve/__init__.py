@@ -15,6 +15,7 @@ from sessions.domain.events import Recorded
 from sessions.domain.evolve import (
     agenda,
     booth,
+    captions,
     chat,
     delegations,
     desk,
@@ -39,6 +40,7 @@ _TOPICS: tuple[tuple[Any, Callable[[State, Any, Recorded], Iterable[Change]]], .
     (e.DeskEvent, desk.changes),
     (e.MinutesEvent, minutes.changes),
     (e.BoothEvent, booth.changes),
+    (e.CaptionsEvent, captions.changes),
     (e.MediaEvent, media.changes),
     (e.AgendaEvent, agenda.changes),
     (e.DelegationsEvent, delegations.changes),

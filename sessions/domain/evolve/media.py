@@ -18,7 +18,7 @@ from sessions.domain.state import Segment, Space, State, Turn
 def changes(state: State, event: e.MediaEvent, recorded: Recorded) -> Iterable[Change]:
     match event:
         case e.RecordingStarted():
-            return hall(state, recording=True, trouble="")
+            return hall(state, recording=True, recording_ms=recorded.at_ms, trouble="")
         case e.RecordingStopped():
             return hall(state, recording=False)
         case e.RecordingFailed():

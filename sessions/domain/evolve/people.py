@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
-from sessions.domain.evolve import slides
+from sessions.domain.evolve import captions, slides
 from sessions.domain.evolve.change import Change, left, person, question, without_ballot, without_words
 from sessions.domain.state import Delegate, Hand, Person, State
 
@@ -25,7 +25,7 @@ def changes(state: State, event: e.PeopleEvent, recorded: Recorded) -> Iterable[
         case e.PersonErased():
             return _erased(state, event)
         case e.RecordingChosen():
-            return person(state, event.participant, agreed=event.agree)
+            return person(state, event.participant, agreed=event.agree, agreed_ms=recorded.at_ms)
         case e.DevicesSet():
             devices = {"microphone": event.microphone, "camera": event.camera, "screen": event.screen}
             return person(state, event.participant, **devices)
@@ -80,8 +80,9 @@ def _erased(state: State, event: e.PersonErased) -> tuple[Change, ...]:
         for key, knocker in state.door.items()
         if knocker.seat == event.participant
     )
+    lines = captions.erased(state, event.participant)
     ballots = without_ballot(state, event.participant)
-    return (*nameless, *segments, *words, *rosters, *at_the_door, *ballots)
+    return (*nameless, *segments, *lines, *words, *rosters, *at_the_door, *ballots)
 
 
 def nobody(members: dict[str, Delegate]) -> dict[str, Delegate]:

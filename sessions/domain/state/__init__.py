@@ -10,6 +10,7 @@ from sessions.domain.names import Phase, Role
 from sessions.domain.state.agenda import *
 from sessions.domain.state.base import *
 from sessions.domain.state.booth import *
+from sessions.domain.state.captions import *
 from sessions.domain.state.chat import *
 from sessions.domain.state.delegations import *
 from sessions.domain.state.door import *
@@ -37,6 +38,8 @@ class State(Struct, frozen=True, kw_only=True):
     amendments: dict[str, Amendment] = {}
     turns: dict[str, Turn] = {}
     channels: dict[str, Channel] = {}
+    captioning: dict[str, Captioning] = {}
+    captions: dict[str, Caption] = {}
     segments: dict[str, Segment] = {}
     agenda: dict[str, Item] = {}
     roundtables: dict[str, RoundTable] = {}

@@ -28,6 +28,7 @@ class Hall(Entity, frozen=True, kw_only=True):
     started_ms: int = 0
     ended_ms: int = 0
     recording: bool = False
+    recording_ms: int = 0  # since when it runs
     released: bool = False
     released_ms: int = 0
     trouble: str = ""  # why the last recording failed, for the desk

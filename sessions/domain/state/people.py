@@ -16,6 +16,7 @@ class Person(Entity, frozen=True, kw_only=True):
     role: Role
     present: bool = False
     agreed: bool | None = None  # to be recorded; None: not chosen yet, which counts as no
+    agreed_ms: int = 0  # since when that is so
     microphone: bool = False
     camera: bool = False
     screen: bool = False

@@ -16,6 +16,7 @@ from sessions.domain.state import SECTIONS, Entity, State, Write
 from sessions.domain.view.agenda import *
 from sessions.domain.view.base import *
 from sessions.domain.view.booth import *
+from sessions.domain.view.captions import *
 from sessions.domain.view.chat import *
 from sessions.domain.view.delegations import *
 from sessions.domain.view.door import *
@@ -44,6 +45,8 @@ class DocumentView(Struct):
     amendments: dict[str, AmendmentView]
     turns: dict[str, TurnView]
     channels: dict[str, ChannelView]
+    captioning: dict[str, CaptioningView]
+    captions: dict[str, CaptionView]
     segments: dict[str, SegmentView]
     agenda: dict[str, ItemView]
     roundtables: dict[str, RoundTableView]
@@ -70,6 +73,8 @@ SHOW: dict[str, Callable[[Any, Audience], View | None]] = {
     "amendments": show_amendment,
     "turns": show_turn,
     "channels": show_channel,
+    "captioning": show_captioning,
+    "captions": show_caption,
     "segments": show_segment,
     "agenda": show_item,
     "roundtables": show_round_table,

@@ -134,6 +134,9 @@ def _concerned(before: State, after: State, write: Write) -> set[str]:
             return set(after.people)
         case "record" if record_of(before).signatories != record_of(after).signatories:
             return set(after.people)
+        case "captioning":
+            named = (each.captioners if each else () for each in (write.before, write.after))
+            return {participant for captioners in named for participant in captioners}
         case "hands":
             return _at_the_desk(after)
         case "floor":

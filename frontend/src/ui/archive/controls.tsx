@@ -56,6 +56,7 @@ export function Controls({ archive }: { archive: Archive }) {
         />
       </label>
       <Language archive={archive} />
+      <CaptionLanguage archive={archive} />
       <Share archive={archive} />
       <p class="archive-state" role="status">
         {stateInWords(archive)}
@@ -72,6 +73,25 @@ function Language({ archive }: { archive: Archive }) {
       <select value={archive.channel.value} onChange={(event) => archive.hear(event.currentTarget.value)}>
         <option value={FLOOR}>{gettext("the floor")}</option>
         {archive.languages.map((code) => (
+          <option key={code} value={code} lang={code}>
+            {languageInFull(code)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Which captions stand under the picture and among the words. */
+export function CaptionLanguage({ archive }: { archive: Archive }) {
+  const languages = Object.keys(archive.document.captioned);
+  if (languages.length === 0) return null;
+  return (
+    <label class="control">
+      <span>{gettext("Captions")}</span>
+      <select value={archive.captions.value} onChange={(event) => void archive.captionIn(event.currentTarget.value)}>
+        <option value="">{gettext("off")}</option>
+        {languages.map((code) => (
           <option key={code} value={code} lang={code}>
             {languageInFull(code)}
           </option>

@@ -2,6 +2,7 @@
 
 import { useLayoutEffect } from "preact/hooks";
 import { gettext } from "../../i18n";
+import { Caption } from "./caption";
 import { Controls } from "./controls";
 import { RibbonBar } from "./ribbon";
 import { Speakers, Troubles } from "./speakers";
@@ -18,6 +19,7 @@ export function ArchivePlayer({ archive, canPlay }: { archive: Archive; canPlay:
         {plays ? (
           <>
             <Stage archive={archive} />
+            <Caption archive={archive} />
             <RibbonBar archive={archive} />
             <Controls archive={archive} />
           </>

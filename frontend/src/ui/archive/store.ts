@@ -1,14 +1,30 @@
 // What the parts of the archive's page share: the document, the clock, and what follows from the second it shows.
 
 import { batch, computed, signal } from "@preact/signals";
-import type { ArchiveDocument } from "../../protocol/types.generated";
-import { lastSpeaker, length, momentAt, moments, parts, playable, slideAt, slides, speakerAt, turns, voices } from "../../state/archive";
-import type { Part } from "../../state/archive";
+import type { ArchiveCaptions, ArchiveDocument } from "../../protocol/types.generated";
+import {
+  captionAt,
+  interleaved,
+  lastSpeaker,
+  length,
+  momentAt,
+  moments,
+  parts,
+  playable,
+  said,
+  slideAt,
+  slides,
+  speakerAt,
+  turns,
+  voices,
+} from "../../state/archive";
+import type { Moment, Part } from "../../state/archive";
 import { FLOOR } from "../../state/channels";
 import { Playback } from "../../state/playback";
 import type { Condition, Deck, Track } from "../../state/playback";
 
-export type Filter = "all" | "question" | "minutes" | "decision" | "slide";
+export type Filter = "all" | "question" | "minutes" | "decision" | "slide" | "said";
+export type Fetched = "none" | "waiting" | "here" | "failed";
 
 const TICK_MS = 200;
 
@@ -40,12 +56,18 @@ export class Archive {
   readonly speaker = computed(() => speakerAt(this.turns, this.position.value));
   readonly onStage = computed(() => this.speaker.value ?? lastSpeaker(this.turns, this.position.value));
   readonly slide = computed(() => slideAt(this.slides, this.position.value));
-  readonly current = computed(() => momentAt(this.moments, this.position.value)?.id);
+  /** What was said, in the language whose captions are shown; none while they are off. */
+  readonly said = signal<readonly Moment[]>([]);
+  readonly captions = signal("");
+  readonly fetched = signal<Fetched>("none");
+  readonly caption = computed(() => captionAt(this.said.value, this.position.value));
+  readonly all = computed(() => interleaved(this.moments, this.said.value));
+  readonly current = computed(() => momentAt(this.all.value, this.position.value)?.id);
   readonly shown = computed(() => {
     const [filter, words] = [this.filter.value, this.words.value.trim().toLocaleLowerCase()];
-    return this.moments.filter(
+    return this.all.value.filter(
       ({ kind, text }) =>
-        (filter === "all" || filter === kind || (filter === "minutes" && kind !== "question" && kind !== "slide")) &&
+        (filter === "all" || filter === kind || (filter === "minutes" && !["question", "slide", "said"].includes(kind))) &&
         text.toLocaleLowerCase().includes(words),
     );
   });
@@ -92,6 +114,21 @@ export class Archive {
   step = (by: number): void => this.seek(this.position.peek() + by);
   setRate = (rate: number): void => this.playback?.setRate(rate);
   hear = (channel: string): void => this.playback?.hear(channel);
+
+  /** Show the captions of a language, "" for none. Fetched when they are first wanted. */
+  async captionIn(language: string): Promise<void> {
+    const files = this.document.captioned[language];
+    this.captions.value = files === undefined ? "" : language;
+    this.said.value = [];
+    this.fetched.value = files === undefined ? "none" : "waiting";
+    if (files === undefined) return;
+    const lines = await fetchCaptions(files.json);
+    if (this.captions.peek() !== language) return; // another was chosen meanwhile
+    batch(() => {
+      this.fetched.value = lines === null ? "failed" : "here";
+      if (lines !== null) this.said.value = said(this.document, lines);
+    });
+  }
   setVolume = (volume: number, muted: boolean): void => this.playback?.setVolume(volume, muted);
 
   seek(to: number): void {
@@ -115,6 +152,16 @@ export class Archive {
       this.muted.value = playback.muted;
       this.channel.value = playback.channel;
     });
+  }
+}
+
+async function fetchCaptions(address: string): Promise<ArchiveCaptions | null> {
+  try {
+    const answer = await fetch(address);
+    return answer.ok ? ((await answer.json()) as ArchiveCaptions) : null; // written by sessions/archive/timed_text.py
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // the network is away: the page says so
+    return null;
   }
 }
 

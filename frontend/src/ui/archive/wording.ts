@@ -34,6 +34,8 @@ export function kindInWords(kind: MomentKind): string {
       return gettext("Quotation");
     case "amendment":
       return gettext("Amendment");
+    case "said":
+      return gettext("Said");
     case "slide":
       return gettext("Slide");
   }

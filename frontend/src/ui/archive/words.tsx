@@ -1,12 +1,12 @@
 // Beside the picture: questions and minutes in one row of time, each the way to its second.
 
 import { useRef } from "preact/hooks";
-import { useSignalEffect } from "@preact/signals";
+import { useComputed, useSignalEffect } from "@preact/signals";
 import { gettext, interpolate, ngettext, number } from "../../i18n";
 import { clock } from "../../state/archive";
 import type { Moment } from "../../state/archive";
 import { pageAddress } from "../../state/slides";
-import { linkTo } from "./controls";
+import { CaptionLanguage, linkTo } from "./controls";
 import type { Archive, Filter } from "./store";
 import { kindInWords, named, outcomeInWords, placeInDeck } from "./wording";
 
@@ -20,7 +20,8 @@ export function Words({ archive, plays }: { archive: Archive; plays: boolean }) 
   return (
     <section class="words" aria-labelledby="words-title">
       <h2 id="words-title">{gettext("Questions and minutes")}</h2>
-      {archive.moments.length > 0 && <Filters archive={archive} />}
+      {!plays && <CaptionLanguage archive={archive} />}
+      {archive.all.value.length > 0 && <Filters archive={archive} />}
       {shown.length > 0 ? (
         // A list that scrolls can be reached by the keyboard.
         <ol class="lines" ref={list} tabIndex={0} aria-labelledby="words-title">
@@ -30,7 +31,7 @@ export function Words({ archive, plays }: { archive: Archive; plays: boolean }) 
         </ol>
       ) : (
         <p class="empty">
-          {archive.moments.length > 0
+          {archive.all.value.length > 0
             ? gettext("No question or line has these words. Change them, or choose “All”.")
             : gettext("No question was asked in this exchange, and its minutes have no line.")}
         </p>
@@ -46,6 +47,7 @@ function Filters({ archive }: { archive: Archive }) {
     ["minutes", gettext("Minutes")],
     ["decision", gettext("Decisions")],
     ...(archive.slides.length > 0 ? ([["slide", gettext("Slides")]] as const) : []),
+    ...(archive.captions.value ? ([["said", gettext("What was said")]] as const) : []),
   ];
   const count = archive.shown.value.length;
   return (
@@ -79,7 +81,8 @@ function Filters({ archive }: { archive: Archive }) {
 }
 
 function Line({ archive, moment, plays }: { archive: Archive; moment: Moment; plays: boolean }) {
-  const { question } = moment;
+  const { question, said } = moment;
+  const current = useComputed(() => (archive.current.value === moment.id ? "true" : undefined));
   const play = (event: MouseEvent): void => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return; // a new tab is the reader's wish
     event.preventDefault();
@@ -89,8 +92,8 @@ function Line({ archive, moment, plays }: { archive: Archive; moment: Moment; pl
   return (
     <li
       id={moment.id}
-      class={`line ${moment.kind === "question" || moment.slide ? moment.kind : `minute ${moment.kind}`}`}
-      aria-current={archive.current.value === moment.id ? "true" : undefined}
+      class={`line ${moment.kind === "question" || said || moment.slide ? moment.kind : `minute ${moment.kind}`}`}
+      aria-current={current}
     >
       <span class="line-clock">{clock(moment.at)}</span>
       {moment.slide ? (
@@ -107,12 +110,14 @@ function Line({ archive, moment, plays }: { archive: Archive; moment: Moment; pl
         </>
       ) : (
         <p class="line-text">
-          <bdi>{moment.text}</bdi>
+          <bdi lang={said && archive.captions.peek()}>{moment.text}</bdi>
         </p>
       )}
       <p class="line-meta">
         <span class="line-kind">{moment.slide ? placeInDeck(moment.slide) : kindInWords(moment.kind)}</span>
         {moment.slide && <bdi>{moment.slide.deck}</bdi>}
+        {said?.by && <bdi>{named(said.by)}</bdi>}
+        {said?.machine && <span>{gettext("by machine")}</span>}
         {question && <bdi>{question.by ? named(question.by) : gettext("Asked without a name")}</bdi>}
         {question && (
           <span>

@@ -1,7 +1,7 @@
 import { gettext, interpolate, ngettext, number } from "../../i18n";
 import type { Deck, Handout } from "../../protocol/types";
 import { isMine, onStage } from "../../state/slides";
-import { useMay, useRoom } from "../context";
+import { useMay, useRoom, useSections } from "../context";
 import { entries } from "../order";
 import type { Keyed } from "../order";
 import { Refusal } from "../refusal";
@@ -13,6 +13,8 @@ import { SendSlides, ShareDocument } from "./send";
 export function Papers() {
   const { decks, handouts, room } = useRoom();
   const may = useMay();
+  const here = useSections("decks", "handouts");
+  if (!here) return <p role="status">{gettext("The papers are on their way.")}</p>;
   const slides = entries(decks.value).sort(([, a], [, b]) => a.offered_ms - b.offered_ms);
   const shared = entries(handouts.value).sort(([, a], [, b]) => a.shared_ms - b.shared_ms);
   return (

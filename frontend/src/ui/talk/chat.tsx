@@ -1,7 +1,7 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { gettext, interpolate } from "../../i18n";
 import type { ChatLine, Document } from "../../protocol/types";
-import { useMay, useRoom } from "../context";
+import { useMay, useRoom, useSections } from "../context";
 import { useOpenForm } from "../open-form";
 import { Refusal } from "../refusal";
 import { timeOfDay } from "../time";
@@ -18,6 +18,7 @@ const inOrder = (chat: Document["chat"]) => Object.entries(chat).sort(([, a], [,
 /** Short lines for all who are here; the latest stands at the end. */
 export function Chat() {
   const { hall, chat } = useRoom();
+  useSections("chat");
   const end = useRef<HTMLDivElement>(null);
   const lines = inOrder(chat.value);
   const latest = latestLine(chat.value);
