@@ -63,7 +63,7 @@ class Desk:
 
 
 class Similar:
-    """The words of one exchange's questions that have no outcome yet. Built when the first new one is asked."""
+    """The words of one exchange's questions that wait, or were answered. Built when the first new one is asked."""
 
     def __init__(self) -> None:
         self._index: Index | None = None
@@ -92,8 +92,10 @@ class Similar:
         }
 
     def _keep(self, index: Index, question: Question) -> None:
-        """Of those that wait for an outcome, and of what was merged into them; nothing of those without words."""
-        if not (question.text and (question.is_open or question.into)):
+        """Of those that wait for an outcome or were answered, and of what was merged into them; nothing of those
+        without words.
+        """
+        if not (question.text and (question.is_open or question.into or question.status == "answered")):
             index.remove(question.id)
         elif question.id not in index:
             index.add(question.id, question.text)

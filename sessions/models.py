@@ -29,6 +29,11 @@ class Format(models.TextChoices):
     ROUND_TABLE = "round_table", _("Round table")
 
 
+# Who was removed from the room reads nothing of it that is held; while it is live its page tells them what happened.
+STILL_IN = ~Q(phase=Phase.ENDED) | Q(participants__removed=False)
+SEAT_STILL_IN = ~Q(phase=Phase.ENDED) | Q(seats__participant__removed=False)
+
+
 class ExchangeQuerySet(models.QuerySet["ExchangeSession"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ExchangeQuerySet:
         """Exchanges whose page this person may open: their own, those that they organise, and those that were
@@ -36,11 +41,11 @@ class ExchangeQuerySet(models.QuerySet["ExchangeSession"]):
         """
         mine = Q(released=True)
         if user.is_authenticated:
-            mine |= Q(participants__account=user.pk) | Q(organisers=user.pk)
+            mine |= Q(organisers=user.pk) | Q(participants__account=user.pk) & STILL_IN
             if getattr(user, "is_staff", False):
                 mine |= ~Q(phase=Phase.ENDED)
         elif key := getattr(user, "guest_key", ""):
-            mine |= Q(seats__key=key, seats__participant__isnull=False)
+            mine |= Q(seats__key=key, seats__participant__isnull=False) & SEAT_STILL_IN
         return self.filter(mine).distinct()
 
     def editable_by(self, user: AbstractBaseUser | AnonymousUser) -> ExchangeQuerySet:
@@ -132,6 +137,7 @@ class Participant(models.Model):
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="participations"
     )
+    removed = models.BooleanField(default=False)  # projection: from the room, by the desk
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["exchange", "account"], name="exchange_account_once")]

@@ -37,6 +37,9 @@ def project(exchange_id: str, before: State, after: State, entries: Iterable[Rec
                 ChatEntry.objects.filter(exchange_id=exchange_id, seq=seq).update(text="", hidden=True)
             case e.ExchangeCancelled():
                 ExchangeSession.objects.filter(pk=exchange_id).update(cancelled=True)
+            case e.PersonRemoved() | e.PersonReadmitted() as event:
+                removed = isinstance(event, e.PersonRemoved)
+                Participant.objects.filter(pk=event.participant).update(removed=removed)
             case e.KnockerLetIn() as let_in:
                 _seat(exchange_id, let_in)
             case e.SlidesWithdrawn() as withdrawn:

@@ -8,8 +8,8 @@ app_name = "exchange"
 urlpatterns = [
     path("", include("sessions.archive.urls")),
     path("", include("sessions.minutes.urls")),
-    path("", include("sessions.slides.urls")),
     path("", include("sessions.plain.urls")),
+    path("", include("sessions.slides.urls")),
     path("archive/", views.archives, name="archives"),
     path("exchange/<slug:exchange_id>/", views.exchange_detail, name="detail"),
     path("exchange/<slug:exchange_id>/room/", views.room, name="room"),

@@ -45,7 +45,7 @@ async def the_desk_opens_a_poll(amara: Someone) -> None:
     if await amara.page.get_by_role("button", name="Start: Questions and answers").count():
         await amara.presses("Start: Questions and answers")
     page = amara.page
-    await page.keyboard.press("6")
+    await page.keyboard.press("7")
     await page.locator("[data-new-poll]").focus()
     await page.keyboard.type(QUESTION)
     for answer in ANSWERS:
@@ -110,12 +110,12 @@ async def cities_vote(amara: Someone, anjali: Someone, fatima: Someone) -> None:
 
 async def the_chat_is_opened_written_in_and_moderated(amara: Someone, park: Someone, fatima: Someone) -> None:
     await expect(park.page.locator(".tab").filter(has_text="Chat")).to_have_count(0)
-    await amara.page.keyboard.press("5")
+    await amara.page.keyboard.press("6")
     await amara.page.get_by_label("The chat is open").check()
     await park.page.get_by_role("tab", name="Chat").click()
     await writes(park, "The drawings: https://example.org/drawings")
     await fatima.page.locator(".tabs").focus()
-    await fatima.page.keyboard.press("5")
+    await fatima.page.keyboard.press("6")
     await writes(fatima, "نقشوں کا شکریہ۔")
     await writes(fatima, "Cheap pumps, call me.")
     spam = amara.page.locator(".chat-line").filter(has_text="Cheap pumps")

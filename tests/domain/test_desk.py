@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from sessions.domain import commands as c
+from sessions.domain import events as e
 from sessions.domain.asking import names_asked_for, reviewed_first
 from sessions.domain.decide.desk import CLAIM_MS, by_hand
 from sessions.domain.decide.questions import question_id
@@ -205,6 +206,39 @@ def test_a_claim_ends_by_time_by_release_and_by_leaving(story: Story) -> None:
     story.does("amara", c.ClaimQuestion(question="q3"))
     story.does(SYSTEM, c.MarkLeft(participant="amara"))
     assert not one(story, "q3").claimed
+
+
+def test_a_lease_lasts_to_its_last_moment(story: Story) -> None:
+    asked(story, "q1").does("amara", c.ClaimQuestion(question="q1"))
+    story.now += CLAIM_MS - 1
+    assert story.does(SYSTEM, c.EndClaims()) == ()
+    refused = story.does("dana", c.PromoteQuestion(question="q1"))
+    assert isinstance(refused, Refusal) and refused.code == "question.claimed"
+    story.now += 1
+    assert story.does(SYSTEM, c.EndClaims()) == (e.ClaimEnded(question="q1", why="expired"),)
+
+
+def test_another_s_claim_is_taken_over_by_who_says_so_and_the_desk_sees_from_whom(story: Story) -> None:
+    asked(story, "q1").does("amara", c.ClaimQuestion(question="q1"))
+    assert isinstance(story.does("dana", c.ClaimQuestion(question="q1")), Refusal)
+    story.does("dana", c.ClaimQuestion(question="q1", instead=True))
+    shown = view(story.state, Audience.DESK)["questions"]["q1"]
+    assert (shown["claimed"], shown["claimed_from"]) == ("dana", "amara")
+    refused = story.does("amara", c.AnswerQuestion(question="q1"))
+    assert isinstance(refused, Refusal) and refused.params["name"] == "Dana"
+    story.now += CLAIM_MS // 2
+    story.does("dana", c.ClaimQuestion(question="q1", instead=True))  # prolonged, not taken from oneself
+    assert one(story, "q1").claimed_from == "amara"
+
+
+def test_one_that_was_answered_answers_what_asks_the_same(story: Story) -> None:
+    asked(story, "q1", "q2").does("amara", c.AnswerQuestion(question="q1", text="By night."))
+    story.does(SYSTEM, c.ReportSimilar(question="q2", similar={"q1": c.Likeness(80, "meter")}))
+    assert "q1" in view(story.state, Audience.DESK)["questions"]["q2"]["similar"]
+    story.does("amara", c.MergeQuestion(question="q2", into="q1"))
+    assert (one(story, "q2").status, one(story, "q2").into) == ("merged", "q1")
+    story.does("amara", c.SplitQuestion(question="q2"))
+    assert one(story, "q2").status == "waiting"
 
 
 def test_who_is_no_moderator_any_more_sees_to_nothing(story: Story) -> None:

@@ -65,7 +65,7 @@ COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.MergeQuestion, question=question, into=question),
     st.builds(c.SplitQuestion, question=question),
     st.builds(c.KeepApart, question=question, other=question),
-    st.builds(c.ClaimQuestion, question=question),
+    st.builds(c.ClaimQuestion, question=question, instead=st.booleans()),
     st.builds(c.ReleaseClaim, question=question),
     st.builds(c.AssignQuestion, question=question, participant=st.none() | person, city=st.none()),
     st.builds(c.PlaceQuestion, question=question, before=st.none() | question),

@@ -112,6 +112,15 @@ def test_who_comes_on_another_device_keeps_the_seat_they_have(story: Story) -> N
     assert story.state.people == before and story.state.door == {}
 
 
+def test_who_was_removed_and_is_let_in_at_the_door_is_in_the_room_again(story: Story) -> None:
+    story.does("dana", c.RemovePerson(participant="bruno"))
+    knocks(story, seat="bruno", name="Bruno")
+    assert story.state.people["bruno"].removed
+    story.does("dana", c.LetIn(knock="k1"))
+    assert not story.state.people["bruno"].removed
+    assert isinstance(story.does(SYSTEM, c.MarkArrived(participant="bruno")), tuple)
+
+
 def test_not_now_may_knock_again(story: Story) -> None:
     knocks(story)
     story.does("amara", c.TurnAway(knock="k1"))

@@ -186,6 +186,7 @@ def test_who_wrote_a_hidden_line_is_told_why(story: Story) -> None:
     story.does("amara", c.HideChatLine(line=key, reason="Advertising."))
     assert own(story.state, "chen")["hidden"] == {key: "Advertising."}
     assert not own(story.state, "amara")["hidden"]
+    assert "pumps" not in str(story.state.chat)
     shown = view(story.state, Audience.DESK)["chat"][key]
     assert shown["hidden"] is True and "text" not in shown
 
@@ -195,3 +196,20 @@ def test_a_line_that_was_sent_twice_stands_there_once(story: Story) -> None:
     for who in ("chen", "chen", "bruno"):
         story.does(who, c.PostChatLine(sent="s1", text="Hello."))
     assert [each.participant for each in story.state.chat.values()] == ["chen", "bruno"]
+
+
+def test_off_the_record_nobody_drafts_opens_votes_or_writes(poll: Story) -> None:
+    chatting(poll)
+    poll.does("amara", drafted(poll="p2"))
+    poll.does("amara", c.AddItem(item="i1", title="Among us", minutes=5, off_record=True))
+    poll.does("amara", c.StartItem(item="i1"))
+    for who, command in (
+        ("amara", drafted(poll="p3")),
+        ("amara", c.OpenPoll(poll="p2")),
+        ("chen", c.CastBallot(poll="p1", choices=("c1",))),
+        ("chen", line("They said")),
+    ):
+        assert code(poll.does(who, command)) == "agenda.off_record"
+    poll.does("amara", c.FinishItem(item="i1"))
+    assert isinstance(poll.does("chen", c.CastBallot(poll="p1", choices=("c1",))), tuple)
+    assert isinstance(poll.does("chen", line("On the record")), tuple)

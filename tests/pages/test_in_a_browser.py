@@ -1,4 +1,4 @@
-"""Every page in Chromium, on a phone and a desk, in both directions, light and dark: axe finds nothing,
+"""Every page in Chromium, on a phone and a desk, in four languages, light and dark: axe finds nothing,
 nothing overflows, what one presses is large enough, and the console stays empty (so the policy holds)."""
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ ORGANISER = (
     "/account/passkeys/",
     "/account/passkeys/add/",
 )
-LOOKS = [(1280, "en", "light"), (1280, "ur", "dark"), (360, "en", "dark"), (360, "ur", "light")]
+LOOKS = [(1280, "en", "light"), (1280, "ko", "dark"), (360, "hi", "dark"), (360, "ur", "light")]
 TOO_SMALL = """() => [...document.querySelectorAll("button, a.button, summary, input, .site-nav a")]
   .filter((e) => e.offsetParent && e.type !== "hidden")
   .filter((e) => (e.type === "checkbox" ? e.closest("label, .check") : e).getBoundingClientRect().height < 43.5)

@@ -136,9 +136,8 @@ export class RoomSocket {
     const sections = events.slow();
     this.saidSlow = sections !== null;
     const lane = sections === null ? {} : { lane: "slow" as const, deflate: canInflate(), sections: [...sections] };
-    const screen = this.options.wall ? { wall: true } : {};
-    const who = { t: "hello", version: VERSION, exchange, after, audience, language, zone } as const;
-    const frame: ClientFrame = { ...who, ...lane, ...screen };
+    const wall = this.options.wall ? { wall: true } : {};
+    const frame: ClientFrame = { t: "hello", version: VERSION, exchange, after, audience, language, zone, ...lane, ...wall };
     this.socket?.send(JSON.stringify(frame));
   }
 

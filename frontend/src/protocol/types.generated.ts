@@ -462,6 +462,7 @@ export interface QuestionView {
   reason_held?: boolean;
   claimed?: string;
   claim_ends_ms?: number;
+  claimed_from?: string;
   similar?: {
     [k: string]: SimilarView;
   };
@@ -1045,6 +1046,8 @@ export interface ClaimEnded {
 }
 /**
  * I see to it: nobody else decides it meanwhile. Ends by itself; claiming again prolongs it.
+ *
+ *     `instead`: also where another sees to it now, which the whole desk is shown.
  */
 export interface ClaimQuestion {
   do: "question.claim";
@@ -1052,6 +1055,7 @@ export interface ClaimQuestion {
    * a key of a view's section
    */
   question: string;
+  instead?: boolean;
 }
 /**
  * The first frame, and again after a hole: send me what comes after `after`; 0 sends the whole view.
@@ -2853,6 +2857,7 @@ export interface QuestionClaimed {
    * Unix time in milliseconds
    */
   ends_ms: number;
+  instead_of?: string;
 }
 /**
  * To one of the panel or to a city; to neither: to nobody any more.

@@ -1,22 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ArchiveDocument } from "../protocol/types.generated";
-import {
-  captionAt,
-  clock,
-  interleaved,
-  moments,
-  momentAt,
-  parts,
-  ribbonMarks,
-  said,
-  secondOf,
-  sides,
-  slideAt,
-  slides,
-  speakerAt,
-  turns,
-  voices,
-} from "./archive";
+import { captionAt, clock, interleaved, moments, momentAt, parts, ribbonMarks, said, secondOf, sides, slideAt, slides, speakerAt, turns, voices } from "./archive";
 import { Archive } from "../ui/archive/store";
 import { drawRibbon } from "./ribbon";
 
@@ -175,42 +159,6 @@ test("the archive begins where its recording does, and at 0 where nothing can be
   expect(new Archive({ ...exchange, segments: {} }).begins).toBe(0);
 });
 
-describe("slides", () => {
-  const shown: ArchiveDocument = {
-    ...exchange,
-    decks: { d1: { title: "Meters", pages: 9, by: "Amara", url: "/slides/d1/", pdf: "" } },
-    slides: {
-      s2: { deck: "d1", page: 2, from_ms: at(70), to_ms: at(80), text: "Two" },
-      s1: { deck: "d1", page: 1, from_ms: at(61), to_ms: at(70), text: "One" },
-      s9: { deck: "gone", page: 1, from_ms: at(90), to_ms: at(95), text: "" },
-    },
-  };
-
-  test("their words are among the lines, at the second at which they were turned to", () => {
-    expect(moments(shown).flatMap(({ id, kind, at: second }) => (kind === "slide" ? [[id, second]] : []))).toEqual([
-      ["s1", 61],
-      ["s2", 70],
-    ]);
-  });
-
-  test("the one that was on the stage at a second is shown at that second, and none before or after", () => {
-    const pages = [60, 61, 69.9, 70, 79, 80].map((second) => slideAt(slides(shown), second)?.page);
-    expect(pages).toEqual([undefined, 1, 1, 2, 2, undefined]);
-  });
-
-  test("they have marks on the ribbon", () => {
-    expect(ribbonMarks(shown).filter(({ kind }) => kind === "slide")).toHaveLength(3);
-  });
-
-  test("a reader who asks for slides gets those alone", () => {
-    const archive = new Archive(shown);
-    archive.filter.value = "slide";
-    expect(archive.shown.value.map(({ id }) => id)).toEqual(["s1", "s2"]);
-    archive.filter.value = "minutes";
-    expect(archive.shown.value.map(({ id }) => id)).toEqual(["l2", "l1"]);
-  });
-});
-
 const SAID = {
   language: "en",
   lines: {
@@ -265,4 +213,40 @@ test("where they cannot be had the page says so, and asks again when it is asked
   vi.stubGlobal("fetch", () => Promise.resolve(new Response(JSON.stringify(SAID))));
   await archive.captionIn("en");
   expect([archive.fetched.value, archive.said.value.length]).toEqual(["here", 3]);
+});
+
+describe("slides", () => {
+  const shown: ArchiveDocument = {
+    ...exchange,
+    decks: { d1: { title: "Meters", pages: 9, by: "Amara", url: "/slides/d1/", pdf: "" } },
+    slides: {
+      s2: { deck: "d1", page: 2, from_ms: at(70), to_ms: at(80), text: "Two" },
+      s1: { deck: "d1", page: 1, from_ms: at(61), to_ms: at(70), text: "One" },
+      s9: { deck: "gone", page: 1, from_ms: at(90), to_ms: at(95), text: "" },
+    },
+  };
+
+  test("their words are among the lines, at the second at which they were turned to", () => {
+    expect(moments(shown).flatMap(({ id, kind, at: second }) => (kind === "slide" ? [[id, second]] : []))).toEqual([
+      ["s1", 61],
+      ["s2", 70],
+    ]);
+  });
+
+  test("the one that was on the stage at a second is shown at that second, and none before or after", () => {
+    const pages = [60, 61, 69.9, 70, 79, 80].map((second) => slideAt(slides(shown), second)?.page);
+    expect(pages).toEqual([undefined, 1, 1, 2, 2, undefined]);
+  });
+
+  test("they have marks on the ribbon", () => {
+    expect(ribbonMarks(shown).filter(({ kind }) => kind === "slide")).toHaveLength(3);
+  });
+
+  test("a reader who asks for slides gets those alone", () => {
+    const archive = new Archive(shown);
+    archive.filter.value = "slide";
+    expect(archive.shown.value.map(({ id }) => id)).toEqual(["s1", "s2"]);
+    archive.filter.value = "minutes";
+    expect(archive.shown.value.map(({ id }) => id)).toEqual(["l2", "l1"]);
+  });
 });

@@ -3,7 +3,7 @@
 import type { ArchiveCaptions, ArchiveDocument, ArchivePerson, ArchiveSegment } from "../protocol/types.generated";
 import type { RibbonMark, RibbonTurn } from "./ribbon";
 
-export type MomentKind = "question" | "note" | "decision" | "action" | "quote" | "amendment" | "slide" | "said";
+export type MomentKind = "question" | "note" | "decision" | "action" | "quote" | "amendment" | "said" | "slide";
 
 /** A question, a line of the minutes, or what was said, at its second. */
 export interface Moment {
@@ -13,8 +13,15 @@ export interface Moment {
   readonly order: number; // of two at one second, the earlier entry of the log
   readonly text: string;
   readonly question?: Asked;
-  readonly slide?: Slide;
   readonly said?: Said;
+  readonly slide?: Slide;
+}
+
+/** A caption: until when it is shown, and who said it. */
+export interface Said {
+  readonly until: number;
+  readonly by: ArchivePerson | undefined;
+  readonly machine: boolean;
 }
 
 /** A page that was on the stage. */
@@ -27,13 +34,6 @@ export interface Slide {
   /** Below which its pictures lie: <page>-<width>.webp. */
   readonly url: string;
   readonly text: string;
-}
-
-/** A caption: until when it is shown, and who said it. */
-export interface Said {
-  readonly until: number;
-  readonly by: ArchivePerson | undefined;
-  readonly machine: boolean;
 }
 
 /** What became of a question. */
@@ -126,7 +126,6 @@ export function captionAt(all: readonly Moment[], at: number): Moment | undefine
   const last = momentAt(all, at);
   return last?.said !== undefined && at < last.said.until ? last : undefined;
 }
-
 /** The pages that were on the stage, in their order. */
 export function slides(document: ArchiveDocument): (readonly [id: string, slide: Slide])[] {
   return Object.entries(document.slides)

@@ -39,12 +39,13 @@ export interface Boot {
   readonly urls: {
     readonly archive: string;
     readonly home: string;
+    readonly plain?: string;
+    readonly chat?: string;
     /** Below which pages of slides lie, and shared documents. */
     readonly slides: string;
     readonly handouts: string;
     readonly papers: string;
     readonly wall: string;
-    readonly chat?: string;
     readonly socket?: string;
   };
 }

@@ -1,12 +1,12 @@
 import { beforeEach, expect, test } from "vitest";
-import { OTHERS, ScriptedSocket, emptyDocument, open, welcome, wholeView } from "../testing/scripted-socket";
+import { ScriptedSocket, emptyDocument, open, welcome, wholeView } from "../testing/scripted-socket";
 import { Captions, linesOf } from "./captions";
 import { Room } from "./room";
 import { openKeeper } from "./storage";
 
 const boot = {
   ...{ exchange: "live", title: "", cities: [], places: [], when: "", starts_ms: 0, language: "en", udp_port: 1 },
-  csrf: "", urls: { archive: "/", home: "/", ...OTHERS },
+  csrf: "", urls: { archive: "/", home: "/", slides: "", handouts: "", papers: "", wall: "" },
 };
 const DOCUMENT = emptyDocument({
   captioning: { ur: { captioners: {} }, en: { captioners: {} } },

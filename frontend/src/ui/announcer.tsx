@@ -8,8 +8,8 @@ import { handsUp, rootOf } from "./order";
 import { standingWords } from "./rung-words";
 import { openPoll, shownPoll } from "./talk/ballots";
 import { follow } from "./signals";
-import { textWords } from "./text-stage";
 import { placeOf } from "./slides/picture";
+import { textWords } from "./text-stage";
 import { phaseName } from "./words";
 
 /** What changed by itself, in a sentence, for those who hear the page. Nothing is said of how it was on arrival. */

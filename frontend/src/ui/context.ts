@@ -27,7 +27,7 @@ const BEFORE: Hall = {
 
 const NOBODY_SPEAKS: Floor = { order: "first", budgets: {} };
 
-export type Tab = "floor" | "questions" | "minutes" | "people" | "chat" | "polls" | "papers";
+export type Tab = "floor" | "questions" | "minutes" | "people" | "papers" | "chat" | "polls";
 
 /** What components read: the room's observables as signals, the document by its sections. */
 export interface RoomView {

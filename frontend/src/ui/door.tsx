@@ -39,7 +39,8 @@ function comesFrom(kind: Exclude<Knocking["kind"], "">): string {
 }
 
 function Knocker({ knock, knocker }: { knock: string; knocker: Knocking }) {
-  const { room } = useRoom();
+  const { room, people } = useRoom();
+  const removed = people.value[knocker.seat ?? ""]?.removed === true;
   const who = [knocker.name, knocker.title, knocker.place].filter(Boolean).join(gettext(", "));
   const said = knocker.seat
     ? gettext("%(who)s waits at the door, on another device.")
@@ -48,6 +49,7 @@ function Knocker({ knock, knocker }: { knock: string; knocker: Knocking }) {
     <div class="room-note" role="status">
       <p>
         <bdi>{interpolate(said, { who })}</bdi>
+        {removed && <strong> {gettext("They were removed from the room.")}</strong>}
         {knocker.kind !== "" && <span class="quiet"> {comesFrom(knocker.kind)}</span>}
       </p>
       <div class="note-actions">

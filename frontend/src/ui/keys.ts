@@ -23,10 +23,7 @@ export function keyMap(desk: boolean): Keys {
     ["← →", gettext("Slide before or after it, while you show slides")],
     ["L", gettext("To the poll before everybody; arrows choose, Enter votes")],
     ["/", gettext("Write in the chat")],
-    [
-      "1 … 9",
-      gettext("Questions, minutes, people, floor, chat, polls, papers; where several sit at one device: who of them speaks"),
-    ],
+    ["1 … 9", gettext("Questions, minutes, people, floor, papers, chat, polls; where several sit at one device: who of them speaks")],
     ["?", gettext("This list")],
   ];
 }
@@ -55,7 +52,7 @@ const deskKeys = (): Keys => [
 
 const TABS: { readonly [key: string]: Tab } = {
   ...{ "1": "questions", "2": "minutes", "3": "people", "4": "floor" },
-  ...{ "5": "chat", "6": "polls", "7": "papers" },
+  ...{ "5": "papers", "6": "chat", "7": "polls" },
 };
 
 /** Handle a key pressed anywhere in the room, unless somebody is writing or a dialog is open. */

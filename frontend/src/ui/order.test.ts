@@ -37,15 +37,21 @@ test("numbers count what one does not see, and parts stand with the question tha
   expect([...partsOf(questions)].map(([root, parts]) => [root, ids(parts)])).toEqual([["qa", ["qd", "qc"]]]);
 });
 
-test("a likeness is seen from both questions, and not where one has its outcome", () => {
+test("a likeness is seen from both questions, and not where one was declined", () => {
   const similar = { qa: { percent: 60, words: "pump" }, qz: { percent: 90, words: "cost" } };
   const questions = {
     qa: waiting(1, 0),
     qb: { ...waiting(2, 0), similar },
-    qz: { ...waiting(3, 0), status: "answered" } as const,
+    qz: { ...waiting(3, 0), status: "declined" } as const,
   };
   const found = likenesses(questions);
   expect([found.get("qa")?.other, found.get("qb")?.other]).toEqual(["qb", "qa"]);
+});
+
+test("a likeness to one that was answered is seen from the one that waits", () => {
+  const similar = { qz: { percent: 90, words: "cost" } };
+  const found = likenesses({ qb: { ...waiting(2, 0), similar }, qz: { ...waiting(1, 0), status: "answered" } });
+  expect([found.get("qb")?.other, found.get("qz")]).toEqual(["qz", undefined]);
 });
 
 test("while a pointer is over the list nothing moves, and newcomers stand last", () => {

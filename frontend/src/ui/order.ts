@@ -127,7 +127,7 @@ export interface Likeness {
 }
 const DECIDABLE: readonly Question["status"][] = ["review", "waiting", "floor"];
 
-/** The most alike of each question, seen from both, where both still wait for an outcome. */
+/** The most alike of each question that waits: another that does, then seen from both, or one that was answered. */
 export function likenesses(questions: Document["questions"]): ReadonlyMap<string, Likeness> {
   const found = new Map<string, Likeness>();
   const note = (id: string, likeness: Likeness): void => {
@@ -137,9 +137,10 @@ export function likenesses(questions: Document["questions"]): ReadonlyMap<string
     if (similar === undefined || !DECIDABLE.includes(status)) continue;
     for (const [older, { percent, words }] of Object.entries(similar)) {
       const root = rootOf(older, questions);
-      if (root === newer || !DECIDABLE.includes(questions[root]?.status ?? "withdrawn")) continue;
+      const answered = questions[root]?.status === "answered";
+      if (root === newer || !(answered || DECIDABLE.includes(questions[root]?.status ?? "withdrawn"))) continue;
       note(newer, { other: root, percent, words, newer, older });
-      note(root, { other: newer, percent, words, newer, older });
+      if (!answered) note(root, { other: newer, percent, words, newer, older });
     }
   }
   return found;

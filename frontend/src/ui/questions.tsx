@@ -24,13 +24,14 @@ const LATE_MS = 150_000;
 export function Questions({ floor = true }: { floor?: boolean }) {
   const lists = useRoom().lists.value;
   const [sending, posted] = [useBeingSent(), usePosted()];
+  const may = useMay();
   const none = lists.waiting.length + sending.length + posted.length === 0;
   return (
     <>
       {floor && <OnTheFloor />}
       <YourQuestions />
       <h2>{interpolate(gettext("Waiting (%(count)s)"), { count: lists.waiting.length })}</h2>
-      {none && <p class="quiet">{gettext("No question is waiting. Ask the first one below.")}</p>}
+      {none && <p class="quiet">{may("question.ask") ? gettext("No question is waiting. Ask the first one below.") : gettext("No question is waiting.")}</p>}
       <List of={lists.waiting} />
       <BeingSent of={sending} />
       <InThePostBox of={posted} />

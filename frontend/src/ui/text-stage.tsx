@@ -2,15 +2,16 @@ import { useState } from "preact/hooks";
 import { gettext, interpolate, ngettext, number } from "../i18n";
 import { SOUND_KB_A_MINUTE } from "../state/rung-choice";
 import type { Why } from "../state/rung-choice";
+import { onStage } from "../state/slides";
 import type { TextStanding } from "../state/text-rung";
 import { Captions } from "./captions/shown";
-import { onStage } from "../state/slides";
 import { useRoom } from "./context";
 import { NextSpeaker } from "./floor/queue";
 import { speakerName } from "./floor/roster";
 import { handsUp, speaking } from "./order";
 import { follow } from "./signals";
 import { SlideWords } from "./slides/picture";
+import { Waiting } from "./waiting";
 import { nameWithTitle } from "./words";
 
 /** Whether the page is on the text rung, and why. */
@@ -26,8 +27,8 @@ export function TextStage() {
     <section class="room-stage text-stage" aria-label={gettext("Stage")}>
       <Captions first />
       <Speaker />
+      <OnTheStage />
       <Question />
-      <Slide />
       <Hands />
       <NextSpeaker />
       <WhyText />
@@ -39,9 +40,12 @@ function Speaker() {
   const { room, hall, people, turns, delegations, floor } = useRoom();
   if (hall.value.phase === "lobby")
     return (
-      <p class="text-speaker">
-        {gettext("The exchange has not started yet.")} <span class="text-quiet">{room.boot.when}</span>
-      </p>
+      <>
+        <p class="text-speaker">
+          {gettext("The exchange has not started yet.")} <span class="text-quiet">{room.boot.when}</span>
+        </p>
+        <Waiting />
+      </>
     );
   const speaks = speaking(turns.value) ?? floor.value.holder ?? "";
   const person = people.value[speaks];
@@ -56,6 +60,13 @@ function Speaker() {
   );
 }
 
+/** The words of the page that is on the stage. */
+function OnTheStage() {
+  const { document, pending } = useRoom();
+  const slide = onStage(document.value, pending.value);
+  return slide && <SlideWords slide={slide} />;
+}
+
 function Question() {
   const question = useRoom().lists.value.floor[0]?.[1];
   if (question?.text === undefined) return null;
@@ -67,13 +78,6 @@ function Question() {
       </span>
     </p>
   );
-}
-
-/** The words of the page that the others see. */
-function Slide() {
-  const { document } = useRoom();
-  const slide = onStage(document.value, []);
-  return slide === undefined ? null : <SlideWords slide={slide} />;
 }
 
 function Hands() {
@@ -94,7 +98,7 @@ function Hands() {
 
 /** What does not come, why, and what to do about it. */
 function WhyText() {
-  const { text } = useRoom();
+  const { text, room } = useRoom();
   const standing = useTextStanding();
   if (!standing.on) return null;
   return (
@@ -103,6 +107,7 @@ function WhyText() {
       <button type="button" class="act" onClick={() => text.rise()}>
         {standing.chosen ? gettext("Receive sound and pictures") : gettext("Try sound and pictures now")}
       </button>
+      {room.boot.urls.plain && <a href={room.boot.urls.plain}>{gettext("An even smaller page, without JavaScript")}</a>}
     </div>
   );
 }

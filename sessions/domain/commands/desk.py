@@ -54,9 +54,13 @@ class KeepApart(Command, frozen=True, kw_only=True, tag="question.keep_apart"):
 
 
 class ClaimQuestion(Command, frozen=True, kw_only=True, tag="question.claim"):
-    """I see to it: nobody else decides it meanwhile. Ends by itself; claiming again prolongs it."""
+    """I see to it: nobody else decides it meanwhile. Ends by itself; claiming again prolongs it.
+
+    `instead`: also where another sees to it now, which the whole desk is shown.
+    """
 
     question: Id
+    instead: bool = False
 
 
 class ReleaseClaim(Command, frozen=True, kw_only=True, tag="question.release"):

@@ -15,6 +15,7 @@ from sessions.domain.decide.carrying import carry_over, carry_over_all, is_city
 from sessions.domain.decide.decision import Decision
 from sessions.domain.decide.reasons import reason_of
 from sessions.domain.decide.standing import (
+    claimed_by_another,
     known,
     not_waiting,
     still_open,
@@ -111,14 +112,19 @@ def review_reason(state: State, command: c.ReviewReason, actor: Actor) -> Decisi
 
 # ------------------------------------------------------------------ who sees to it
 def claim(state: State, command: c.ClaimQuestion, actor: Actor, now_ms: int) -> Decision:
-    """Claimed again it is prolonged, once half of the time is gone."""
-    question = to_decide(state, command.question, actor, now_ms)
+    """Claimed again it is prolonged, once half of the time is gone; another's is taken over by who asks for that."""
+    question = still_open(state, command.question)
     if isinstance(question, Refusal):
         return question
+    taken = claimed_by_another(state, question, actor, now_ms)
+    if taken is not None and not command.instead:
+        return taken
     if question.claimed == actor.participant and question.claim_ends_ms - now_ms > CLAIM_MS // 2:
         return ()
     ends_ms = now_ms + CLAIM_MS
-    return (e.QuestionClaimed(question=question.id, by=actor.participant, ends_ms=ends_ms),)
+    before = question.claimed if taken is not None else ""
+    claimed = e.QuestionClaimed(question=question.id, by=actor.participant, ends_ms=ends_ms, instead_of=before)
+    return (claimed,)
 
 
 def release(state: State, command: c.ReleaseClaim, actor: Actor) -> Decision:

@@ -58,10 +58,14 @@ def knock(state: State, command: c.Knock) -> Decision:
 
 
 def let_in(state: State, command: c.LetIn, actor: Actor) -> Decision:
+    """Who was removed from the room and is let in at its door is in the room again."""
     if (waiting := state.door.get(command.knock)) is None:
         return refuse("door.nobody", "knock")
     if waiting.seat:
-        return (e.KnockerLetIn(knock=command.knock, participant=waiting.seat, by=actor.participant),)
+        let_in = e.KnockerLetIn(knock=command.knock, participant=waiting.seat, by=actor.participant)
+        removed = state.people[waiting.seat].removed
+        readmitted = e.PersonReadmitted(participant=waiting.seat, by=actor.participant)
+        return (let_in, readmitted) if removed else (let_in,)
     return (
         _admitted(command.knock, waiting),
         e.KnockerLetIn(knock=command.knock, participant=command.knock, by=actor.participant),

@@ -18,8 +18,10 @@ from sessions.domain.state import Actor, Question, State
 
 
 def merge(state: State, command: c.MergeQuestion, actor: Actor, now_ms: int) -> Decision:
-    """A question that everybody sees does not vanish in one that waits for review."""
-    one, into = known(state, command.question), still_open(state, command.into)
+    """A question that everybody sees does not vanish in one that waits for review. In one that was answered it
+    has that answer.
+    """
+    one, into = known(state, command.question), _to_merge_into(state, command.into)
     if isinstance(one, Refusal) or isinstance(into, Refusal):
         return one if isinstance(one, Refusal) else into  # type: ignore[return-value]  # one of them is
     if one.into == into.id:
@@ -33,6 +35,12 @@ def merge(state: State, command: c.MergeQuestion, actor: Actor, now_ms: int) -> 
     if into.hidden and not one.hidden:
         return in_review(into)
     return (e.QuestionMerged(question=one.id, into=into.id, by=actor.participant),)
+
+
+def _to_merge_into(state: State, key: str) -> Question | Refusal:
+    question = known(state, key)
+    answered = isinstance(question, Question) and question.status == "answered"
+    return question if answered else still_open(state, key)
 
 
 def split(state: State, command: c.SplitQuestion, actor: Actor) -> Decision:
@@ -55,7 +63,7 @@ def keep_apart(state: State, command: c.KeepApart, actor: Actor) -> Decision:
 
 
 def report_similar(state: State, command: c.ReportSimilar) -> Decision:
-    """Of those that still wait; one that was merged meanwhile stands for the question that it went into."""
+    """Of those that wait or were answered; one that was merged stands for the question that it went into."""
     question = state.questions.get(command.question)
     if question is None or not question.is_open:
         return ()
@@ -71,4 +79,4 @@ def report_similar(state: State, command: c.ReportSimilar) -> Decision:
 
 def _suits(state: State, question: Question, other: Question) -> bool:
     counts = root(state, other)
-    return counts.is_open and counts.id != question.id
+    return (counts.is_open or counts.status == "answered") and counts.id != question.id

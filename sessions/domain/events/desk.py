@@ -60,6 +60,7 @@ class QuestionClaimed(Event, frozen=True, kw_only=True, tag="question.claimed"):
     question: Id
     by: Id
     ends_ms: Milliseconds
+    instead_of: str = ""  # from whom it was taken before their time was over
 
 
 class ClaimEnded(Event, frozen=True, kw_only=True, tag="question.claim_ended"):

@@ -13,7 +13,7 @@ from sessions.domain.evolve import votes
 from sessions.domain.evolve.change import Change, hall, question
 from sessions.domain.state import Question, Similar, State
 
-UNCLAIMED: dict[str, Any] = {"claimed": "", "claim_ends_ms": 0}
+UNCLAIMED: dict[str, Any] = {"claimed": "", "claim_ends_ms": 0, "claimed_from": ""}
 OFF_THE_LIST: dict[str, Any] = {"rank": "", **UNCLAIMED}
 
 
@@ -34,7 +34,10 @@ def changes(state: State, event: e.DeskEvent, recorded: Recorded) -> Iterable[Ch
         case e.QuestionsKeptApart():
             return (*_apart(state, event.question, event.other), *_apart(state, event.other, event.question))
         case e.QuestionClaimed():
-            return question(state, event.question, claimed=event.by, claim_ends_ms=event.ends_ms)
+            claim = {"claimed": event.by, "claim_ends_ms": event.ends_ms}
+            prolonged = event.by == state.questions[event.question].claimed
+            was = state.questions[event.question].claimed_from if prolonged else event.instead_of
+            return question(state, event.question, **claim, claimed_from=was)
         case e.ClaimEnded():
             return question(state, event.question, **UNCLAIMED)
         case e.QuestionAssigned():

@@ -39,6 +39,7 @@ class Question(Entity, frozen=True, kw_only=True):
     reason_held: bool = False  # until the chair has reviewed it
     claimed: str = ""  # who sees to it
     claim_ends_ms: int = 0
+    claimed_from: str = ""  # who saw to it, until another took it over
     asked_of: str = ""  # a participant
     asked_of_city: str = ""
     owner: str = ""  # of one that was carried over: a participant

@@ -40,6 +40,7 @@ class QuestionView(View, kw_only=True):
     reason_held: bool | UnsetType = UNSET  # true: until the chair has reviewed it
     claimed: str | UnsetType = UNSET
     claim_ends_ms: int | UnsetType = UNSET
+    claimed_from: str | UnsetType = UNSET  # who saw to it, until another took it over
     similar: dict[str, SimilarView] | UnsetType = UNSET
 
 
@@ -90,6 +91,7 @@ def _for_the_desk(shown: QuestionView, question: Question) -> QuestionView:
     shown.reason_held = question.reason_held or UNSET
     shown.claimed = question.claimed or UNSET
     shown.claim_ends_ms = question.claim_ends_ms or UNSET
+    shown.claimed_from = question.claimed_from or UNSET
     if question.similar:
         shown.similar = {key: SimilarView(each.percent, each.words) for key, each in question.similar.items()}
     return shown

@@ -2,28 +2,16 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { ArchiveCaptions, ArchiveDocument } from "../../protocol/types.generated";
-import {
-  captionAt,
-  interleaved,
-  lastSpeaker,
-  length,
-  momentAt,
-  moments,
-  parts,
-  playable,
-  said,
-  slideAt,
-  slides,
-  speakerAt,
-  turns,
-  voices,
-} from "../../state/archive";
+import { captionAt, interleaved, lastSpeaker, length, momentAt, moments, parts, playable, said, slideAt, slides, speakerAt, turns, voices } from "../../state/archive";
 import type { Moment, Part } from "../../state/archive";
 import { FLOOR } from "../../state/channels";
 import { Playback } from "../../state/playback";
 import type { Condition, Deck, Track } from "../../state/playback";
 
-export type Filter = "all" | "question" | "minutes" | "decision" | "slide" | "said";
+export type Filter = "all" | "question" | "minutes" | "decision" | "said" | "slide";
+/** What is neither a question nor a line of the minutes. */
+const OTHERS: ReadonlySet<string> = new Set(["question", "said", "slide"]);
+
 export type Fetched = "none" | "waiting" | "here" | "failed";
 
 const TICK_MS = 200;
@@ -67,7 +55,7 @@ export class Archive {
     const [filter, words] = [this.filter.value, this.words.value.trim().toLocaleLowerCase()];
     return this.all.value.filter(
       ({ kind, text }) =>
-        (filter === "all" || filter === kind || (filter === "minutes" && !["question", "slide", "said"].includes(kind))) &&
+        (filter === "all" || filter === kind || (filter === "minutes" && !OTHERS.has(kind))) &&
         text.toLocaleLowerCase().includes(words),
     );
   });

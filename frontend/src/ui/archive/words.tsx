@@ -46,8 +46,8 @@ function Filters({ archive }: { archive: Archive }) {
     ["question", gettext("Questions")],
     ["minutes", gettext("Minutes")],
     ["decision", gettext("Decisions")],
+    ...(archive.captions.value ? [["said", gettext("What was said")] as [Filter, string]] : []),
     ...(archive.slides.length > 0 ? ([["slide", gettext("Slides")]] as const) : []),
-    ...(archive.captions.value ? ([["said", gettext("What was said")]] as const) : []),
   ];
   const count = archive.shown.value.length;
   return (
@@ -115,9 +115,9 @@ function Line({ archive, moment, plays }: { archive: Archive; moment: Moment; pl
       )}
       <p class="line-meta">
         <span class="line-kind">{moment.slide ? placeInDeck(moment.slide) : kindInWords(moment.kind)}</span>
-        {moment.slide && <bdi>{moment.slide.deck}</bdi>}
         {said?.by && <bdi>{named(said.by)}</bdi>}
         {said?.machine && <span>{gettext("by machine")}</span>}
+        {moment.slide && <bdi>{moment.slide.deck}</bdi>}
         {question && <bdi>{question.by ? named(question.by) : gettext("Asked without a name")}</bdi>}
         {question && (
           <span>

@@ -30,9 +30,16 @@ export interface About {
 export const isTaken = ({ claimed, claim_ends_ms }: Question, { me, now_ms }: Pick<About, "me" | "now_ms">): boolean =>
   claimed !== undefined && claimed !== me && (claim_ends_ms ?? 0) > now_ms;
 
-/** In the order of their buttons. One who is not to decide it now gets none of them. */
+const takeOver = (question: string): Act => ({
+  name: "question.claim",
+  key: "I",
+  label: gettext("Take it over"),
+  command: { do: "question.claim", question, instead: true },
+});
+
+/** In the order of their buttons. One who is not to decide it now may only say that they do. */
 export function actsOf(id: string, question: Question, about: About): readonly Act[] {
-  if (isTaken(question, about)) return [];
+  if (isTaken(question, about)) return [takeOver(id)];
   switch (question.status) {
     case "review":
       return [approve(id), promote(id, false), ...outcomes(id, false), ...deskwork(id, question, about)];

@@ -146,13 +146,29 @@ describe("what the desk sees", () => {
     expect(commands()).toEqual([{ do: "question.merge", question: "q2", into: "q1" }]);
   });
 
-  test("who sees to a question, and nothing to press while it is another", async () => {
+  test("who sees to a question, and nothing to decide while it is another", async () => {
     const claimed = { claimed: "pthabo", claim_ends_ms: NOW + 60_000 };
     await enter({ q1: asked(1, "One?", claimed), q2: asked(2, "Two?", { claimed: "pamara", claim_ends_ms: NOW + 60_000 }) });
     const row = (text: string) => screen.getByText(text).closest("li") as HTMLElement;
     expect(row("One?").textContent).toContain("Thabo Nkosi sees to it until");
     expect(within(row("One?")).queryByRole("button", { name: "Put on the floor" })).toBeNull();
     expect(row("Two?").textContent).toContain("You see to it until");
+  });
+
+  test("another's question is taken over with the key for seeing to it, and from whom is said", async () => {
+    await enter({ q1: asked(1, "One?", { claimed: "pthabo", claim_ends_ms: NOW + 60_000 }) });
+    await press("i");
+    expect(commands()).toEqual([{ do: "question.claim", question: "q1", instead: true }]);
+    await patch({ q1: { claimed: "pamara", claimed_from: "pthabo" } });
+    expect(screen.getByText(/Taken over from Thabo Nkosi\./)).toBeTruthy();
+  });
+
+  test("one that is like an answered one is answered with it", async () => {
+    const similar = { q1: { percent: 80, words: "meter, leakage" } };
+    await enter({ q1: asked(1, "One?", { status: "answered" }), q2: asked(2, "Two?", { similar }) });
+    expect(screen.getByText("Similar to Q1, which was answered. Same words: meter, leakage.")).toBeTruthy();
+    await press("u");
+    expect(commands()).toEqual([{ do: "question.merge", question: "q2", into: "q1" }]);
   });
 
   test("those for review by themselves, with one key to approve", async () => {

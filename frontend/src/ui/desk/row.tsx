@@ -57,7 +57,7 @@ export const name = (number: number): string => interpolate(gettext("Q%(number)s
 /** Who sees to it, and what the others do not see of it. */
 function Standing({ question }: { question: Question }) {
   const { people, me, room } = useRoom();
-  const { claimed, claim_ends_ms = 0, hidden, reason_held, place, places } = question;
+  const { claimed, claimed_from, claim_ends_ms = 0, hidden, reason_held, place, places } = question;
   const said: string[] = [];
   if (hidden) said.push(gettext("The others do not see it."));
   if (claimed !== undefined && claim_ends_ms > room.clock.now()) {
@@ -67,6 +67,8 @@ function Standing({ question }: { question: Question }) {
         ? interpolate(gettext("You see to it until %(until)s."), { until })
         : interpolate(gettext("%(name)s sees to it until %(until)s."), { name: people.value[claimed]?.name ?? "", until }),
     );
+    const before = people.value[claimed_from ?? ""]?.name;
+    if (before !== undefined) said.push(interpolate(gettext("Taken over from %(name)s."), { name: before }));
   }
   if (place !== undefined && places !== undefined)
     said.push(interpolate(gettext("By votes it was %(place)s of %(places)s when it was chosen."), { place, places }));
@@ -78,10 +80,14 @@ function Standing({ question }: { question: Question }) {
 function SimilarTo({ id, like, does }: { id: string; like: Likeness; does: Props["does"] }) {
   const { numbers, questions, me, room } = useRoom();
   const may = useMay();
+  const answered = questions.value[like.other]?.status === "answered";
   const older = like.other === like.newer ? id : like.other;
-  const moves = questions.value[like.newer]?.status === "floor" ? [older, like.newer] : [like.newer, older];
+  const moves = !answered && questions.value[like.newer]?.status === "floor" ? [older, like.newer] : [like.newer, older];
   const [from = "", into = ""] = moves;
-  const sentence = interpolate(gettext("Similar to %(number)s. Same words: %(words)s."), {
+  const similar = answered
+    ? gettext("Similar to %(number)s, which was answered. Same words: %(words)s.")
+    : gettext("Similar to %(number)s. Same words: %(words)s.");
+  const sentence = interpolate(similar, {
     number: name(numbers.value.get(like.other) ?? 0),
     words: like.words,
   });
@@ -94,9 +100,9 @@ function SimilarTo({ id, like, does }: { id: string; like: Likeness; does: Props
       </p>
       {!taken && (
         <div class="question-actions">
-          {may("question.merge") && (
+          {may("question.merge") && !(answered && moved.status === "floor") && (
             <ActButton keyName="U" main onClick={() => does({ do: "question.merge", question: from, into })}>
-              {gettext("Merge")}
+              {answered ? gettext("Answered with it") : gettext("Merge")}
             </ActButton>
           )}
           {may("question.keep_apart") && (

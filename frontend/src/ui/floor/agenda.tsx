@@ -1,5 +1,5 @@
 import { useId, useState } from "preact/hooks";
-import { gettext, interpolate } from "../../i18n";
+import { gettext, interpolate, pgettext } from "../../i18n";
 import type { Item } from "../../protocol/types";
 import { uuid7 } from "../../state/uuid7";
 import { useMay, useRoom } from "../context";
@@ -142,7 +142,7 @@ function AddItem() {
           onInput={(event) => room.drafts.write(DRAFT, { text: event.currentTarget.value })}
         />
         <div class="agenda-fields">
-          <label for={length}>{gettext("Minutes")}</label>
+          <label for={length}>{pgettext("how many", "Minutes")}</label>
           <input
             id={length}
             type="number"

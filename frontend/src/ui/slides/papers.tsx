@@ -12,6 +12,7 @@ import { SendSlides, ShareDocument } from "./send";
 /** Slides and documents of the exchange, and the way to hand in more. */
 export function Papers() {
   const { decks, handouts, room } = useRoom();
+  useSections("handouts");
   const may = useMay();
   const here = useSections("decks", "handouts");
   if (!here) return <p role="status">{gettext("The papers are on their way.")}</p>;

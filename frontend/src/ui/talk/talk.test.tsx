@@ -5,7 +5,7 @@ import type { Boot } from "../../state/boot";
 import { MediaSession } from "../../state/media-session";
 import { Room } from "../../state/room";
 import { openKeeper } from "../../state/storage";
-import { OTHERS, ScriptedSocket, emptyDocument, open, welcome, wholeView } from "../../testing/scripted-socket";
+import { ScriptedSocket, emptyDocument, open, welcome, wholeView } from "../../testing/scripted-socket";
 import { viewOf } from "../context";
 import { RoomPage } from "../room";
 
@@ -20,7 +20,7 @@ const boot: Boot = {
   udp_port: 10000,
   starts_ms: NOW,
   csrf: "",
-  urls: { archive: "/archive/", home: "/", ...OTHERS, chat: "/exchange/live/chat/" },
+  urls: { archive: "/archive/", home: "/", chat: "/exchange/live/chat/", slides: "", handouts: "", papers: "", wall: "" },
 };
 const person = (name: string, role: Role): Person => ({
   ...{ name, title: "", city: "surat", side: 1, role },
@@ -130,7 +130,7 @@ describe("a poll", () => {
 
   test("is drafted, opened and closed at the desk", async () => {
     await enter("pamara", {});
-    await press("6");
+    await press("7");
     await act(() => void fireEvent.input(screen.getByLabelText("Ask everybody"), { target: { value: "Which first?" } }));
     for (const [at, words] of ["Night flow", "Tariffs"].entries())
       await act(() => void fireEvent.input(screen.getByLabelText(`Answer ${at + 1}`), { target: { value: words } }));
@@ -152,7 +152,7 @@ describe("a poll", () => {
 
   test("a draft that was refused is there again", async () => {
     await enter("pamara", {});
-    await press("6");
+    await press("7");
     await act(() => void fireEvent.input(screen.getByLabelText("Ask everybody"), { target: { value: "Which?" } }));
     await act(() => void fireEvent.submit(document.querySelector(".poll-form") as Element));
     await answer({ t: "refused", code: "poll.choices", message: "Give it two to ten." });
@@ -177,7 +177,7 @@ describe("the chat", () => {
 
   test("a line stands as being sent until it has arrived, once", async () => {
     await enter("pchen", {}, {}, { chat: true });
-    await press("5");
+    await press("6");
     await act(() => void fireEvent.input(screen.getByLabelText("Write to everybody"), { target: { value: "Hello." } }));
     await act(() => void fireEvent.keyDown(screen.getByLabelText("Write to everybody"), { key: "Enter" }));
     const [post] = commands();
@@ -193,7 +193,7 @@ describe("the chat", () => {
 
   test("what is refused goes back to where it was written", async () => {
     await enter("pchen", {}, {}, { chat: true, chat_slow_s: 30 });
-    await press("5");
+    await press("6");
     await act(() => void fireEvent.input(screen.getByLabelText("Write to everybody"), { target: { value: "Again." } }));
     await click(button("Send"));
     await answer({ t: "refused", code: "chat.too_fast", message: "Send it again in 18 seconds." });
@@ -205,20 +205,20 @@ describe("the chat", () => {
     await enter("pchen", { chat: { m5: line(5, "Old.") } }, {}, { chat: true });
     await patch({ chat: { m10: line(10, "New.") as unknown as Json, m11: line(11, "Mine.", { participant: "pchen" }) as unknown as Json } });
     expect(screen.getByRole("tab", { name: "Chat, 1 new" })).toBeTruthy();
-    await press("5");
+    await press("6");
     expect(screen.getByRole("tab", { name: "Chat" })).toBeTruthy();
   });
 
   test("a hidden line has no words, and its writer reads why", async () => {
     const chat = { m5: { ...line(5, ""), text: undefined, hidden: true, participant: "pchen" } as unknown as ChatLine };
     await enter("pchen", { chat }, { hidden: { m5: "Off topic." } }, { chat: true });
-    await press("5");
+    await press("6");
     expect(document.querySelector("[data-chat-line] .quiet")?.textContent).toBe("The desk has hidden your line: Off topic.");
   });
 
   test("the desk hides a line with a reason", async () => {
     await enter("pamara", { chat: { m5: line(5, "Buy my pumps.", { participant: "pchen" }) } }, {}, { chat: true });
-    await press("5");
+    await press("6");
     await click(within(document.querySelector("[data-chat-line]") as HTMLElement).getByRole("button", { name: /Hide/ }));
     await act(() => void fireEvent.input(screen.getByLabelText(/Why\?/), { target: { value: "Advertising." } }));
     await click(button("Hide this line"));
@@ -230,7 +230,7 @@ describe("the chat", () => {
     const ask = vi.fn(() => Promise.resolve({ ok: true, json: () => Promise.resolve(fetched) }));
     vi.stubGlobal("fetch", ask);
     await enter("pchen", { chat: { m5: line(5, "Later.") } }, {}, { chat: true, chat_older: true });
-    await press("5");
+    await press("6");
     await click(button("Older lines"));
     expect(ask).toHaveBeenCalledWith("/exchange/live/chat/?before=5", expect.anything());
     expect(await screen.findByText("The first.")).toBeTruthy();
@@ -243,7 +243,7 @@ describe("the chat", () => {
 
   test("off the record nothing can be written, and the page says so", async () => {
     await enter("pchen", {}, { may: {} }, { chat: true, off_record: true });
-    await press("5");
+    await press("6");
     expect(screen.getByText("Off the record: nothing can be written until this item is over.")).toBeTruthy();
   });
 });
