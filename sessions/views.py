@@ -165,6 +165,7 @@ def _boot(request: HttpRequest, summary: Summary, me: str | None) -> dict[str, A
             "home": reverse("home"),
             "exchange": reverse("exchange:detail", args=[exchange.pk]),
             "room": reverse("exchange:room", args=[exchange.pk]),
+            "plain": reverse("exchange:plain", args=[exchange.pk]),
             "archive": reverse("exchange:archive", args=[exchange.pk]),
             "chat": reverse("exchange:chat", args=[exchange.pk]),
             "slides": reverse("planning:send_slides", args=[exchange.pk]),

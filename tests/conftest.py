@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from hub.runner import programs
 from sessions.domain.authority import may
 from sessions.domain.commands import AdmitParticipant, AnyCommand, PrepareExchange, StartPhase
 from sessions.domain.decide import decide
@@ -35,6 +36,12 @@ PEOPLE = {
 }
 ASKERS = tuple(name for name, role in PEOPLE.items() if may(role, "question.ask", Phase.LOBBY))
 LANGUAGE = "ko"  # that the interpreters interpret into
+
+
+@pytest.fixture(scope="session")
+def printing() -> None:
+    """Pango and a font for each script are here, or are installed now. Raises Trouble."""
+    programs.printing()
 
 
 def admission(name: str, role: Role, **more: Any) -> AdmitParticipant:

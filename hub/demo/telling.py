@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from hub.demo.captions import CAPTIONERS, DEMO_CAPTIONS
 from hub.demo.story import Story, StoryQuestion
 from realtime.media.contract import Segment
 from sessions.domain import commands as c
@@ -29,6 +30,7 @@ def steps(
         *_talking(story, start_ms, key),
         *_minutes(story),
         *_recording(recording, start_ms),
+        *_captions(start_ms, key),
     ]
     due = days_after(start_ms, ANSWERED_WITHIN_DAYS)
     for question in story.questions:
@@ -59,6 +61,21 @@ def _talking(story: Story, start_ms: int, key: Callable[[str], str]) -> Iterator
 def _minutes(story: Story) -> Iterator[Step]:
     for line in story.minutes:
         yield line.at_ms, RAPPORTEUR, c.AddMinuteLine(line=line.id, kind=line.kind, text=line.text)
+
+
+def _captions(start_ms: int, key: Callable[[str], str]) -> Iterator[Step]:
+    for language, captioner in CAPTIONERS.items():
+        yield 0, MODERATOR, c.NameCaptioner(language=language, participant=key(captioner))
+        for number, said in enumerate(DEMO_CAPTIONS, start=1):
+            line = c.WriteCaption(
+                caption=f"c{number}{language}",
+                language=language,
+                words=said.english if language == "en" else said.urdu,
+                began_ms=start_ms + said.from_ms,
+                ended_ms=start_ms + said.to_ms,
+                speaker=key(said.who),
+            )
+            yield said.to_ms, captioner, line
 
 
 def _recording(recording: list[tuple[Segment, int]], start_ms: int) -> Iterator[Step]:

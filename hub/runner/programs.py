@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import subprocess
+from collections.abc import Callable
+from ctypes.util import find_library
+from functools import partial
 from pathlib import Path
 
 from hub.bootstrap import LOCKS, PYTHON, VENV, install_debian
@@ -68,6 +73,27 @@ def coturn() -> Path:
             "The relay's test needs coturn, which was not found: install it with `sudo apt install coturn`."
         )
     return Path(found)
+
+
+def printing() -> None:
+    """What the PDF of minutes is set with: Pango, and a font for each script. Raises Trouble."""
+    wanted: dict[str, Callable[[], bool]] = {
+        "libpangoft2-1.0-0": lambda: find_library("pangoft2-1.0") is not None,
+        "fontconfig": lambda: shutil.which("fc-list") is not None,
+        "fonts-noto-core": partial(_has_letters, "hi"),
+        "fonts-nanum": partial(_has_letters, "ko"),
+    }
+    with (VENV / ".printing").open("w") as lock:  # two processes of tests may ask at once, and apt serves one
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for package, there in wanted.items():
+            if not there() and not (_debian(package) and there()):
+                raise Trouble(f"The tests of printed minutes need Debian's package {package}: install it.")
+
+
+def _has_letters(language: str) -> bool:
+    """Whether a font here has the letters of a language, by its code."""
+    words = ["fc-list", f":lang={language}", "family"]
+    return subprocess.run(words, capture_output=True, check=True).stdout.strip() != b""
 
 
 def certutil() -> Path:

@@ -64,6 +64,7 @@ STATIC = [
     Step("imports", [str(VENV / "bin" / "lint-imports"), "--no-cache"]),
     Step("types", python("hub.inside", "manage", "generate_types", "--check")),
     Step("messages", python("hub.inside", "manage", "messages", "check")),
+    Step("budget", python("hub.runner.budget"), pages=True),
     Step("migrations", python("hub.inside", "manage", "makemigrations", "--check", "--dry-run")),
     Step(
         "vitest",

@@ -18,8 +18,9 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sessions.admission import city_names
+from sessions.admission import key
 from sessions.archive.release import actor_of
+from sessions.delegations import places_of
 from sessions.domain import commands as c
 from sessions.domain.decide.questions import question_id
 from sessions.domain.errors import Refusal
@@ -148,7 +149,8 @@ def _worded(request: HttpRequest, refusal: Refusal) -> str:
 def _read(request: HttpRequest, seat: Seat, refused: str = "", status: int = HTTPStatus.OK) -> HttpResponse:
     exchange, actor, _ = seat
     reader, every = reader_of(request.user), _every(request)
-    told = sheet(catch_up(exchange.pk), actor.participant, city_names(exchange), reader, _now_ms())
+    places = {key(place["slug"]): place["name"] for place in places_of(exchange)}
+    told = sheet(catch_up(exchange.pk), actor.participant, places, reader, _now_ms())
     context = {
         "exchange": exchange,
         "sheet": told,

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from sessions.domain.authority import audience_of
 from sessions.domain.names import Audience
@@ -138,7 +138,17 @@ class _Telling:
         if person is None:
             return ""
         name = person["name"] or gettext("Name removed")
-        return ", ".join(filter(None, (name, person["title"], self.places.get(person["city"], ""))))
+        return self._listed(name, person["title"], self.places.get(person["city"], ""))
+
+    def _asked_by(self, participant: str) -> str:
+        """ "Dr A. Rao, Surat": beside a question as in the room."""
+        person = self.people.get(participant)
+        if person is None:
+            return ""
+        return self._listed(person["name"] or gettext("Name removed"), self.places.get(person["city"], ""))
+
+    def _listed(self, *parts: str) -> str:
+        return pgettext("between parts of a list", ", ").join(filter(None, parts))
 
     def _speaker(self) -> str:
         """Of those who speak the one who began last; of a delegation whoever was marked."""
@@ -151,7 +161,7 @@ class _Telling:
         if member is None:
             return self._name(speaks)
         city = self.places.get(self.people.get(speaks, {}).get("city", ""), "")
-        return ", ".join(filter(None, (member["name"], member["title"], city)))
+        return self._listed(member["name"], member["title"], city)
 
     def _questions(self, *statuses: str, order: Any) -> tuple[QuestionRow, ...]:
         asked = [
@@ -167,7 +177,7 @@ class _Telling:
             language=one.get("language", ""),
             votes=one.get("votes", 0),
             mine=key in self.mine["votes"],
-            asked_by=self._name(one.get("author", "")) or gettext("Asked without a name"),
+            asked_by=self._asked_by(one.get("author", "")) or gettext("Asked without a name"),
             outcome=self._outcome(one),
             answer=one.get("answer", ""),
         )

@@ -39,7 +39,10 @@ class Lane(NamedTuple):
     wants: Sequence[tuple[float, dict[str, Any]]] = ()  # frames, and at which second
 
 
-SHOWN = ("hall", "people", "hands", "questions", "turns", "channels", "agenda", "floor", "delegations", "plan")
+SHOWN = (
+    *("hall", "people", "hands", "questions", "turns", "channels", "agenda", "floor", "delegations", "plan"),
+    *("polls", "captions", "captioning"),
+)
 LIVE = Lane({}, 10, 20)
 SLOW = Lane(
     {"lane": "slow", "deflate": True, "sections": SHOWN},

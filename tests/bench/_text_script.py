@@ -70,14 +70,15 @@ class Script:
 
     def steps(self) -> list[Step]:
         """All that happens while the readers are there, in order."""
-        return sorted(
-            [*self._hall(), *self._speech(), *self._desk(), *self._audience()], key=lambda step: step.second
-        )
+        steps = [*self._hall(), *self._speech(), *self._desk(), *self._audience(), *self._captions()]
+        return sorted(steps, key=lambda step: step.second)
 
     def _hall(self) -> Iterator[Step]:
         chair, moderator = self._actor(0), self._actor(1)
         for n, person in enumerate(self.people):
             yield Step(1 + 2 * n, SYSTEM, c.MarkArrived(participant=person.participant))
+        for person in self.people:
+            yield Step(42, Actor(person.participant, person.role), c.ChooseRecording(agree=True))
         yield Step(45, moderator, c.StartPhase(phase=Phase.PRESENTATIONS))
         yield Step(46, chair, c.StartRecording())
         yield Step(300, moderator, c.StartPhase(phase=Phase.QUESTIONS))
@@ -102,6 +103,24 @@ class Script:
             yield Step(second + lasts, SYSTEM, c.EndTurn(turn=turn, at_ms=int((second + lasts) * 1000)))
             second += lasts + 1.5
 
+    def _captions(self) -> Iterator[Step]:
+        """A captioner writes what is said: a line every five seconds, about 120 words a minute."""
+        captioner = self._actor(2)
+        yield Step(40, self._actor(1), c.NameCaptioner(language="en", participant=captioner.participant))
+        texts = [text for group in _questions()["en"] for text in group]
+        for n in range(105):
+            second = 52 + 5.1 * n
+            words = f"{texts[n % len(texts)]} {texts[(7 * n + 3) % len(texts)].lower()}"[:110]
+            line = c.WriteCaption(
+                caption=self._id("c", 32),
+                language="en",
+                words=words,
+                began_ms=0,  # when it is said, as the server's clock has it then
+                ended_ms=0,
+                speaker=self.people[(3, 5, 4, 6)[n // 3 % 4]].participant,
+            )
+            yield Step(second, captioner, line)
+
     def _desk(self) -> Iterator[Step]:
         moderator, rapporteur = self._actor(1), self._actor(2)
         for n in range(18):
@@ -125,7 +144,7 @@ class Script:
             yield Step(340 + 35 * n, moderator, c.ReturnFloor())
 
     def _audience(self) -> Iterator[Step]:
-        groups: dict[str, list[list[str]]] = json.loads((FOLDER / "tuning.json").read_bytes())
+        groups = _questions()
         texts = [(language, group[0]) for language, n in LANGUAGES.items() for group in groups[language][:n]]
         for n, (question, (language, text)) in enumerate(zip(self.questions, texts, strict=True)):
             asker = self._actor(len(PEOPLE) + n % GUESTS)
@@ -165,6 +184,12 @@ class Script:
 
     def _id(self, prefix: str, digits: int) -> str:
         return prefix + f"{self._chance.getrandbits(4 * digits):0{digits}x}"
+
+
+def _questions() -> dict[str, list[list[str]]]:
+    """Real-sounding questions by language; those of a group ask the same."""
+    groups: dict[str, list[list[str]]] = json.loads((FOLDER / "tuning.json").read_bytes())
+    return groups
 
 
 def _first(n: int) -> str:

@@ -10,6 +10,7 @@ import time
 import uuid
 
 import django
+import msgspec
 
 
 def main(port: int, exchange: str, speed: float) -> None:
@@ -28,6 +29,7 @@ def main(port: int, exchange: str, speed: float) -> None:
 def play(exchange: str, speed: float) -> None:
     """Every step at its time, by the one write path; what is refused would make the script a lie."""
     from realtime.clock import now_ms
+    from sessions.domain.commands import WriteCaption
     from sessions.domain.errors import Refusal
     from sessions.execute import execute
     from tests.bench._text_script import Script
@@ -36,7 +38,10 @@ def play(exchange: str, speed: float) -> None:
     began, seq = time.monotonic(), 0
     for step in Script(exchange).steps():
         time.sleep(max(0.0, began + step.second / speed - time.monotonic()))
-        outcome = execute(exchange, uuid.uuid4(), step.command, step.actor, now_ms())
+        command, at_ms = step.command, now_ms()
+        if isinstance(command, WriteCaption):
+            command = msgspec.structs.replace(command, began_ms=at_ms, ended_ms=at_ms)
+        outcome = execute(exchange, uuid.uuid4(), command, step.actor, at_ms)
         if isinstance(outcome, Refusal):
             raise SystemExit(f"The script was refused: {step.command} {outcome}")
         seq = outcome.seq

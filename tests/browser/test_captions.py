@@ -68,6 +68,7 @@ async def test_what_is_said_is_typed_read_corrected_and_found_again(someone: Mak
     await lines_are_typed_and_corrected_by_keyboard(sana, fatima)
     for person, name in ((sana, "desk-1280-en"), (fatima, "read-360-ur"), (amara, "people-1280-en")):
         await keeps(person, name)
+    await on_the_text_rung_they_stand_first(fatima)
     await sana.page.set_viewport_size({"width": 360, "height": 740})
     await keeps(sana, "desk-360-en")
     await the_exchange_ends(amara)
@@ -91,7 +92,8 @@ async def a_reader_chooses_a_language(fatima: Someone) -> None:
 
 async def line_of(sana: Someone) -> None:
     await expect(sana.page.locator("[data-captions]")).to_be_visible()
-    await sana.page.locator("[data-captions]").focus()
+    await sana.page.keyboard.press("q")
+    await expect(sana.page.locator("[data-captions]")).to_be_focused()
 
 
 async def marks(sana: Someone, name: str) -> None:
@@ -141,6 +143,17 @@ async def lines_are_typed_and_corrected_by_keyboard(sana: Someone, fatima: Someo
         await fatima.page.evaluate("() => getComputedStyle(document.querySelector('.caption')).direction")
         == "rtl"
     )
+
+
+async def on_the_text_rung_they_stand_first(fatima: Someone) -> None:
+    await fatima.page.locator("[data-dialog=devices]").first.click()
+    await fatima.page.locator("dialog .save-data input").last.check()
+    await fatima.page.keyboard.press("Escape")
+    await expect(fatima.page.locator(".captions.first .caption").last).to_contain_text(CORRECTED)
+    first = await fatima.page.locator(".captions.first").bounding_box()
+    rest = await fatima.page.locator(".text-speaker").bounding_box()
+    assert first and rest and first["y"] < rest["y"]
+    await keeps(fatima, "text-360-ur")
 
 
 async def the_exchange_ends(amara: Someone) -> None:

@@ -18,7 +18,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from tests.browser.conftest import MakeSomeone, Someone
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.usefixtures("printing")]
 EXCHANGE, LINE = "/exchange/waterlive", ".minute.decision"
 DECISION, ACTION = "Surat meters two districts.", "Busan sends its drawings."
 INGRIDS, FATIMAS = "Surat meters two districts in June.", "Surat meters three districts."

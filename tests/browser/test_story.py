@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from sessions.domain.evolve.slides import READ_MS
 from tests.browser.conftest import MakeSomeone, Someone
 from tests.decks import WATER
 
@@ -14,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 ROOM = "/exchange/waterlive/room/"
 ARCHIVE = "/exchange/waterlive/archive/"
 WALL = "/exchange/waterlive/wall/"
+READ_LONG = f"(since) => performance.now() - since > {READ_MS}"  # a page that was only passed is not kept
 SLIDE_2 = "Where the water goes"
 SURAT_HZ, BUSAN_HZ = 440, 880
 LEAKAGE = "How do you meter leakage?"
@@ -171,6 +173,7 @@ async def slides_are_shown_page_by_page(cast: Cast, late: Someone, hall: Someone
         elif person is hall:
             await hall.opens(WALL)
         await expect(slide_of(person.page, 2)).to_be_visible()
+    await hall.sees(READ_LONG, await hall.page.evaluate("() => performance.now()"))
     await fatima.context.set_offline(True)
     await park.keyboard.press("ArrowRight")
     await expect(slide_of(cast.anjali.page, 3)).to_be_visible()

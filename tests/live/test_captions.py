@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from realtime import threads
+from realtime import hall, threads
 from realtime.clock import now_ms
+from realtime.protocol import CaptionTyping
 from sessions import log
 from sessions.domain import captions
 from tests.live.conftest import Connect, Page
@@ -101,3 +102,27 @@ async def test_words_of_who_did_not_agree_are_shown_and_in_no_log(
     assert jun.document["captions"].keys() == {"c2"}
     kept = str(await threads.read(log.read_after, "x1", 0))
     assert "Shown and kept" in kept and "Shown and gone" not in kept
+
+
+async def test_what_is_typed_in_one_process_is_read_in_another(
+    connect: Connect,
+) -> None:
+    amara, jun = await connect("amara"), await following(connect, "jun")
+    await named(amara)
+    other = hall.Hall()
+    await other.open()
+    async with other.room("x1") as room:
+        typed = CaptionTyping(caption="c1", language="ur", words="آداب", speaker="bruno")
+        other.pass_on(room, "chen", typed)
+        other.pass_on(room, "eun", typed)  # who was not named is not heard of there either
+        heard = await jun.until(lambda frame: frame["t"] == "caption.words")
+    await pong(jun)
+    await other.close()
+    assert heard == {
+        "t": "caption.words",
+        "caption": "c1",
+        "language": "ur",
+        "words": "آداب",
+        "speaker": "bruno",
+    }
+    assert len(words(jun)) == 1

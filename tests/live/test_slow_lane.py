@@ -77,7 +77,7 @@ async def _visits(told: Story, at: list[int], ticks: list[int]) -> None:
         if "minutes" in page.document or "minutes" not in sections:
             holds(page, told.state, sections)
     for page in fallen:
-        assert page.document == json.loads(json.dumps(view(told.state, page.audience or Audience.ARCHIVE)))
+        holds(page, told.state, list(SECTIONS))
 
 
 def _happen(room: Room, told: Story, start: int, end: int, ticks: list[int]) -> None:

@@ -23,6 +23,7 @@ from sessions.states import catch_up
 from sessions.templatetags.exchange import direction
 from tests.pages.archived import Telling
 
+pytestmark = pytest.mark.usefixtures("printing")
 PAGE = "/exchange/x1/minutes/"
 
 

@@ -150,7 +150,7 @@ def test_it_refreshes_only_when_asked_to_and_never_while_somebody_writes() -> No
 def test_a_guest_asks_as_in_the_room() -> None:
     guest = Client()
     guest.cookies[settings.SESSION_COOKIE_NAME] = browser("plee")
-    assert "Ask a question" in shown(guest)
+    assert "질문하기" in shown(guest), "in the language that they came with"
     assert asks(guest, "How did residents take it?", form(guest)).status_code == 302
     assert [one.author for one in catch_up("x1").questions.values()] == ["plee"]
 

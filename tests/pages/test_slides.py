@@ -17,12 +17,14 @@ from pytest_django.fixtures import Settings
 
 from hub.demo.people import PERSON, participant_id
 from hub.planning.papers import Paper, PaperVersion
+from sessions.archive.document import document_of
+from sessions.archive.figure import marks_of
 from sessions.domain import commands as c
 from sessions.domain.names import Phase, Role
 from sessions.domain.state import Actor
 from sessions.erasure import erase
 from sessions.execute import caused_by, execute
-from sessions.models import Deck
+from sessions.models import Deck, ExchangeSession
 from sessions.outcomes import Done
 from sessions.slides import render
 from sessions.slides.decks import pictures
@@ -342,3 +344,33 @@ def test_who_only_listens_shares_nothing(signed_in: Browser) -> None:
     file = SimpleUploadedFile("a.pdf", WATER.read_bytes())
     assert shares(signed_in(FATIMA), file=file).status_code == 403
     assert not PaperVersion.objects.exists()
+
+
+# ------------------------------------------------------------------ in the archive
+def test_the_archive_shows_slides_at_their_time_with_their_words(signed_in: Browser) -> None:
+    park = signed_in(PARK)
+    deck = drawn(park)
+    does(AMARA, c.StartPhase(phase=Phase.PRESENTATIONS))
+    does(PARK, c.ShowSlides(deck=deck.pk), 60_000)
+    does(PARK, c.TurnSlide(deck=deck.pk, page=3), 90_000)
+    does(PARK, c.ShareSlides(deck=deck.pk), 91_000)
+    file = SimpleUploadedFile("Tariffs.pdf", WATER.read_bytes())
+    key = shares(park, file=file).json()["handout"]
+    does(AMARA, c.EndExchange(), 120_000)
+    shown = document_of(ExchangeSession.objects.get(pk=EXCHANGE))
+    assert [(each.page, each.from_ms - NOW) for each in shown.slides.values()] == [(1, 60_000), (3, 90_000)]
+    assert [mark.at_ms for mark in marks_of(shown) if mark.kind == "slide"] == [60_000, 90_000]
+    page = park.get(f"/exchange/{EXCHANGE}/archive/").content.decode()
+    for words in ("412 zones", "Slide 3 of 6", f"{SLIDES}{deck.pk}/3-480.webp", f"{HANDOUTS}{key}/", "▢"):
+        assert words in page
+    assert f"{SLIDES}{deck.pk}/pdf/" in page
+
+
+def test_the_big_screen_is_for_those_who_take_part(
+    signed_in: Browser, stranger: Client, client: Client
+) -> None:
+    wall = f"/exchange/{EXCHANGE}/wall/"
+    page = signed_in(FATIMA, "ur").get(wall)
+    assert page.status_code == 200 and b'dir="rtl"' in page.content and b'id="wall"' in page.content
+    assert stranger.get(wall).status_code == 404
+    assert client.get(wall)["Location"].startswith("/account/login/")

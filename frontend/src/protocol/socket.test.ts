@@ -9,6 +9,7 @@ import type { Audience, Document, ServerFrame } from "./types";
 const states: Connection[] = [];
 const frames: ServerFrame[] = [];
 const answers: number[] = [];
+let silences = 0;
 let slow: readonly (keyof Document)[] | null = null;
 let seq = 0;
 let seen: Audience | null = null;
@@ -17,14 +18,14 @@ let socket: RoomSocket;
 beforeEach(() => {
   vi.useFakeTimers();
   [states.length, frames.length, answers.length, ScriptedSocket.made.length, seq] = [0, 0, 0, 0, 0];
-  slow = null;
+  [slow, silences] = [null, 0];
   socket = new RoomSocket({
     url: "ws://localhost/ws/",
     exchange: "live",
     language: "ur",
     random: () => 1,
     open,
-    events: { after: () => seq, audience: () => seen, connection: (now) => states.push(now), frame: (frame) => frames.push(frame), slow: () => slow, needed: () => false, answered: (ms) => answers.push(ms) },
+    events: { after: () => seq, audience: () => seen, connection: (now) => states.push(now), frame: (frame) => frames.push(frame), slow: () => slow, needed: () => false, answered: (ms) => answers.push(ms), silent: () => (silences += 1) },
   });
   socket.start();
 });
@@ -33,6 +34,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const PONG = "58c3aa562a51b2522ac8cf4b57d251cacb2f8fcf2d56b232afe50200";
+const bytes = (hex: string): ArrayBuffer => Uint8Array.from(hex.match(/../g) ?? [], (each) => parseInt(each, 16)).buffer;
 const last = (): Connection | undefined => states.at(-1);
 
 test("it says hello with what it has, and is connected once it is welcome", () => {
@@ -211,4 +214,41 @@ describe("a page in the background", () => {
     look("visible");
     expect(ScriptedSocket.made.length).toBe(made + 1);
   });
+});
+
+test("a line that falls silent is told as that, one that the server closed is not", () => {
+  ScriptedSocket.last.opens().says(welcome());
+  ScriptedSocket.last.cut(4100);
+  expect(silences).toBe(0);
+  vi.advanceTimersByTime(300);
+  ScriptedSocket.last.opens().says(welcome());
+  vi.advanceTimersByTime(PING_EVERY_MS + ANSWER_WITHIN_MS);
+  expect(silences).toBe(1);
+});
+
+test("how long it takes to answer is asked also while frames come, each answer counted for its own question", () => {
+  ScriptedSocket.last.opens().says(welcome());
+  for (let second = 0; second < 20; second += 1) {
+    vi.advanceTimersByTime(1_000);
+    ScriptedSocket.last.says({ t: "patches", to: second, patches: [] });
+  }
+  expect(ScriptedSocket.last.frames("ping")).toHaveLength(1);
+  vi.advanceTimersByTime(700);
+  ScriptedSocket.last.says({ t: "pong", now_ms: 1 });
+  expect(answers.map(Math.round)).toEqual([700]);
+});
+
+test("on the slow lane it asks for its sections, is patient, and what it is sent compressed it reads", async () => {
+  slow = ["hall", "questions"];
+  ScriptedSocket.last.opens();
+  expect(ScriptedSocket.last.frames("hello")[0]).toMatchObject({ lane: "slow", deflate: true, sections: slow });
+  ScriptedSocket.last.says(welcome());
+  vi.advanceTimersByTime(29_000);
+  expect(ScriptedSocket.last.frames("ping")).toHaveLength(0);
+  vi.advanceTimersByTime(1_000);
+  expect(ScriptedSocket.last.frames("ping")).toHaveLength(1);
+  vi.useRealTimers();
+  // {"t":"pong","now_ms":7} and a newline, as realtime/deflate.py sends it first
+  ScriptedSocket.last.onmessage?.({ data: bytes(PONG) as unknown as string });
+  await vi.waitFor(() => expect(frames.at(-1)).toEqual({ t: "pong", now_ms: 7 }));
 });

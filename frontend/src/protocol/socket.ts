@@ -38,6 +38,8 @@ export interface SocketEvents {
   frame(frame: ServerFrame, length: number): void;
   /** How long the line took to answer a ping. */
   answered(ms: number): void;
+  /** The line that was there has fallen silent. One that the server closed has not. */
+  silent(): void;
 }
 
 export interface SocketOptions {
@@ -211,6 +213,7 @@ export class RoomSocket {
 
   /** The line is silent: do not wait for TCP to find out. */
   private lost(): void {
+    if (this.welcomed) this.options.events.silent();
     this.drop();
     this.again();
   }

@@ -39,6 +39,7 @@ export interface Boot {
   readonly urls: {
     readonly archive: string;
     readonly home: string;
+    readonly plain?: string;
     readonly chat?: string;
     /** Below which pages of slides lie, and shared documents. */
     readonly slides: string;

@@ -104,6 +104,7 @@ export class Room {
         audience: () => this.me.value?.audience ?? null,
         slow: () => this.shown.value && [...this.shown.value],
         needed: () => this.me.value?.audience === "desk",
+        silent: () => this.line.set({ sign: "lost" }),
         answered: (ms) => this.line.set({ sign: "answered", ms }),
         connection: (now) => this.onConnection(now),
         frame: (frame, length) => {
@@ -318,7 +319,6 @@ export class Room {
   }
 
   private onConnection(now: Connection): void {
-    if (now.state === "reconnecting" && this.connection.value.state === "connected") this.line.set({ sign: "lost" });
     if (now.state !== "connected") {
       this.resuming = false;
       this.busy.set("");

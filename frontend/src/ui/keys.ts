@@ -19,6 +19,7 @@ export function keyMap(desk: boolean): Keys {
     ["K ↑", gettext("Question before")],
     ["V", gettext("Vote for the question in focus")],
     ...(desk ? deskKeys() : []),
+    ["Q", gettext("To the captioner’s line")],
     ["G", gettext("Give the floor to whoever is suggested")],
     ["← →", gettext("Slide before or after it, while you show slides")],
     ["L", gettext("To the poll before everybody; arrows choose, Enter votes")],
@@ -102,6 +103,8 @@ function press(key: string, page: Document): boolean {
       return step(1, page);
     case "k":
       return step(-1, page);
+    case "q":
+      return focus(page.querySelector<HTMLElement>("[data-captions]"));
     case "n":
       return focus(page.querySelector<HTMLElement>("[data-minute]"));
     case "l":

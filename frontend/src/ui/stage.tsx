@@ -7,10 +7,9 @@ import { speakerName } from "./floor/roster";
 import { handsUp, speaking } from "./order";
 import { Ribbon } from "./ribbon";
 import { onStage } from "../state/slides";
-import type { OnStage } from "../state/slides";
 import { Held, Large, Tile, Words, useSeen } from "./stage-picture";
 import type { Seen } from "./stage-picture";
-import { SlidePicture, SlideWords } from "./slides/picture";
+import { SlidePicture } from "./slides/picture";
 import { Presenter } from "./slides/presenter";
 import { follow } from "./signals";
 import { Waiting } from "./waiting";
@@ -29,7 +28,7 @@ export function Stage() {
   return (
     <section class={`room-stage${slide ? " with-slide" : ""}`} aria-label={gettext("Stage")} tabIndex={0}>
       <div class="stage-frame">
-        {slide ? <Slide slide={slide} /> : large ? <Large seen={large} /> : <Words />}
+        {slide ? <SlidePicture slide={slide} /> : large ? <Large seen={large} /> : <Words />}
       </div>
       {(slide !== undefined || large?.source === "screen") && <SlidesOnly />}
       {slide && <Presenter slide={slide} />}
@@ -48,13 +47,6 @@ export function Stage() {
 /** Beside slides whoever would be large comes first. */
 const speakerFirst = (seen: readonly Seen[], large: Seen | undefined): readonly Seen[] =>
   large === undefined ? seen : [large, ...seen.filter((each) => each !== large)];
-
-/** A line that carries words alone gets those of the page. */
-function Slide({ slide }: { slide: OnStage }) {
-  const { media } = useRoom();
-  const [standing] = useState(() => follow(media.view.standing));
-  return standing.value.rung === "text" ? <SlideWords slide={slide} /> : <SlidePicture slide={slide} />;
-}
 
 /** Beside the slides, which cover the place where the reason would stand. */
 function SlidesOnly() {

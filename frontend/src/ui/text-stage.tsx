@@ -11,6 +11,7 @@ import { speakerName } from "./floor/roster";
 import { handsUp, speaking } from "./order";
 import { follow } from "./signals";
 import { SlideWords } from "./slides/picture";
+import { Waiting } from "./waiting";
 import { nameWithTitle } from "./words";
 
 /** Whether the page is on the text rung, and why. */
@@ -39,9 +40,12 @@ function Speaker() {
   const { room, hall, people, turns, delegations, floor } = useRoom();
   if (hall.value.phase === "lobby")
     return (
-      <p class="text-speaker">
-        {gettext("The exchange has not started yet.")} <span class="text-quiet">{room.boot.when}</span>
-      </p>
+      <>
+        <p class="text-speaker">
+          {gettext("The exchange has not started yet.")} <span class="text-quiet">{room.boot.when}</span>
+        </p>
+        <Waiting />
+      </>
     );
   const speaks = speaking(turns.value) ?? floor.value.holder ?? "";
   const person = people.value[speaks];
@@ -94,7 +98,7 @@ function Hands() {
 
 /** What does not come, why, and what to do about it. */
 function WhyText() {
-  const { text } = useRoom();
+  const { text, room } = useRoom();
   const standing = useTextStanding();
   if (!standing.on) return null;
   return (
@@ -103,6 +107,7 @@ function WhyText() {
       <button type="button" class="act" onClick={() => text.rise()}>
         {standing.chosen ? gettext("Receive sound and pictures") : gettext("Try sound and pictures now")}
       </button>
+      {room.boot.urls.plain && <a href={room.boot.urls.plain}>{gettext("An even smaller page, without JavaScript")}</a>}
     </div>
   );
 }

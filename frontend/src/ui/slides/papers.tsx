@@ -14,6 +14,8 @@ export function Papers() {
   const { decks, handouts, room } = useRoom();
   useSections("handouts");
   const may = useMay();
+  const here = useSections("decks", "handouts");
+  if (!here) return <p role="status">{gettext("The papers are on their way.")}</p>;
   const slides = entries(decks.value).sort(([, a], [, b]) => a.offered_ms - b.offered_ms);
   const shared = entries(handouts.value).sort(([, a], [, b]) => a.shared_ms - b.shared_ms);
   return (

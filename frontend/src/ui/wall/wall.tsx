@@ -90,7 +90,7 @@ function Stage() {
       <div class="stage-frame">
         {slide ? <SlidePicture slide={slide} /> : large ? <Large seen={large} /> : <Words />}
       </div>
-      {beside && <Tile seen={beside} speaking />}
+      {beside && <Tile seen={beside} speaking={beside.participant === speaker} />}
     </section>
   );
 }
