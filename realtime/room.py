@@ -153,7 +153,7 @@ class Room:
                 frames[member.audience] = Frame(protocol.encode_patches(self.state.seq, patches))
             member.socket.push(frames[member.audience])
         for seq, participant, change in tick.own:
-            self._tell_own(participant, protocol.Own(seq=seq, patch=change))
+            self.tell(participant, protocol.Own(seq=seq, patch=change), own=True)
         for member in moved:
             self.greet(member, after=0)
 
@@ -213,22 +213,14 @@ class Room:
         if left:
             self._pages[member.participant] = left
 
-    def _tell_own(self, participant: str, frame: protocol.Own) -> None:
-        """To their pages; what is somebody's own stands on no big screen."""
-        encoded = Frame(protocol.encode(frame)) if participant in self._pages else None
-        for member in self._pages.get(participant, ()):
-            if encoded is not None and not member.wall:
-                member.socket.push(encoded)
+    def tell(self, participant: str, frame: protocol.AnyServerFrame, *, own: bool = False) -> None:
+        """To all pages of one person that are not on the slow lane. What is their own stands on no big screen."""
+        if participant in self._pages:
+            self._push(participant, Frame(protocol.encode(frame)), own=own)
 
-    def tell(self, participant: str, frame: protocol.AnyServerFrame) -> None:
-        """To all pages of one person that are not on the slow lane."""
-        if participant not in self._pages:
-            return
-        self._push(participant, Frame(protocol.encode(frame)))
-
-    def _push(self, participant: str, frame: Frame) -> None:
+    def _push(self, participant: str, frame: Frame, *, own: bool = False) -> None:
         for member in self._pages.get(participant, ()):
-            if member not in self.slow.pages:
+            if member not in self.slow.pages and not (own and member.wall):
                 member.socket.push(frame)
 
     def _put_out(self, participant: str) -> None:

@@ -180,6 +180,17 @@ async def test_a_page_that_fell_from_the_live_lane_hears_nothing_twice_and_no_te
     assert "media.tracks" not in chen.heard
 
 
+async def test_what_is_somebody_s_own_is_told_once(connect: Connect) -> None:
+    """By the lane, and by nothing beside it: what comes after it is the answer to the next command."""
+    amara, chen = await connect("amara"), await thin(connect, "chen")
+    done = await amara.do("question.ask", question="q1", text="Who pays?")
+    await amara.reached(done["seq"])
+    await chen.do("question.vote", question="q1")
+    await chen.until(lambda _: chen.page.own.get("votes") == {"q1": True})
+    await chen.do("exchange.end")
+    assert chen.heard.count("own") == 1
+
+
 async def test_who_was_forgotten_is_in_no_patch_that_comes_after(connect: Connect) -> None:
     amara, bruno = await connect("amara"), await thin(connect, "bruno")
     assert "Chen" in json.dumps(bruno.page.document)
