@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django_tasks import task
 
+from sessions.clock import now_ms
 from sessions.domain import formats
 from sessions.domain.authority import audience_of
 from sessions.domain.commands import BringItem, CarryItem
@@ -84,15 +84,15 @@ def carry_over(exchange_id: str) -> int:
     both agendas, and is never on none. One that the next agenda refuses stays open here.
     """
     exchange = ExchangeSession.objects.select_related("carries_to").get(pk=exchange_id)
-    onward, now_ms, carried = exchange.carries_to, int(timezone.now().timestamp() * 1_000), 0
+    onward, at_ms, carried = exchange.carries_to, now_ms(), 0
     if onward is None:
         return carried
     for item in open_items(catch_up(exchange_id)):
         bring = _brought(item, exchange_id, onward.pk)
-        taken = execute(onward.pk, caused_by(onward.pk, "bring", exchange_id, item.id), bring, SYSTEM, now_ms)
+        taken = execute(onward.pk, caused_by(onward.pk, "bring", exchange_id, item.id), bring, SYSTEM, at_ms)
         if isinstance(taken, Done):
             command = CarryItem(item=item.id, to=onward.pk)
-            execute(exchange_id, caused_by(exchange_id, "carry", item.id), command, SYSTEM, now_ms)
+            execute(exchange_id, caused_by(exchange_id, "carry", item.id), command, SYSTEM, at_ms)
             carried += 1
     return carried
 

@@ -10,22 +10,21 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from hub.planning.fields import line
-from hub.planning.paper_views import FileForm, keep, reader_of_papers
+from hub.planning.paper_views import FileForm, errors_of, keep, reader_of_papers
 from hub.planning.papers import MOST_PAPERS, Paper, PaperVersion, Reader
+from sessions.clock import now_ms
 from sessions.domain.commands import ShareHandout
 from sessions.domain.errors import Refusal
 from sessions.domain.state import SYSTEM
@@ -78,7 +77,7 @@ def send_slides(request: HttpRequest, exchange_id: str) -> HttpResponse:
         return _refused(request, reader, word_here("role.not_allowed", {}), 403)
     form = SlidesForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _refused(request, reader, _first(form))
+        return _refused(request, reader, errors_of(form))
     with transaction.atomic():
         version = _new_paper(reader, str(request.user), form, Paper.Use.SLIDES)
         if version is None:
@@ -133,7 +132,7 @@ def _version(request: HttpRequest, reader: Reader) -> PaperVersion | str:
         return paper.versions.first() or gettext("This paper is not here yet, so it cannot be shared.")
     form = SentForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _first(form)
+        return errors_of(form)
     version = _new_paper(reader, str(request.user), form, Paper.Use.HANDOUT)
     return version or gettext("There are as many papers as an exchange can have.")
 
@@ -153,10 +152,9 @@ def _share(reader: Reader, version: PaperVersion) -> object:
         size=version.size,
         by=reader.participant,
     )
-    now_ms = int(timezone.now().timestamp() * 1000)
-    exchange = reader.exchange.pk
-    cause = caused_by(exchange, "share", command.handout, now_ms)  # it may be taken back, and shared again
-    return execute(exchange, cause, command, SYSTEM, now_ms)
+    exchange, at_ms = reader.exchange.pk, now_ms()
+    cause = caused_by(exchange, "share", command.handout, at_ms)  # it may be taken back, and shared again
+    return execute(exchange, cause, command, SYSTEM, at_ms)
 
 
 def _new_paper(reader: Reader, name: str, form: SentForm, use: Paper.Use) -> PaperVersion | None:
@@ -179,10 +177,6 @@ def handout(request: HttpRequest, exchange_id: str, handout_id: str) -> HttpResp
         PaperVersion, paper=shared.paper, number=shared.version, paper__exchange=exchange_id
     )
     return attachment(str(version.file.name), f"{shared.title}{version.extension}", version.media_type)
-
-
-def _first(form: forms.Form) -> str:
-    return " ".join(str(error) for errors in form.errors.values() for error in errors)
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -10,36 +10,16 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language_info, gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.places.models import City
+from sessions.labels import SPOKEN, language_name
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
 JOINERS = "\u200c\u200d"  # letters of Urdu, Hindi and many emoji need them
-# Languages that can be interpreted into, ISO 639-1. Django can name them, but not in each of ours.
-SPOKEN = {
-    "ar": gettext_noop("Arabic"),
-    "bn": gettext_noop("Bengali"),
-    "en": gettext_noop("English"),
-    "es": gettext_noop("Spanish"),
-    "fr": gettext_noop("French"),
-    "hi": gettext_noop("Hindi"),
-    "id": gettext_noop("Indonesian"),
-    "ko": gettext_noop("Korean"),
-    "ml": gettext_noop("Malayalam"),
-    "mr": gettext_noop("Marathi"),
-    "ne": gettext_noop("Nepali"),
-    "nl": gettext_noop("Dutch"),
-    "pt": gettext_noop("Portuguese"),
-    "ru": gettext_noop("Russian"),
-    "ta": gettext_noop("Tamil"),
-    "te": gettext_noop("Telugu"),
-    "ur": gettext_noop("Urdu"),
-    "vi": gettext_noop("Vietnamese"),
-}
 
 
 def one_line(value: str) -> None:
@@ -60,11 +40,6 @@ def line(label: StrOrPromise, most: int, *, required: bool = True, hint: StrOrPr
     return forms.CharField(
         label=label, max_length=most, required=required, help_text=hint, validators=[one_line]
     )
-
-
-def language_name(code: str) -> str:
-    """In the reader's language: "Korean"."""
-    return gettext(SPOKEN[code]) if code in SPOKEN else str(get_language_info(code)["name_translated"])
 
 
 def language_choices() -> list[tuple[str, str]]:

@@ -12,9 +12,9 @@ from hub.people.models import Account
 from hub.places.models import City
 from hub.planning.letters import Occasion, write_to
 from hub.planning.models import Arrival, Invitation, RoleChoice
-from hub.planning.scheduling import now_ms
 from sessions import log
 from sessions.admission import admit, key
+from sessions.clock import now_ms
 from sessions.domain.commands import AdmitParticipant, Knock, StopWaiting
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.names import Role, StakeholderKind

@@ -1,12 +1,13 @@
-"""How often somebody may try something: counted in the cache, where counts expire by themselves."""
+"""How often somebody without an account may try something: by the address that they come from."""
 
 from __future__ import annotations
 
 import hashlib
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
+
+from sessions.rationing import too_many
 
 WINDOW_S = 600
 
@@ -14,13 +15,7 @@ WINDOW_S = 600
 def too_often(request: HttpRequest, what: str, most: int) -> bool:
     """Count one more try from this address; whether there were more than `most` in ten minutes."""
     who = hashlib.sha256(_address(request).encode()).hexdigest()[:16]
-    key = f"tries.{what}.{who}"
-    if cache.add(key, 1, WINDOW_S):
-        return False
-    try:
-        return cache.incr(key) > most
-    except ValueError:  # it expired between the two lines
-        return False
+    return too_many(f"tries.{what}.{who}", most, WINDOW_S)
 
 
 def _address(request: HttpRequest) -> str:

@@ -57,6 +57,11 @@ class FileForm(forms.Form):
         return uploaded, *kind_of(uploaded, uploaded.size or 0)
 
 
+def errors_of(form: forms.Form) -> str:
+    """All that is wrong with it, where it does not stand beside a field."""
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
+
+
 def reader_of_papers(request: HttpRequest, exchange_id: str) -> Reader:
     exchange = ExchangeSession.objects.visible_to(request.user).filter(pk=exchange_id).first()
     reader = Reader(exchange, request.user) if exchange else None
@@ -131,7 +136,7 @@ def hand_in(request: HttpRequest, exchange_id: str, paper_id: int) -> HttpRespon
         keep(paper, reader, str(request.user), *form.cleaned_data["file"])
         messages.success(request, gettext("Kept: %(title)s") % {"title": paper.title})
     else:
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        messages.error(request, errors_of(form))
     return redirect("planning:papers", exchange_id=exchange_id)
 
 

@@ -21,9 +21,9 @@ from hub.planning.letters import Occasion, language_of, letter_of, write_to
 from hub.planning.models import Invitation
 from hub.planning.readiness import board
 from hub.planning.roster import described, roster
-from hub.planning.scheduling import now_ms
 from hub.planning.views import editable, organiser
 from sessions.admission import participant_for
+from sessions.clock import now_ms
 from sessions.domain.commands import LetIn, TurnAway
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.state import Actor

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from hub.planning.fields import language_name
 from hub.planning.models import RoleChoice
 from hub.planning.roster import Expected
+from sessions.labels import language_name
 from sessions.models import ExchangeSession
 from sessions.summary import Seat
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.places.models import City
-from hub.planning.fields import language_name
 from hub.planning.models import Invitation, KindChoice, RoleChoice
 from sessions.admission import key
 from sessions.domain.names import USUAL_PRECEDENCE
 from sessions.domain.state import Person
+from sessions.labels import language_name
 from sessions.models import ExchangeSession
 from sessions.states import catch_up
 

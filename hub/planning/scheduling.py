@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from hub.people.models import Account
 from hub.places.models import City
 from hub.planning.letters import Occasion, write_to_all
 from sessions import admission
 from sessions.agenda import minutes_of
+from sessions.clock import now_ms
 from sessions.domain.errors import Refusal
 from sessions.models import ExchangeCity, ExchangeSession
 
@@ -36,10 +36,6 @@ class TooLate(Exception):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.code)
         self.refusal = refusal
-
-
-def now_ms() -> int:
-    return int(timezone.now().timestamp() * 1000)
 
 
 @transaction.atomic

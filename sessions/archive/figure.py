@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from django.utils.translation import get_language_info, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from msgspec import UNSET
 
 from sessions.archive import ribbon
 from sessions.archive.document import ArchiveCaptionFiles, ArchiveDocument
 from sessions.domain.events import chat_key
 from sessions.domain.view import ItemView, PollView, QuestionView
+from sessions.labels import answered, carried_over, declined, line_kind, own_language_name
 from sessions.models import ChatEntry
-from sessions.when import day_of_year, offset_in_words
+from sessions.when import offset_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +114,15 @@ def question_lines(document: ArchiveDocument) -> list[Line]:
 
 
 def minute_lines(document: ArchiveDocument) -> list[Line]:
-    kinds = {
-        "note": gettext("Note"),
-        "decision": "§ " + gettext("Decision"),
-        "action": gettext("Action"),
-        "quote": gettext("Quotation"),
-        "amendment": gettext("Amendment"),
-    }
     lines = [
-        Line(key, line.kind, max(0, line.at_ms - document.started_ms), line.text, (kinds[line.kind],))
+        Line(key, line.kind, max(0, line.at_ms - document.started_ms), line.text, (_kind(line.kind),))
         for key, line in document.minutes.items()
     ]
     return sorted(lines, key=lambda line: (line.at_ms, line.id))
+
+
+def _kind(kind: str) -> str:
+    return f"§ {line_kind(kind)}" if kind == "decision" else line_kind(kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +227,9 @@ def outcome_in_words(question: QuestionView, document: ArchiveDocument) -> str:
     """What became of a question. None is left without an end."""
     match question.status:
         case "answered":
-            return gettext("Answered in writing") if question.answer else gettext("Answered in the room")
-        case "declined" if question.reason:
-            return gettext("Declined: %(reason)s") % {"reason": question.reason}
+            return answered(question.answer or "")
         case "declined":
-            return gettext("Declined")
+            return declined(question.reason or "")
         case "carried":
             return _carried_over(question, document)
         case "merged":
@@ -255,8 +250,7 @@ def outcome_in_words(question: QuestionView, document: ArchiveDocument) -> str:
 def _carried_over(question: QuestionView, document: ArchiveDocument) -> str:
     person = document.people.get(question.owner or "")
     owner = person.name if person else question.owner_city or ""
-    due = day_of_year(date.fromisoformat(question.due or ""))
-    return gettext("Carried over: %(owner)s answers by %(due)s") % {"owner": owner, "due": due}
+    return carried_over(owner, question.due or "")
 
 
 def _asked_by(question: QuestionView, document: ArchiveDocument) -> tuple[str, ...]:
@@ -288,7 +282,7 @@ class CaptionFiles:
 def caption_files(document: ArchiveDocument) -> list[CaptionFiles]:
     """By language. What a machine wrote says so."""
     return [
-        CaptionFiles(language, _language_name(language), files.text, files.vtt, _by_machine(files))
+        CaptionFiles(language, own_language_name(language), files.text, files.vtt, _by_machine(files))
         for language, files in document.captioned.items()
     ]
 
@@ -299,11 +293,3 @@ def _by_machine(files: ArchiveCaptionFiles) -> str:
     if files.machine == files.lines:
         return gettext("By machine: names and numbers may be wrong.")
     return gettext("Partly by machine: names and numbers may be wrong there.")
-
-
-def _language_name(code: str) -> str:
-    """In its own script; its code where this machine knows no name."""
-    try:
-        return str(get_language_info(code)["name_local"])
-    except KeyError:
-        return code

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from sessions.archive.container import ContainerError, Probe, probe, remux
+from sessions.clock import now_ms
 from sessions.domain.commands import CloseSegment
 from sessions.domain.state import SYSTEM
 from sessions.execute import caused_by, execute
@@ -99,6 +100,5 @@ def _close(segment: RecordingSegment, duration_ms: int, reason: str) -> None:
     if segment.ended_ms is not None:
         return
     command = CloseSegment(segment=segment.pk, ended_ms=segment.started_ms + duration_ms, reason=reason)
-    now_ms = int(timezone.now().timestamp() * 1000)
     cause = caused_by(segment.exchange_id, "close", segment.pk)
-    execute(segment.exchange_id, cause, command, SYSTEM, now_ms)
+    execute(segment.exchange_id, cause, command, SYSTEM, now_ms())

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, pgettext
 from django.views.decorators.http import require_POST
 
 from sessions.admission import city_names, participant_for
 from sessions.archive.document import ArchiveDocument
+from sessions.clock import now_ms
 from sessions.domain.authority import may, name_of
 from sessions.domain.commands import ReleaseExchange
 from sessions.domain.errors import Refusal, refuse
@@ -76,8 +76,7 @@ def listed(names: Sequence[str]) -> str:
 def _release(exchange: ExchangeSession, actor: Actor | None) -> Outcome:
     if actor is None:
         return refuse("participant.unknown")
-    now_ms = int(timezone.now().timestamp() * 1000)
-    return execute(exchange.pk, uuid.uuid4(), ReleaseExchange(), actor, now_ms)
+    return execute(exchange.pk, uuid.uuid4(), ReleaseExchange(), actor, now_ms())
 
 
 def actor_of(exchange: ExchangeSession, request: HttpRequest) -> Actor | None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext
 
 from sessions.archive.release import listed
 from sessions.domain.authority import allowed
@@ -22,6 +22,7 @@ from sessions.domain.record import (
 )
 from sessions.domain.state import Amendment, MinuteLine, Person, Record, State
 from sessions.domain.view import view
+from sessions.labels import language_name, line_kind
 from sessions.minutes.compare import Part, words
 from sessions.when import Reader, day_of_year, offset_in_words
 
@@ -170,7 +171,7 @@ class _Telling:
             seq=line.seq,
             clock=self.clock(line.at_ms),
             kind=line.kind,
-            kind_name=kind_name(line.kind),
+            kind_name=line_kind(line.kind),
             text=line.text,
             translation=line.translation,
             behind=line.translated_seq != line.seq,
@@ -265,24 +266,3 @@ class _Telling:
         if not at_ms:
             return ""
         return day_of_year(datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self._zone))
-
-
-def kind_name(kind: str) -> str:
-    """What kind of line it is."""
-    return {
-        "note": gettext("Note"),
-        "decision": gettext("Decision"),
-        "action": gettext("Action"),
-        "quote": gettext("Quotation"),
-        "amendment": gettext("Amendment"),
-    }[kind]
-
-
-def language_name(code: str) -> str:
-    """ "Korean", in the reader's language; the code where nobody has a name for it."""
-    if not code:
-        return ""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code

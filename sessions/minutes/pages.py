@@ -20,14 +20,16 @@ from django.views.decorators.http import require_POST, require_safe
 from sessions import log
 from sessions.admission import city_names
 from sessions.archive.release import actor_of
+from sessions.clock import now_ms
 from sessions.domain import events as e
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.evolve import fold
 from sessions.domain.state import Actor, MinuteLine, State
 from sessions.execute import execute
 from sessions.finding import found
+from sessions.labels import line_kind
 from sessions.minutes.compare import versions
-from sessions.minutes.ledger import KINDS, kind_name, ledger
+from sessions.minutes.ledger import KINDS, ledger
 from sessions.minutes.steps import STEPS, command_of
 from sessions.models import ExchangeSession
 from sessions.outcomes import Outcome
@@ -102,8 +104,7 @@ def _do(exchange: ExchangeSession, actor: Actor | None, name: str, fields: Query
         command = command_of(name, fields.dict())  # type: ignore[arg-type]  # one value a field
     except msgspec.ValidationError as error:
         raise BadRequest(str(error)) from error
-    now_ms = int(timezone.now().timestamp() * 1000)
-    return execute(exchange.pk, uuid.uuid4(), command, actor, now_ms)
+    return execute(exchange.pk, uuid.uuid4(), command, actor, now_ms())
 
 
 def _page(
@@ -117,7 +118,7 @@ def _page(
     context: dict[str, Any] = {
         "exchange": exchange,
         "ledger": ledger(state, participant, city_names(exchange), reader, timezone.now()),
-        "kinds": [(kind, kind_name(kind)) for kind in KINDS],
+        "kinds": [(kind, line_kind(kind)) for kind in KINDS],
         "languages": [code for code, _ in settings.LANGUAGES],  # the log takes any
     }
     if refused is None:

@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sessions.admission import key
 from sessions.archive.release import actor_of
+from sessions.clock import now_ms
 from sessions.delegations import places_of
 from sessions.domain import commands as c
 from sessions.domain.decide.questions import question_id
@@ -30,6 +30,7 @@ from sessions.finding import found
 from sessions.models import ExchangeSession
 from sessions.outcomes import Outcome
 from sessions.plain.sheet import sheet
+from sessions.rationing import too_many
 from sessions.states import catch_up
 from sessions.when import Reader, in_cities, in_words, reader_of
 from sessions.wording import word
@@ -123,18 +124,12 @@ def _seat(request: HttpRequest, exchange_id: str) -> Seat | HttpResponse:
 def _execute(
     exchange: ExchangeSession, command_id: uuid.UUID, command: c.PersonCommand, actor: Actor
 ) -> Outcome:
-    return execute(exchange.pk, command_id, command, actor, _now_ms())
+    return execute(exchange.pk, command_id, command, actor, now_ms())
 
 
 def _too_fast(actor: Actor) -> bool:
     """Count one more step of this person; whether there were more in this minute than a hand does."""
-    key = f"plain.{actor.participant}.{_now_ms() // 60_000}"
-    if cache.add(key, 1, 120):
-        return False
-    try:
-        return cache.incr(key) > STEPS_A_MINUTE
-    except ValueError:  # it expired between the two lines
-        return False
+    return too_many(f"plain.{actor.participant}.{now_ms() // 60_000}", STEPS_A_MINUTE, 120)
 
 
 def _slow_down() -> str:
@@ -150,7 +145,7 @@ def _read(request: HttpRequest, seat: Seat, refused: str = "", status: int = HTT
     exchange, actor, _ = seat
     reader, every = reader_of(request.user), _every(request)
     places = {key(place["slug"]): place["name"] for place in places_of(exchange)}
-    told = sheet(catch_up(exchange.pk), actor.participant, places, reader, _now_ms())
+    told = sheet(catch_up(exchange.pk), actor.participant, places, reader, now_ms())
     context = {
         "exchange": exchange,
         "sheet": told,
@@ -197,7 +192,3 @@ def _when(exchange: ExchangeSession, reader: Reader | None) -> str:
     if reader is not None:
         return in_words(exchange.starts_at, reader, now)
     return in_cities(exchange.starts_at, [side.city for side in exchange.sides.select_related("city")], now)
-
-
-def _now_ms() -> int:
-    return int(timezone.now().timestamp() * 1000)

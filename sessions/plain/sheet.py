@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils import formats
 from django.utils.translation import gettext, ngettext, pgettext
 
 from sessions.domain.authority import audience_of
 from sessions.domain.names import Audience
 from sessions.domain.state import State
 from sessions.domain.view import own, view
+from sessions.labels import answered, carried_over, declined, line_kind
+from sessions.models import Phase
 from sessions.when import Reader
 
 CLOSED = ("answered", "declined", "carried")
@@ -77,14 +78,8 @@ def sheet(
     return told.sheet(audience, participant, now_ms)
 
 
-def phase_in_words(phase: str) -> str:
-    return {
-        "lobby": gettext("Not started"),
-        "presentations": gettext("Presentations"),
-        "discussion": gettext("Open discussion"),
-        "questions": gettext("Questions and answers"),
-        "ended": gettext("Closed"),
-    }[phase]
+def _phase(phase: str) -> str:
+    return gettext("Closed") if phase == Phase.ENDED else str(Phase(phase).label)
 
 
 class _Telling:
@@ -109,7 +104,7 @@ class _Telling:
         hands = sorted(self.document["hands"].items(), key=lambda each: each[1]["seq"])
         return Sheet(
             title=hall["title"],
-            phase=phase_in_words(hall["phase"]),
+            phase=_phase(hall["phase"]),
             started=hall["phase"] != "lobby",
             ended=hall["phase"] == "ended",
             left=_left(hall, now_ms),
@@ -185,15 +180,12 @@ class _Telling:
     def _outcome(self, one: Entity) -> str:
         match one["status"]:
             case "answered":
-                return gettext("Answered in writing") if one.get("answer") else gettext("Answered in the room")
-            case "declined" if one.get("reason"):
-                return gettext("Declined: %(reason)s") % {"reason": one["reason"]}
+                return answered(one.get("answer", ""))
             case "declined":
-                return gettext("Declined")
+                return declined(one.get("reason", ""))
             case "carried":
                 owner = self._name(one.get("owner", "")) or self.places.get(one.get("owner_city", ""), "")
-                due = formats.date_format(date.fromisoformat(one["due"]), "j F Y")
-                return gettext("Carried over: %(owner)s answers by %(due)s") % {"owner": owner, "due": due}
+                return carried_over(owner, one["due"])
             case _:
                 return ""
 
@@ -216,18 +208,16 @@ class _Telling:
         )
 
     def _minutes(self) -> tuple[Row, ...]:
-        kinds = {
-            "note": "",
-            "decision": gettext("Decision"),
-            "action": gettext("Action"),
-            "quote": gettext("Quotation"),
-            "amendment": gettext("Amendment"),
-        }
         lines = sorted(self.document["minutes"].values(), key=lambda line: (line["at_ms"], line["seq"]))
-        return tuple(Row(line["text"], kinds[line["kind"]], self._clock(line["at_ms"])) for line in lines)
+        return tuple(Row(line["text"], _kind(line["kind"]), self._clock(line["at_ms"])) for line in lines)
 
     def _clock(self, at_ms: int) -> str:
         return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone):%H:%M}"
+
+
+def _kind(kind: str) -> str:
+    """A note says nothing of itself."""
+    return "" if kind == "note" else line_kind(kind)
 
 
 def _latest(question: Entity) -> tuple[int, int]:

@@ -12,8 +12,8 @@ import structlog
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 
+from sessions.clock import now_ms
 from sessions.domain.commands import OfferSlides
 from sessions.domain.errors import Refusal
 from sessions.domain.state import SYSTEM
@@ -49,12 +49,11 @@ def draw(deck: Deck) -> None:
         _note(deck, refused.code, refused.params)
         return
     command = OfferSlides(deck=deck.pk, title=deck.title, texts=tuple(texts), owner=deck.participant)
-    now_ms = int(timezone.now().timestamp() * 1000)
     with transaction.atomic():
         deck.pages = len(texts)
         deck.save(update_fields=["pages"])
         cause = caused_by(deck.exchange_id, "offer", deck.pk)
-        outcome = execute(deck.exchange_id, cause, command, SYSTEM, now_ms)
+        outcome = execute(deck.exchange_id, cause, command, SYSTEM, now_ms())
     if isinstance(outcome, Refusal):
         _note(deck, outcome.code, outcome.params)
 

@@ -176,7 +176,7 @@ def test_before_and_after_it_says_where_one_is() -> None:
 
 def test_too_many_steps_in_a_minute_wait_and_keep_their_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sessions.plain.pages.STEPS_A_MINUTE", 2)
-    monkeypatch.setattr("sessions.plain.pages._now_ms", lambda: NOON)
+    monkeypatch.setattr("sessions.plain.pages.now_ms", lambda: NOON)
     chen = at("chen")
     for _ in range(2):
         assert chen.post(f"{PAGE}do/", {"hand": "raise"}).status_code == 302
