@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -24,11 +25,20 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Broken:
+    """A test that failed: its name, and what its runner wrote about it."""
+
+    name: str
+    told: str
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """A step's count, with the reason in words when it failed for another cause than a failing test."""
+    """A step's count and its failed tests, with the reason in words when it failed for another cause."""
 
     count: Count
     reason: str = ""
+    broken: Sequence[Broken] = ()
 
 
 def of_command(exit_code: int) -> Outcome:
@@ -39,25 +49,29 @@ def of_command(exit_code: int) -> Outcome:
 def of_tests(exit_code: int, report: Path) -> Outcome:
     """Count a JUnit report; no report, no test that ran, or a bad exit without a failing test is a failure."""
     try:
-        count = read_report(report)
+        count, broken = read_report(report)
     except (OSError, ElementTree.ParseError):
         return Outcome(Count(failed=1), f"it left no report of its tests (exit code {exit_code})")
     if exit_code and not count.failed:
         return Outcome(count + Count(failed=1), f"exit code {exit_code}, though no test failed")
     if not count.passed and not count.failed:
         return Outcome(count + Count(failed=1), "every test was skipped" if count.skipped else "it ran no test")
-    return Outcome(count)
+    return Outcome(count, broken=broken)
 
 
-def read_report(report: Path) -> Count:
-    """The test cases of a JUnit file. Raises OSError or ParseError."""
+def read_report(report: Path) -> tuple[Count, list[Broken]]:
+    """The test cases of a JUnit file, and those that failed. Raises OSError or ParseError."""
     total = Count()
+    broken: list[Broken] = []
     for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - our own test runner wrote it
-        outcomes = {child.tag for child in case}
-        if outcomes & {"failure", "error"}:
+        outcomes = {child.tag: child for child in case}
+        trouble = outcomes.get("failure", outcomes.get("error"))
+        if trouble is not None:
             total += Count(failed=1)
+            name = "::".join(filter(None, (case.get("classname"), case.get("name"))))
+            broken.append(Broken(name, (trouble.text or trouble.get("message") or "").strip()))
         elif "skipped" in outcomes:
             total += Count(skipped=1)
         else:
             total += Count(passed=1)
-    return total
+    return total, broken

@@ -117,7 +117,11 @@ def _print_outcome(step: Step, outcome: Outcome, seconds: float, log: Path) -> N
     said = str(outcome.count) if step.reports and sum(vars(outcome.count).values()) else ""
     line = f"{'FAILED' if failed else 'ok    '}  {step.name:<12}{seconds:7.1f} s  {said}"
     print(f"{line.rstrip()}{'  ' + outcome.reason if outcome.reason else ''}", flush=True)
-    if failed and log.exists():
+    for test in outcome.broken:  # what failed stands first: a long output may be cut off where it is read
+        print(f"        FAILED {test.name}", flush=True)
+    for test in outcome.broken:
+        print(f"\n        ---- {test.name}\n{_indented(test.told)}", flush=True)
+    if failed and not outcome.broken and log.exists():
         print(_indented(log.read_text(encoding="utf-8", errors="replace")), flush=True)
 
 

@@ -55,6 +55,22 @@ def test_a_report_is_counted(tmp_path: Path, exit_code: int, cases: list[str], c
     assert of_tests(exit_code, report(tmp_path, *cases)).count == count
 
 
+def test_what_failed_is_named_before_its_text(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A reader who is shown the first lines only still learns which tests they are."""
+    broken = [case(f'<failure message="no">trace of {n}</failure>').replace("Amara", n) for n in ("Eva", "Raj")]
+    written = f"<testsuites>{PASSED}{broken[0]}{broken[1]}</testsuites>".replace('"', '\\"')
+    words = f'echo "...F.F.." ; echo "{written}" > {{report}}; exit 1'
+    assert suite_of(monkeypatch, Step("desk", ["sh", "-c", words])) == 1
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    at = lines.index("FAILED Eva asks")
+    assert lines[at : at + 2] == ["FAILED Eva asks", "FAILED Raj asks"]
+    assert lines.index("---- Eva asks") < lines.index("trace of Eva") < lines.index("---- Raj asks")
+    assert "...F.F.." not in lines
+    assert lines[-1] == "1 passed, 2 failed"
+
+
 def test_a_missing_or_torn_report_is_a_failure(tmp_path: Path) -> None:
     assert of_tests(0, tmp_path / "none.xml").count == Count(failed=1)
     (tmp_path / "torn.xml").write_text("<testsuites><testsuite>")
