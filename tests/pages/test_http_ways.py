@@ -2,194 +2,153 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
-from typing import Any
+from pathlib import Path
 
 import pytest
-from django.core.files.base import ContentFile
-from django.db import transaction
-from django.test import Client
 from django.urls import reverse
-from msgspec import Struct
 from msgspec.structs import replace
+from pytest_django.fixtures import Settings
 
 from hub.people.models import Account
-from hub.planning.papers import Paper, PaperVersion
 from hub.runner.http_ways import FOLLOWS, QUIET, WAYS, Way, routes
-from sessions.admission import admit
 from sessions.domain import commands as c
-from sessions.domain.authority import COMMANDS, LIVE, REGISTRY, authorise, may, name_of
+from sessions.domain.authority import COMMANDS, LIVE, REGISTRY, may, name_of, waits_outside
 from sessions.domain.errors import Refusal
 from sessions.domain.formats import FORMATS, PRESENTATIONS
 from sessions.domain.names import Phase, Role
 from sessions.domain.record import city_signed_for
 from sessions.domain.state import SYSTEM, Actor
-from sessions.execute import execute
-from sessions.models import ExchangeSession
-from sessions.outcomes import Outcome
 from sessions.states import catch_up
-from tests.conftest import NOON, PEOPLE, admission, in_the_lobby
 from tests.pages.given import Given
+from tests.pages.http_hall import CAST, FORMS, ROLE_OF, STAY, Hall, undone
 
-ROLE_OF = PEOPLE | {"farid": Role.PRESENTER}
-ONE_OF = {role: name for name, role in reversed(ROLE_OF.items())}
 SELF = [way for way in WAYS if way.by == "self"]
-OF_ORGANISERS = [way for way in WAYS if way.by == "organiser"]
-Before = tuple[str, c.AnyCommand]  # "" for the system, "me" for whoever sends the form
-
-
-class Form(Struct, frozen=True):
-    """What somebody types, where, and what had to happen before, as far as the phase lets it."""
-
-    at: dict[str, Any] = {}  # beside the exchange, in the address
-    fields: dict[str, Any] = {}
-    before: tuple[Before, ...] = ()
-
-
-SUBMITTED: Before = ("eun", c.SubmitMinutes())
-CIRCULATED: tuple[Before, ...] = (SUBMITTED, ("dana", c.CirculateMinutes()))
-AMENDED: tuple[Before, ...] = (*CIRCULATED, ("bruno", c.ProposeAmendment(amendment="a1", text="In May.")))
-KNOCKED: tuple[Before, ...] = (("", c.Knock(knock="k1", name="Lee", side=0)),)
-LINE = {"line": "l1", "base_seq": "of l1"}
-FORMS: dict[tuple[str, str], Form] = {
-    ("exchange:minutes_step", "add"): Form(fields={"text": "Noted."}),
-    ("exchange:minutes_step", "edit"): Form(fields=LINE | {"text": "Two pilots."}),
-    ("exchange:minutes_step", "strike"): Form(fields=LINE),
-    ("exchange:minutes_step", "languages"): Form(
-        fields={"language": "en", "second": "ko", "prevailing": "en"}
-    ),
-    ("exchange:minutes_step", "submit"): Form(),
-    ("exchange:minutes_step", "return"): Form(fields={"reason": "Who pays?"}, before=(SUBMITTED,)),
-    ("exchange:minutes_step", "circulate"): Form(before=(SUBMITTED,)),
-    ("exchange:minutes_step", "signatory"): Form(fields={"city": "surat", "participant": "ines"}),
-    ("exchange:minutes_step", "propose"): Form(fields={"line": "l1", "text": "In May."}, before=CIRCULATED),
-    ("exchange:minutes_step", "accept"): Form(fields={"amendment": "a1"}, before=AMENDED),
-    ("exchange:minutes_step", "decline"): Form(
-        fields={"amendment": "a1", "reason": "Not said."}, before=AMENDED
-    ),
-    ("exchange:minutes_step", "approve"): Form(fields={"version": 1}, before=CIRCULATED),
-    ("exchange:plain_ask", ""): Form(fields={"once": "0" * 32, "text": "Who pays?"}),
-    ("exchange:plain_step", "vote"): Form(fields={"vote": "q1"}),
-    ("exchange:plain_step", "unvote"): Form(
-        fields={"unvote": "q1"}, before=(("me", c.VoteForQuestion(question="q1")),)
-    ),
-    ("exchange:plain_step", "raise"): Form(fields={"hand": "raise"}),
-    ("exchange:plain_step", "lower"): Form(fields={"hand": "lower"}, before=(("me", c.RaiseHand()),)),
-    ("exchange:release", ""): Form(),
-    ("planning:answer_knock", "let_in"): Form({"knock": "k1"}, {"answer": "let_in"}, KNOCKED),
-    ("planning:answer_knock", "turn_away"): Form({"knock": "k1"}, {"answer": "turn_away"}, KNOCKED),
-    ("planning:send_slides", ""): Form(),  # it is asked who may before the file is looked at
-    ("planning:share", ""): Form(fields={"paper": "the paper"}),
-}
 SIGNED = {name_of(command) for command in (c.ProposeAmendment, c.ApproveMinutes, c.ReleaseExchange)}
-REFUSED = {HTTPStatus.FOUND, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT}
-
-
-class Hall:
-    """The exchange in a phase, with a browser for each of its people and a log to look at."""
-
-    def __init__(self, phase: Phase, given: list[Given]) -> None:
-        self.exchange, self.given = in_the_lobby(), given
-        of_farid = admission("farid", Role.PRESENTER, city="surat", side=1)
-        admit(self.exchange, of_farid, Account.objects.get(username="farid").pk, NOON)
-        self.does("eun", c.AddMinuteLine(line="l1", text="A pilot."))
-        self.does("ines", c.AskQuestion(question="q1", text="Who pays?"))
-        if phase in LIVE:
-            self.does("dana", c.StartPhase(phase=phase))
-        elif phase is Phase.ENDED:
-            self.does("dana", c.EndExchange())
-        self.paper = Paper.objects.create(exchange=self.exchange, title="Leaks")
-        written = {"extension": ".pdf", "media_type": "application/pdf", "size": 4, "participant": "eun"}
-        file = ContentFile(b"%PDF", "leaks")
-        PaperVersion.objects.create(paper=self.paper, number=1, file=file, by_name="Eun", **written)
-        self.browsers = {name: self.browser(name) for name in (*ONE_OF.values(), "hana")}
-
-    def browser(self, name: str) -> Client:
-        client = Client(headers={"Accept": "application/json"})
-        client.force_login(Account.objects.get(username=name))
-        return client
-
-    def does(self, who: str, command: c.AnyCommand) -> Outcome:
-        by = Actor(who, ROLE_OF[who]) if who else SYSTEM
-        return execute("x1", uuid.uuid4(), command, by, NOON)
-
-    def prepares(self, way: Way, me: str) -> None:
-        for who, command in FORMS[way.route, way.form].before:
-            self.does(me if who == "me" else who, command)
-
-    def sends(self, way: Way, browser: Client) -> Any:
-        form = FORMS[way.route, way.form]
-        at = form.at | ({"name": way.form} if way.route == "exchange:minutes_step" else {})
-        fields = form.fields | (
-            {"base_seq": catch_up("x1").minutes["l1"].seq} if "base_seq" in form.fields else {}
-        )
-        fields |= {"paper": self.paper.pk} if "paper" in form.fields else {}
-        return browser.post(reverse(way.route, kwargs={"exchange_id": "x1", **at}), fields)
-
-    @property
-    def seq(self) -> int:
-        return ExchangeSession.objects.values_list("seq", flat=True).get(pk="x1")
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+REFUSED = {HTTPStatus.FOUND, *(HTTPStatus(code) for code in (400, 403, 404, 409))}  # 302: told on the page it leads to
+InPhase = Callable[..., Hall]
 
 
 @pytest.fixture
 def hall_in(
-    db: None, given: list[Given], monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any
-) -> Callable[[Phase], Hall]:
+    db: None, given: list[Given], monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> InPhase:
     settings.MEDIA_ROOT = tmp_path
     whole = replace(PRESENTATIONS, phases=tuple((part, 60) for part in LIVE))
     monkeypatch.setitem(FORMATS, "presentations", whole)
     monkeypatch.setattr("sessions.plain.pages.STEPS_A_MINUTE", 10_000)
-    return lambda phase: Hall(phase, given)
+    return partial(Hall, given=given)
 
 
 def what_happens(hall: Hall, way: Way, name: str) -> str:
-    """ "done", or how it was refused: the log's code, else the status. Undone afterwards."""
+    """ "done", or how it was refused: the log's code, else the status."""
     hall.given.clear()
     before = hall.seq
     status = hall.sends(way, hall.browsers[name]).status_code
     grew = hall.seq > before
     if way.command == "slides.hand_in":
+        assert not grew
         return "done" if status == HTTPStatus.BAD_REQUEST else str(status)  # it asks for the file that is missing
     if not hall.given:
-        assert not grew and status in REFUSED
+        assert not grew and status in REFUSED, (way, name, status)
         return str(status)
     given = hall.given.pop()
     assert not hall.given
     assert name_of(type(given.command)) == FOLLOWS.get(way.command, way.command)
     assert given.actor == (Actor(name, ROLE_OF[name]) if way.command in COMMANDS else SYSTEM)
     if isinstance(given.outcome, Refusal):
-        assert not grew and status in REFUSED
+        assert not grew and status in REFUSED, (way, name, status)
         return given.outcome.code
-    assert grew and status in (HTTPStatus.FOUND, HTTPStatus.CREATED)
+    assert grew and status in (HTTPStatus.FOUND, HTTPStatus.CREATED), (way, name, status)
     return "done"
 
 
-@pytest.mark.parametrize("phase", Phase)
-def test_a_form_does_what_the_registry_says(hall_in: Callable[[Phase], Hall], phase: Phase) -> None:
-    hall, wrong = hall_in(phase), []
+def allowed(way: Way, name: str, phase: Phase) -> bool:
+    """By the registry; what is signed for a city, to those alone who sign for theirs."""
+    signs = ROLE_OF[name] is Role.CHAIR or city_signed_for(catch_up("x1"), name) is not None
+    return may(ROLE_OF[name], way.command, phase) and (signs or way.command not in SIGNED)
+
+
+def tried(hall: Hall, expects: Callable[[Way, str], bool]) -> list[tuple[Way, str, str]]:
+    """Every form sent by everybody, and where it went otherwise than expected."""
+    wrong = []
     for way in SELF:
-        for role, name in ONE_OF.items():
+        with undone():
+            if way.route == "planning:answer_knock":
+                # A page of those who organise: all do, so that the registry alone says who answers.
+                hall.exchange.organisers.set(Account.objects.all())
+            for name in CAST:
+                with undone():
+                    hall.prepares(way, name)
+                    expected = expects(way, name)
+                    happened = what_happens(hall, way, name)
+                    if (happened == "done") is not expected:
+                        wrong.append((way, name, happened))
+    return wrong
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_a_form_does_what_the_registry_says(hall_in: InPhase, phase: Phase) -> None:
+    """Lee among them, who is a guest."""
+    assert tried(hall_in(phase), partial(allowed, phase=phase)) == []
+
+
+def test_off_the_record_no_form_leaves_words_and_who_waits_outside_sends_none(hall_in: InPhase) -> None:
+    hall = hall_in(Phase.QUESTIONS)
+    hall.goes_off_the_record()
+    state = catch_up("x1")
+
+    def expected(way: Way, name: str) -> bool:
+        kept_out = waits_outside(state, state.people[name]) or not REGISTRY[way.command].off_record
+        return allowed(way, name, Phase.QUESTIONS) and not kept_out
+
+    assert tried(hall, expected) == []
+
+
+def test_who_is_removed_sends_no_form_any_more(hall_in: InPhase) -> None:
+    """Also where they organise the exchange."""
+    hall = hall_in(Phase.QUESTIONS)
+    hall.exchange.organisers.set(Account.objects.all())
+
+    def expected(way: Way, name: str) -> bool:
+        hall.does("dana", c.RemovePerson(participant=name))  # refused of herself
+        return name == "dana" and allowed(way, name, Phase.QUESTIONS)
+
+    assert tried(hall, expected) == []
+
+
+def test_who_was_removed_sends_none_after_the_end_either(hall_in: InPhase) -> None:
+    """Also where they organise it, and once it is released to everybody."""
+    hall = hall_in(Phase.ENDED, removed=True)
+    hall.exchange.organisers.set(Account.objects.all())
+    hall.is_released()
+    for way in SELF:
+        for name in set(CAST) - set(STAY):
             with undone():
-                if way.route == "planning:answer_knock":  # a page of those who organise: all of them do, here
-                    hall.exchange.organisers.set(Account.objects.all())
-                hall.prepares(way, name)
-                allowed = may(role, way.command, phase)
-                if way.command in SIGNED and role is not Role.CHAIR:
-                    allowed &= city_signed_for(catch_up("x1"), name) is not None
-                happened = what_happens(hall, way, name)
-                if (happened == "done") is not allowed:
-                    wrong.append((role, way, happened))
-    assert wrong == []
+                assert what_happens(hall, way, name) != "done", (way, name)
+
+
+@pytest.mark.parametrize("phase", [Phase.LOBBY, Phase.QUESTIONS, Phase.ENDED])
+def test_who_is_not_of_the_exchange_gives_nothing(hall_in: InPhase, phase: Phase) -> None:
+    """Visitors, members and guests of another exchange, and those who organise without a seat."""
+    hall = hall_in(phase)
+    others = hall.others()
+    if phase is Phase.ENDED:
+        hall.is_released()
+    for way in SELF:
+        with undone():
+            hall.prepares(way, "dana")
+            before = hall.seq
+            for name, browser in others.items():
+                hall.given.clear()
+                status = hall.sends(way, browser).status_code
+                assert status in REFUSED and hall.seq == before, (way, name, status)
+                assert [each for each in hall.given if each.actor != SYSTEM] == [], (way, name)
+                if way.command == "slides.hand_in":  # who organises sends them for others, until the end
+                    plans = name in ("organiser", "staff") and phase is not Phase.ENDED
+                    assert (status == HTTPStatus.BAD_REQUEST) is plans, name
 
 
 def test_every_way_is_tried() -> None:
@@ -204,12 +163,12 @@ ARGUMENTS = {
     "handout_id": "h1",
     "paper_id": 1,
     "number": 1,
-    "width": 640,
+    "width": 480,
     "version": 1,
 }
 
 
-def test_every_route_that_takes_a_form_stands_in_the_table(hall_in: Callable[[Phase], Hall]) -> None:
+def test_every_route_that_takes_a_form_stands_in_the_table(hall_in: InPhase) -> None:
     """Whatever else there is answers 405 to a form."""
     hall = hall_in(Phase.QUESTIONS)
     named = {way.route for way in WAYS} | QUIET
