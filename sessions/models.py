@@ -37,7 +37,7 @@ SEAT_STILL_IN = ~Q(phase=Phase.ENDED) | Q(seats__participant__removed=False)
 def _organised_by(user: AbstractBaseUser | AnonymousUser) -> Q:
     """Who was removed from the room organises no more; nor do they read what is held because they did."""
     removed = Participant.objects.filter(exchange=OuterRef("pk"), account=user.pk, removed=True)
-    return Q(organisers=user.pk) & ~Exists(removed)
+    return Q(organisers=user.pk) & ~Q(Exists(removed))
 
 
 class ExchangeQuerySet(models.QuerySet["ExchangeSession"]):

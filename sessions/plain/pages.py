@@ -38,9 +38,13 @@ from sessions.wording import word
 REFRESH_S = (30, 120)  # what one may choose; nobody has it unasked
 STEPS_A_MINUTE = 30  # of one person: far above what a hand does
 ONCE = re.compile(r"[0-9a-f]{32}")
-ABOUT = {"vote": c.VoteForQuestion, "unvote": c.WithdrawVote}  # of the question that the button names
-HAND = {"raise": c.RaiseHand, "lower": c.LowerHand}
-BUTTONS: dict[str, type[c.Command]] = {**ABOUT, **HAND}  # what each of the page gives
+# what each button of the page gives: of the question that it names, or of one's own hand
+ABOUT: dict[str, type[c.VoteForQuestion | c.WithdrawVote]] = {
+    "vote": c.VoteForQuestion,
+    "unvote": c.WithdrawVote,
+}
+HAND: dict[str, type[c.RaiseHand | c.LowerHand]] = {"raise": c.RaiseHand, "lower": c.LowerHand}
+BUTTONS: dict[str, type[c.Command]] = {**ABOUT, **HAND}
 Seat = tuple[ExchangeSession, Actor, State]
 
 

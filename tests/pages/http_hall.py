@@ -1,4 +1,4 @@
-"""An exchange in a given phase with a browser for each person, and what is typed into each form that gives a command."""
+"""An exchange in a given phase with a browser for each person, and what is typed into each form."""
 
 from __future__ import annotations
 
@@ -54,9 +54,7 @@ FORMS: dict[tuple[str, str], Form] = {
     ("exchange:minutes_step", "add"): Form(fields={"text": "Noted."}),
     ("exchange:minutes_step", "edit"): Form(fields=LINE | {"text": "Two pilots."}),
     ("exchange:minutes_step", "strike"): Form(fields=LINE),
-    ("exchange:minutes_step", "languages"): Form(
-        fields={"language": "en", "second": "ko", "prevailing": "en"}
-    ),
+    ("exchange:minutes_step", "languages"): Form(fields={"language": "en", "second": "ko", "prevailing": "en"}),
     ("exchange:minutes_step", "submit"): Form(),
     ("exchange:minutes_step", "return"): Form(fields={"reason": "Who pays?"}, before=(SUBMITTED,)),
     ("exchange:minutes_step", "circulate"): Form(before=(SUBMITTED,)),
@@ -80,6 +78,8 @@ FORMS: dict[tuple[str, str], Form] = {
     ("planning:send_slides", ""): Form(),  # it is asked who may before the file is looked at
     ("planning:share", ""): Form(fields={"paper": "the paper"}),
 }
+
+
 class Hall:
     """The exchange in a phase, with a browser for each of its people and a log to look at."""
 

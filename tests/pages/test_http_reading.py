@@ -23,7 +23,7 @@ from tests.conftest import NOON
 from tests.pages.given import Given
 from tests.pages.http_hall import OTHERS, Hall
 
-ARGUMENTS = {
+ARGUMENTS: dict[str, str | int] = {
     "exchange_id": "x1",
     "segment_id": "s1",
     "language": "ur",
@@ -152,7 +152,13 @@ def hall(
     hall = Hall(Phase.LOBBY, given)
     hall.does("dana", c.DeclineQuestion(question="q1", reason="No time."))
     Deck.objects.create(
-        id="d1", exchange=hall.exchange, participant="bruno", title="Leaks", folder="d1", pages=1, source="d1.pdf"
+        id="d1",
+        exchange=hall.exchange,
+        participant="bruno",
+        title="Leaks",
+        folder="d1",
+        pages=1,
+        source="d1.pdf",
     )
     for name in ("d1.pdf", "d1/1-480.webp", "x1/s1.webm"):
         default_storage.save(name, ContentFile(b"1234"))
@@ -206,17 +212,32 @@ def test_every_address_has_its_rule() -> None:
     assert all("<slug:exchange_id>" not in routes()[route] for route in OF_NO_EXCHANGE)
 
 
+def _asked(route: str, hall: Hall) -> dict[str, str | int]:
+    """What stands in its address."""
+    known = ARGUMENTS | {"paper_id": hall.paper.pk}
+    return {name: value for name, value in known.items() if f":{name}>" in routes()[route]}
+
+
 @pytest.mark.parametrize("stage", Stage)
 def test_an_address_shows_its_page_to_whom_its_rule_names(hall: Hall, stage: Stage) -> None:
     brought_to(hall, stage)
     hall.browsers |= hall.others()
     head, wrong = hall.seq, []
     for route, rule in RULES.items():
-        known = ARGUMENTS | {"paper_id": hall.paper.pk}
-        asked = {name: value for name, value in known.items() if f":{name}>" in routes()[route]}
+        asked = _asked(route, hall)
         for name in PEOPLE:
             status = hall.browsers[name].get(reverse(route, kwargs=asked)).status_code
             if status not in (SHOWN if rule(name, stage) else NOT_SHOWN):
                 wrong.append((route, name, status))
     assert wrong == []
     assert hall.seq == head and not hall.given, "what is read changes nothing"
+
+
+def test_an_exchange_whose_log_has_not_begun_answers_without_an_error(hall: Hall) -> None:
+    """Its row may be there before: a seat alone is no place in the log."""
+    hall.browsers |= hall.others()
+    for route in RULES:
+        asked = _asked(route, hall)
+        for name in ("chair of another", "guest of another", "staff"):
+            address = reverse(route, kwargs=asked | {"exchange_id": "x2"})
+            assert hall.browsers[name].get(address).status_code in SHOWN | NOT_SHOWN, (route, name)

@@ -27,7 +27,8 @@ from tests.pages.http_hall import CAST, FORMS, ROLE_OF, STAY, Hall, undone
 
 SELF = [way for way in WAYS if way.by == "self"]
 SIGNED = {name_of(command) for command in (c.ProposeAmendment, c.ApproveMinutes, c.ReleaseExchange)}
-REFUSED = {HTTPStatus.FOUND, *(HTTPStatus(code) for code in (400, 403, 404, 409))}  # 302: told on the page it leads to
+# 302: with the words on the page that it leads to
+REFUSED = {HTTPStatus(status) for status in (302, 400, 403, 404, 409)}
 InPhase = Callable[..., Hall]
 
 
@@ -50,7 +51,9 @@ def what_happens(hall: Hall, way: Way, name: str) -> str:
     grew = hall.seq > before
     if way.command == "slides.hand_in":
         assert not grew
-        return "done" if status == HTTPStatus.BAD_REQUEST else str(status)  # it asks for the file that is missing
+        return (
+            "done" if status == HTTPStatus.BAD_REQUEST else str(status)
+        )  # it asks for the file that is missing
     if not hall.given:
         assert not grew and status in REFUSED, (way, name, status)
         return str(status)
