@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hub.people.models import Account
 from hub.planning.papers import Paper, PaperVersion
@@ -20,6 +22,7 @@ from hub.runner.http_ways import Way
 from sessions.admission import admit
 from sessions.domain import commands as c
 from sessions.domain.authority import LIVE
+from sessions.domain.formats import FORMATS, PRESENTATIONS
 from sessions.domain.names import Phase, Role
 from sessions.domain.state import SYSTEM, Actor
 from sessions.execute import execute
@@ -78,6 +81,12 @@ FORMS: dict[tuple[str, str], Form] = {
     ("planning:send_slides", ""): Form(),  # it is asked who may before the file is looked at
     ("planning:share", ""): Form(fields={"paper": "the paper"}),
 }
+
+
+def with_every_phase(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No format has them all; here one does."""
+    whole = replace(PRESENTATIONS, phases=tuple((part, 60) for part in LIVE))
+    monkeypatch.setitem(FORMATS, "presentations", whole)
 
 
 class Hall:

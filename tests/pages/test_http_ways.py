@@ -9,21 +9,19 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from msgspec.structs import replace
 from pytest_django.fixtures import Settings
 
 from hub.people.models import Account
 from hub.runner.http_ways import FOLLOWS, QUIET, WAYS, Way, routes
 from sessions.domain import commands as c
-from sessions.domain.authority import COMMANDS, LIVE, REGISTRY, may, name_of, waits_outside
+from sessions.domain.authority import COMMANDS, REGISTRY, may, name_of, waits_outside
 from sessions.domain.errors import Refusal
-from sessions.domain.formats import FORMATS, PRESENTATIONS
 from sessions.domain.names import Phase, Role
 from sessions.domain.record import city_signed_for
 from sessions.domain.state import SYSTEM, Actor
 from sessions.states import catch_up
 from tests.pages.given import Given
-from tests.pages.http_hall import CAST, FORMS, ROLE_OF, STAY, Hall, undone
+from tests.pages.http_hall import CAST, FORMS, ROLE_OF, STAY, Hall, undone, with_every_phase
 
 SELF = [way for way in WAYS if way.by == "self"]
 SIGNED = {name_of(command) for command in (c.ProposeAmendment, c.ApproveMinutes, c.ReleaseExchange)}
@@ -37,8 +35,7 @@ def hall_in(
     db: None, given: list[Given], monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
 ) -> InPhase:
     settings.MEDIA_ROOT = tmp_path
-    whole = replace(PRESENTATIONS, phases=tuple((part, 60) for part in LIVE))
-    monkeypatch.setitem(FORMATS, "presentations", whole)
+    with_every_phase(monkeypatch)
     monkeypatch.setattr("sessions.plain.pages.STEPS_A_MINUTE", 10_000)
     return partial(Hall, given=given)
 
