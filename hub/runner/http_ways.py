@@ -17,9 +17,9 @@ from sessions.domain.authority import name_of
 from sessions.minutes.steps import STEPS
 from sessions.plain.pages import BUTTONS
 
-# self: as who they are in the exchange, by the registry. The others give what is the system's to give:
-# organiser: those who organise the exchange, and the hall's team; link: whoever holds a link of an invitation.
-InName = Literal["self", "organiser", "link"]
+# In whose name. self: as who they are in the exchange, by the registry. The others give what is the system's to give:
+# organiser: who organises the exchange, and the hall's team; team: these alone; link: who holds one of an invitation.
+InName = Literal["self", "organiser", "team", "link"]
 
 
 class Way(Struct, frozen=True):
@@ -42,7 +42,7 @@ WAYS: tuple[Way, ...] = (
     Way("planning:answer_knock", name_of(c.TurnAway), form="turn_away"),
     Way("planning:send_slides", "slides.hand_in"),
     Way("planning:share", "handout.hand_in"),
-    *_of_system("organiser", "planning:schedule", c.PrepareExchange),
+    *_of_system("team", "planning:schedule", c.PrepareExchange),
     *_of_system("organiser", "planning:edit", c.ReviseExchange, c.MoveExchange),
     *_of_system("organiser", "planning:cancel", c.CancelExchange),
     *_of_system("organiser", "planning:people", c.AdmitParticipant),
