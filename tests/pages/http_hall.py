@@ -29,7 +29,7 @@ from sessions.execute import execute
 from sessions.guests import remember
 from sessions.models import ExchangeSession, Participant, Seat
 from sessions.outcomes import Outcome
-from sessions.states import catch_up
+from sessions.states import catch_up, keep
 from tests.conftest import NOON, PEOPLE, admission, in_the_lobby
 from tests.pages.given import Given
 
@@ -116,6 +116,11 @@ class Hall:
         file = ContentFile(b"%PDF", "leaks")
         PaperVersion.objects.create(paper=self.paper, number=1, file=file, by_name="Eun", **written)
         file.close()
+        self.keeps_its_state()
+
+    def keeps_its_state(self) -> None:
+        """In a test's transaction it would be folded anew for each request."""
+        keep("x1", catch_up("x1"))
 
     def does(self, who: str, command: c.AnyCommand) -> Outcome:
         by = Actor(who, ROLE_OF[who]) if who else SYSTEM
@@ -164,6 +169,7 @@ class Hall:
             {"base_seq": catch_up("x1").minutes["l1"].seq} if "base_seq" in form.fields else {}
         )
         fields |= {"paper": self.paper.pk} if "paper" in form.fields else {}
+        browser.cookies.pop("messages", None)  # of the forms before
         return browser.post(reverse(way.route, kwargs={"exchange_id": "x1", **at}), fields)
 
     @property
