@@ -60,6 +60,12 @@ class MinutesCirculated(Event, frozen=True, kw_only=True, tag="minutes.circulate
     version: int
     digest: str
     by: Id
+    due: str = ""  # ISO 8601 date: by when the cities are asked to answer
+
+
+class MinutesDueSet(Event, frozen=True, kw_only=True, tag="minutes.due_set"):
+    due: str  # ISO 8601 date; "": no day is named
+    by: Id
 
 
 class SignatoryNamed(Event, frozen=True, kw_only=True, tag="minutes.signatory_named"):
@@ -117,6 +123,7 @@ MinutesEvent = (
     | MinutesSubmitted
     | MinutesReturned
     | MinutesCirculated
+    | MinutesDueSet
     | SignatoryNamed
     | AmendmentProposed
     | AmendmentAccepted
