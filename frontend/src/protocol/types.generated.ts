@@ -3057,6 +3057,7 @@ export interface MinutesCirculated {
 }
 export interface MinutesDueSet {
   is: "minutes.due_set";
+  version: number;
   due: string;
   /**
    * a key of a view's section

@@ -85,8 +85,9 @@ def set_due(state: State, command: c.SetMinutesDue, actor: Actor, now_ms: int) -
     """What was approved stays approved: the version is the same."""
     if (refusal := _only_in(state, "circulated") or _misdated(command.due, now_ms)) is not None:
         return refusal
-    same = command.due == record_of(state).due
-    return () if same else (e.MinutesDueSet(due=command.due, by=actor.participant),)
+    record = record_of(state)
+    moved = e.MinutesDueSet(version=record.version, due=command.due, by=actor.participant)
+    return () if command.due == record.due else (moved,)
 
 
 def _misdated(due: str, now_ms: int) -> Refusal | None:

@@ -64,6 +64,7 @@ class MinutesCirculated(Event, frozen=True, kw_only=True, tag="minutes.circulate
 
 
 class MinutesDueSet(Event, frozen=True, kw_only=True, tag="minutes.due_set"):
+    version: int  # for which the cities have it
     due: str  # ISO 8601 date; "": no day is named
     by: Id
 
