@@ -61,6 +61,7 @@ FORMS: dict[tuple[str, str], Form] = {
     ("exchange:minutes_step", "submit"): Form(),
     ("exchange:minutes_step", "return"): Form(fields={"reason": "Who pays?"}, before=(SUBMITTED,)),
     ("exchange:minutes_step", "circulate"): Form(before=(SUBMITTED,)),
+    ("exchange:minutes_step", "due"): Form(fields={"due": "2099-05-12"}, before=CIRCULATED),
     ("exchange:minutes_step", "signatory"): Form(fields={"city": "surat", "participant": "ines"}),
     ("exchange:minutes_step", "propose"): Form(fields={"line": "l1", "text": "In May."}, before=CIRCULATED),
     ("exchange:minutes_step", "accept"): Form(fields={"amendment": "a1"}, before=AMENDED),
