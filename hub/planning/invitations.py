@@ -124,9 +124,11 @@ def knock(invitation: Invitation, guest: dict[str, Any], guest_key: str, *, same
         seat=invitation.participant if same_person else None,
         **_place(exchange, guest["city"]),
     )
-    return execute(
-        exchange.pk, caused_by(exchange.pk, "knock", secrets.token_hex(8)), command, SYSTEM, now_ms()
-    )
+    cause = caused_by(exchange.pk, "knock", secrets.token_hex(8))
+    outcome = execute(exchange.pk, cause, command, SYSTEM, now_ms())
+    if isinstance(outcome, Refusal):
+        transaction.set_rollback(True)  # nobody waits there
+    return outcome
 
 
 def _admit(invitation: Invitation) -> Outcome:

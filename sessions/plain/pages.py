@@ -38,6 +38,13 @@ from sessions.wording import word
 REFRESH_S = (30, 120)  # what one may choose; nobody has it unasked
 STEPS_A_MINUTE = 30  # of one person: far above what a hand does
 ONCE = re.compile(r"[0-9a-f]{32}")
+# what each button of the page gives: of the question that it names, or of one's own hand
+ABOUT: dict[str, type[c.VoteForQuestion | c.WithdrawVote]] = {
+    "vote": c.VoteForQuestion,
+    "unvote": c.WithdrawVote,
+}
+HAND: dict[str, type[c.RaiseHand | c.LowerHand]] = {"raise": c.RaiseHand, "lower": c.LowerHand}
+BUTTONS: dict[str, type[c.Command]] = {**ABOUT, **HAND}
 Seat = tuple[ExchangeSession, Actor, State]
 
 
@@ -95,17 +102,13 @@ def step(request: HttpRequest, exchange_id: str) -> HttpResponse:
 
 def _command(request: HttpRequest) -> c.PersonCommand:
     """The button that was pressed. Raises BadRequest for one that is not ours."""
-    for name, made in (("vote", c.VoteForQuestion), ("unvote", c.WithdrawVote)):
+    for name, made in ABOUT.items():
         question = request.POST.get(name, "")
         if re.fullmatch(r"[a-z][0-9a-z]{0,63}", question):
             return made(question=question)
-    match request.POST.get("hand"):
-        case "raise":
-            return c.RaiseHand()
-        case "lower":
-            return c.LowerHand()
-        case _:
-            raise BadRequest("step")
+    if (hand := HAND.get(request.POST.get("hand", ""))) is not None:
+        return hand()
+    raise BadRequest("step")
 
 
 def _seat(request: HttpRequest, exchange_id: str) -> Seat | HttpResponse:
