@@ -163,9 +163,18 @@ def change(exchange: ExchangeSession, participant: str, person: dict[str, Any]) 
     listed = exchange.participants.filter(pk=participant).first()
     if listed is None:
         return None
-    if listed.account_id is not None and person["role"] in ORGANISE:
-        exchange.organisers.add(listed.account_id)
+    if listed.account_id is not None:
+        _organises(exchange, participant, listed.account_id, RoleChoice(person["role"]))
     return admit(exchange, _admission(exchange, participant, person), listed.account_id, now_ms())
+
+
+def _organises(exchange: ExchangeSession, participant: str, account_id: int, role: RoleChoice) -> None:
+    """By the role that somebody gets; who organised it without such a role before goes on to."""
+    known = catch_up(exchange.pk).people.get(participant)
+    if role in ORGANISE:
+        exchange.organisers.add(account_id)
+    elif known is not None and RoleChoice(known.role.value) in ORGANISE:
+        exchange.organisers.remove(account_id)
 
 
 def _sit(invitation: Invitation, guest_key: str, participant: str) -> None:
