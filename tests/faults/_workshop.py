@@ -109,5 +109,6 @@ def _read(exit_code: int, report: Path, output: str) -> tuple[Outcome, str]:
             test, why = f"{case.get('classname')}::{case.get('name')}", fault.get("message", "")
             if any(each in why.partition("\n")[0] for each in NEVER_RAN) or why == "collection failure":
                 return Outcome.INVALID, f"{test}: {why}\n{fault.text or ''}"
-            return (Outcome.TIMED_OUT, test) if "Timeout" in why[:40] else (Outcome.KILLED, test)
+            said = f"{test}: {why.partition(chr(10))[0][:100]}"
+            return (Outcome.TIMED_OUT if "Timeout" in why[:40] else Outcome.KILLED), said
     return Outcome.INVALID, output[-2_000:]
