@@ -10,6 +10,7 @@ settings.register_profile(
     "hasty",
     phases=(Phase.explicit, Phase.generate),
     database=None,
+    deadline=None,
     print_blob=False,
     suppress_health_check=list(HealthCheck),
 )

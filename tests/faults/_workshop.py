@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import compileall
-import os
+import json
 import py_compile
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -15,7 +16,8 @@ from enum import StrEnum
 from pathlib import Path
 from xml.etree import ElementTree
 
-HASTY = Path(__file__).with_name("_hasty.py")
+from hub.trouble import Trouble
+
 NEVER_RAN = ("ImportError", "ModuleNotFoundError", "SyntaxError", "NameError", "UnboundLocalError")
 
 
@@ -37,11 +39,19 @@ class Trial:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True)
 class Workshop:
-    """One copy; one trial at a time."""
+    """One copy, with a Python that runs its tests; one trial at a time. Close it when done."""
 
-    folder: Path
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._python = subprocess.Popen(
+            [sys.executable, "warm.py"],
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
 
     @classmethod
     def of(cls, root: Path, parts: Sequence[str], folder: Path) -> Workshop:
@@ -52,7 +62,8 @@ class Workshop:
                 shutil.copytree(root / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy2(root / part, folder / part)
-        shutil.copy2(HASTY, folder / "hasty.py")
+        for own in ("hasty", "warm"):
+            shutil.copy2(Path(__file__).with_name(f"_{own}.py"), folder / f"{own}.py")
         by_content = (
             py_compile.PycInvalidationMode.CHECKED_HASH
         )  # two mutants of one length in one second differ
@@ -63,7 +74,11 @@ class Workshop:
         """A copy of this copy, with all that Python has compiled."""
         return Workshop(Path(shutil.copytree(self.folder, folder)))
 
-    def tried(self, file: str, broken: str, tests: Sequence[str], *, seed: int, seconds: float) -> Trial:
+    def close(self) -> None:
+        self._python.kill()
+        self._python.communicate()
+
+    def tried(self, file: str, broken: str, tests: Sequence[str], *, seed: int, seconds: int) -> Trial:
         """What these tests, in this order until one fails, say to `file` with other text."""
         path = self.folder / file
         whole = path.read_text(encoding="utf-8")
@@ -73,42 +88,39 @@ class Workshop:
         finally:
             path.write_text(whole, encoding="utf-8")
 
-    def judged(self, tests: Sequence[str], *, seed: int, seconds: float) -> Trial:
+    def judged(self, tests: Sequence[str], *, seed: int, seconds: int) -> Trial:
         """What these tests say to the copy as it stands."""
-        report = self.folder / "report.xml"
+        report, output = self.folder / "report.xml", self.folder / "output.txt"
         report.unlink(missing_ok=True)
         words = ["-q", "-x", "-p", "no:cacheprovider", "-p", "hasty", "--hypothesis-profile=hasty"]
-        words += [f"--hypothesis-seed={seed}", f"--junitxml={report}", *tests]
+        words += ["-o", "timeout=0", f"--hypothesis-seed={seed}", f"--junitxml={report}", *tests]
         began = time.monotonic()
-        try:
-            ended = subprocess.run(
-                [sys.executable, "-m", "pytest", *words],
-                cwd=self.folder,
-                env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return Trial(Outcome.TIMED_OUT, f"no answer within {seconds:.0f} s", seconds)
-        outcome, said = _read(ended.returncode, report, ended.stdout)
-        return Trial(outcome, said, time.monotonic() - began)
+        code = self._ask(words, output, seconds)
+        took = time.monotonic() - began
+        if code in (-signal.SIGKILL, -signal.SIGXCPU):
+            return Trial(Outcome.TIMED_OUT, f"no answer after {seconds} s of a processor", took)
+        return Trial(*_read(code, report, output.read_text(encoding="utf-8", errors="replace")), took)
+
+    def _ask(self, words: Sequence[str], output: Path, seconds: int) -> int:
+        if self._python.stdin is None or self._python.stdout is None:
+            raise TypeError("it was started with pipes")
+        asked = {"words": words, "output": str(output), "seconds": seconds}
+        self._python.stdin.write(f"{json.dumps(asked)}\n")
+        self._python.stdin.flush()
+        if not (answer := self._python.stdout.readline()):
+            raise Trouble("The Python that runs the tests of mutants is gone.")
+        return int(answer)
 
 
 def _read(exit_code: int, report: Path, output: str) -> tuple[Outcome, str]:
     """A kill is a test that ran and failed, by the report that pytest wrote."""
     if exit_code == 0:
         return Outcome.SURVIVED, ""
-    if not report.is_file():
-        return Outcome.INVALID, output[-2_000:]
-    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314  # our own pytest wrote it
+    cases = ElementTree.parse(report).iter("testcase") if report.is_file() else ()  # noqa: S314  # pytest's own
+    for case in cases:
         for fault in (*case.iter("failure"), *case.iter("error")):
             test, why = f"{case.get('classname')}::{case.get('name')}", fault.get("message", "")
             if any(each in why.partition("\n")[0] for each in NEVER_RAN) or why == "collection failure":
                 return Outcome.INVALID, f"{test}: {why}\n{fault.text or ''}"
-            said = f"{test}: {why.partition(chr(10))[0][:100]}"
-            return (Outcome.TIMED_OUT if "Timeout" in why[:40] else Outcome.KILLED), said
+            return Outcome.KILLED, f"{test}: {why.partition(chr(10))[0][:100]}"
     return Outcome.INVALID, output[-2_000:]

@@ -17,7 +17,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +38,7 @@ OPTIONS = {
     "count": Option("60", "mutants of the sample"),
     "seed": Option("1", "of the sample, and of what the laws try"),
     "at-once": Option("2", "tried at a time"),
-    "seconds": Option("300", "that the tests may take before a mutant counts as endless"),
+    "seconds": Option("300", "of a processor that the tests may take before a mutant counts as endless"),
 }
 
 
@@ -77,7 +77,7 @@ class Verdict:
 class Bench:
     """Workshops, as many as are used at once."""
 
-    def __init__(self, shops: Iterable[Workshop], *, seed: int, seconds: float) -> None:
+    def __init__(self, shops: Iterable[Workshop], *, seed: int, seconds: int) -> None:
         self._free = queue.SimpleQueue[Workshop]()
         for shop in shops:
             self._free.put(shop)
@@ -120,25 +120,26 @@ def run(options: Mapping[str, str]) -> Result:
         raise Trouble(f"There is no topic {wanted!r}; there are: {', '.join(topics())}, and `sample`.")
     listed = [each for topic in topics() if wanted in ("all", topic) for each in _listed(topic)]
     sampled = _sampled(int(options["count"]), seed) if wanted in ("all", "sample") else []
-    with tempfile.TemporaryDirectory(prefix="twinhall-mutants-") as folder:
-        bench = Bench(
-            _workshops(Path(folder), max(1, int(options["at-once"])), seed),
-            seed=seed,
-            seconds=float(options["seconds"]),
-        )
-        with ThreadPoolExecutor(max(1, int(options["at-once"]))) as pool:
+    at_once = max(1, int(options["at-once"]))
+    with _workshops(at_once, seed) as shops:
+        bench = Bench(shops, seed=seed, seconds=int(options["seconds"]))
+        with ThreadPoolExecutor(at_once) as pool:
             verdicts = list(pool.map(bench.judge, [*listed, *sampled]))
     return told(verdicts[: len(listed)], verdicts[len(listed) :])
 
 
-def _workshops(folder: Path, count: int, seed: int) -> list[Workshop]:
+@contextmanager
+def _workshops(count: int, seed: int) -> Iterator[list[Workshop]]:
     """Copies in which the tests pass as long as nothing is broken: otherwise a failure would say nothing."""
-    first = Workshop.of(ROOT, PARTS, folder / "1")
-    trial = first.judged((TESTS,), seed=seed, seconds=3_600)
-    if trial.outcome is not Outcome.SURVIVED:
-        raise Trouble(f"The tests fail without any mutant, so they can judge none. {trial.said}")
-    sys.stderr.write(f"     as it is: {trial.seconds:.0f} s\n")
-    return [first, *(first.another(folder / str(n)) for n in range(2, count + 1))]
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="twinhall-mutants-")))
+        first = stack.enter_context(closing(Workshop.of(ROOT, PARTS, folder / "1")))
+        trial = first.judged((TESTS,), seed=seed, seconds=3_600)
+        if trial.outcome is not Outcome.SURVIVED:
+            raise Trouble(f"The tests fail without any mutant, so they can judge none. {trial.said}")
+        sys.stderr.write(f"     as it is: {trial.seconds:.0f} s\n")
+        others = (first.another(folder / str(n)) for n in range(2, count + 1))
+        yield [first, *(stack.enter_context(closing(each)) for each in others)]
 
 
 def _listed(topic: str) -> list[Broken]:
