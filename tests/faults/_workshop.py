@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import compileall
 import json
+import os
 import py_compile
 import shutil
 import signal
@@ -18,6 +19,10 @@ from xml.etree import ElementTree
 
 from hub.trouble import Trouble
 
+OF_ANOTHER_RUN = (
+    "DJANGO_SETTINGS_MODULE",
+    "PYTEST_",
+)  # in the environment: the copy says itself what holds in it
 NEVER_RAN = ("ImportError", "ModuleNotFoundError", "SyntaxError", "NameError", "UnboundLocalError")
 
 
@@ -47,6 +52,7 @@ class Workshop:
         self._python = subprocess.Popen(
             [sys.executable, "warm.py"],
             cwd=folder,
+            env={name: value for name, value in os.environ.items() if not name.startswith(OF_ANOTHER_RUN)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
