@@ -331,3 +331,14 @@ def test_no_file_of_the_recording_begins_while_the_record_is_left(story: Story) 
     )
     assert not isinstance(story.does(SYSTEM, begun), Refusal), "that it began before is reported late"
     assert list(story.state.segments) == ["g1"] and story.does(SYSTEM, begun) == (), "and once"
+
+
+def test_a_delegation_that_shrank_votes_as_few_as_it_is() -> None:
+    story = told_in(PEER_EXCHANGE)
+    story.does(SYSTEM, admission("bruno", Role.LEADER))
+    story.does("bruno", c.AskQuestion(question="q1", text="Who pays?"))
+    story.does("amara", c.ApproveQuestion(question="q1"))
+    for members in (EIGHT, {key: EIGHT[key] for key in ("m0", "m1")}):
+        story.does("bruno", c.SetRoster(members=members))
+    story.does("bruno", c.VoteForQuestion(question="q1"))
+    assert story.state.questions["q1"].voters.bit_count() == 2
