@@ -56,12 +56,15 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Result:
-    """What a bench or drill found. `ratios` compare with a peer that ran beside it; a drill has a `verdict`."""
+    """What a bench or drill found. `ratios` compare with a peer that ran beside it; a drill in which people give
+    commands has a `verdict`; `notes` are what a reader has to see whole, such as a difference between two texts.
+    """
 
     rows: list[Row]
     ratios: dict[str, float] = field(default_factory=dict)
     goals: dict[str, Goal] = field(default_factory=dict)
     verdict: Verdict | None = None
+    notes: list[str] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -185,25 +188,26 @@ def _processor() -> str:
 
 def as_document(kind: str, name: str, result: Result) -> bytes:
     """The result as JSON, for machines."""
-    document = {
+    document: dict[str, object] = {
         kind: name,
         "host": host(),
         "rows": [{"name": row.name, **row.figures} for row in result.rows],
         "ratios": result.ratios,
         "goals": result.goals,
     }
+    if result.notes:
+        document["notes"] = result.notes
     return msgspec.json.encode(document)
 
 
 def as_verdict(name: str, result: Result, *, as_json: bool) -> str:
-    """The line that a drill ends with."""
-    if result.verdict is None:
-        raise TypeError(f"the drill {name} gave no verdict")
-    counts = msgspec.structs.asdict(result.verdict)
+    """The line that a drill ends with: what was counted, where something was, and whether all held."""
+    counts = {} if result.verdict is None else msgspec.structs.asdict(result.verdict)
     if as_json:
         return msgspec.json.encode({"drill": name, **counts, "ok": result.ok}).decode()
     told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
-    return f"\n{'held' if result.ok else 'FAILED'}: {told}"
+    held = "held" if result.ok else "FAILED"
+    return f"\n{held}: {told}" if told else f"\n{held}"
 
 
 def as_text(name: str, result: Result) -> str:
@@ -216,6 +220,7 @@ def as_text(name: str, result: Result) -> str:
     for first, *rest in table:
         cells = (cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))
         lines.append("  ".join([first.ljust(widths[0]), *cells]).rstrip())
+    lines += [f"\n{note}" for note in result.notes]
     lines += [""] if result.ratios or result.goals else []
     lines += [f"{ratio}: {_figure(value)} x" for ratio, value in result.ratios.items()]
     for goal, seen in result.goals.items():

@@ -8,6 +8,7 @@ import pytest
 
 from sessions.domain import commands as c
 from sessions.domain.authority import audience_of, permitted
+from sessions.domain.decide.agenda import open_items
 from sessions.domain.errors import Refusal
 from sessions.domain.floor import spoken_ms, suggested
 from sessions.domain.formats import PEER_EXCHANGE, ROUND_TABLE, Format
@@ -284,3 +285,60 @@ def test_at_a_round_table_everybody_who_was_invited_may_speak() -> None:
     assert not permitted(story.state, "chen", "media.speak"), "it has not begun"
     story.does("amara", c.StartPhase(phase=Phase.DISCUSSION))
     assert permitted(story.state, "chen", "media.speak")
+
+
+def test_open_items_are_carried_once_and_what_ran_is_not(story: Story) -> None:
+    for item in ("i1", "i2", "i3"):
+        story.does("amara", c.AddItem(item=item, title=item, minutes=10))
+    story.does("amara", c.StartItem(item="i1"))
+    story.does("amara", c.SkipItem(item="i2"))
+    assert [item.id for item in open_items(story.state)] == ["i2", "i3"]
+    assert code_of(story.does(SYSTEM, c.CarryItem(item="i1", to="after"))) == "item.not_waiting"
+    story.does(SYSTEM, c.CarryItem(item="i2", to="after"))
+    assert story.does(SYSTEM, c.CarryItem(item="i2", to="another")) == ()
+    assert (story.state.agenda["i2"].carried_to, len(open_items(story.state))) == ("after", 1)
+
+
+def test_a_list_is_written_by_who_sits_there_or_by_who_runs_the_floor(story: Story) -> None:
+    assert code_of(story.does("chen", c.SetRoster(members=EIGHT, participant="bruno"))) == "role.not_allowed"
+    story.does("bruno", c.SetRoster(members=EIGHT))
+    assert code_of(story.does("chen", c.MarkSpeaker(member="m1", participant="bruno"))) == "role.not_allowed"
+    story.does("amara", c.MarkSpeaker(member="m1", participant="bruno"))
+    assert story.state.delegations["bruno"].speaker == "m1"
+
+
+def test_a_seat_s_ballots_do_not_grow_when_its_list_is_written_again(story: Story) -> None:
+    story.does("bruno", c.SetRoster(members=EIGHT))
+    given = story.state.delegations["bruno"].ballots
+    for members in ({}, EIGHT):
+        story.does("bruno", c.SetRoster(members=members))
+    assert len(given) == 7 and story.state.delegations["bruno"].ballots == given
+
+
+def test_no_file_of_the_recording_begins_while_the_record_is_left(story: Story) -> None:
+    story.does("amara", c.AddItem(item="i1", title="Among us", minutes=5, off_record=True))
+    story.now += 10_000
+    story.does("amara", c.StartItem(item="i1"))
+    late: dict[str, Any] = {
+        "participant": "bruno",
+        "source": "camera",
+        "file": "g.webm",
+        "media_type": "video/webm",
+    }
+    begun = c.OpenSegment(segment="g1", started_ms=story.now - 5_000, **late)
+    assert code_of(story.does(SYSTEM, c.OpenSegment(segment="g2", started_ms=story.now + 1, **late))) == (
+        "agenda.off_record"
+    )
+    assert not isinstance(story.does(SYSTEM, begun), Refusal), "that it began before is reported late"
+    assert list(story.state.segments) == ["g1"] and story.does(SYSTEM, begun) == (), "and once"
+
+
+def test_a_delegation_that_shrank_votes_as_few_as_it_is() -> None:
+    story = told_in(PEER_EXCHANGE)
+    story.does(SYSTEM, admission("bruno", Role.LEADER))
+    story.does("bruno", c.AskQuestion(question="q1", text="Who pays?"))
+    story.does("amara", c.ApproveQuestion(question="q1"))
+    for members in (EIGHT, {key: EIGHT[key] for key in ("m0", "m1")}):
+        story.does("bruno", c.SetRoster(members=members))
+    story.does("bruno", c.VoteForQuestion(question="q1"))
+    assert story.state.questions["q1"].voters.bit_count() == 2

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from sessions.domain import commands as c
-from sessions.domain.channels import BACKSTAGE, DESK_LINE, FLOOR, channel_of, may_hear, on_air, talkback
+from sessions.domain.channels import (
+    BACKSTAGE,
+    DESK_LINE,
+    FLOOR,
+    channel_of,
+    may_be_recorded,
+    may_hear,
+    on_air,
+    talkback,
+)
 from sessions.domain.errors import Refusal
 from sessions.domain.names import Audience, Role
 from sessions.domain.state import SYSTEM
@@ -176,3 +185,11 @@ def test_who_hears_what(story: Story) -> None:
     }
     told = {each: {who for who in story.state.people if may_hear(story.state, who, each)} for each in heard}
     assert told == heard
+
+
+def test_the_floor_and_the_languages_are_recorded_and_no_private_line() -> None:
+    story = Story().begun()
+    recorded = {
+        line for line in ("floor", "ko", "desk", "backstage", "boothko") if may_be_recorded(story.state, line)
+    }
+    assert recorded == {"floor", "ko"}

@@ -345,7 +345,9 @@ def test_the_moderator_s_hand_orders_and_the_others_stay_after_by_votes(story: S
     assert order(story) == ["q1", "q2", "q3", "q4"]
 
 
-def test_the_last_of_the_post_box_goes_to_whoever_ends_the_exchange(story: Story) -> None:
+@pytest.mark.parametrize("review", [False, True])
+def test_the_last_of_the_post_box_goes_to_whoever_ends_the_exchange(story: Story, review: bool) -> None:
+    story.does("amara", c.SetAsking(review=review, named_only=False))
     post = c.Post("q1", "Who pays?", NOON, "en")
     story.does(SYSTEM, c.EmptyPostBox(posts=(post,), carried_to="amara"))
     assert (one(story, "q1").status, one(story, "q1").owner) == ("carried", "amara")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.duplicates import Index
@@ -71,6 +71,7 @@ def test_keyboards_and_accents_make_no_difference() -> None:
     assert folded("Métro Ｗａｔｅｒ") == "metro water"
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=200))
 def test_any_text_can_be_indexed(text: str) -> None:
     asked = Index()

@@ -113,3 +113,20 @@ def test_little_room_for_recordings_is_told_to_the_desk_alone_until_there_is_mor
     story.does(SYSTEM, c.ReportSpace())
     assert "space_minutes" not in view(story.state, Audience.DESK)["hall"]["main"]
     assert story.does(SYSTEM, c.ReportSpace()) == ()
+
+
+def test_who_is_forgotten_leaves_no_file_of_the_recording(story: Story) -> None:
+    for segment, who in (("g1", "bruno"), ("g2", "farid")):
+        story.does(
+            SYSTEM,
+            c.OpenSegment(
+                segment=segment,
+                participant=who,
+                source="camera",
+                file=f"{segment}.webm",
+                media_type="video/webm",
+                started_ms=NOON,
+            ),
+        )
+    story.does(SYSTEM, c.ErasePerson(participant="bruno", words=False, entries={1: "0" * 64}))
+    assert list(story.state.segments) == ["g2"]

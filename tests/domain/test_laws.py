@@ -16,7 +16,7 @@ from sessions.domain.decide import decide
 from sessions.domain.decide.questions import question_id
 from sessions.domain.erasure import redacted
 from sessions.domain.errors import Refusal
-from sessions.domain.events import AnyEvent, QuestionAsked, record
+from sessions.domain.events import AnyEvent, ParticipantAdmitted, QuestionAsked, record
 from sessions.domain.evolve import evolve, fold
 from sessions.domain.names import Audience, Phase, Role
 from sessions.domain.state import SYSTEM, Actor, State
@@ -362,6 +362,10 @@ def test_a_redacted_log_folds_to_what_the_live_room_shows(told: Story, who: str,
     *before, erased = told.log
     rewritten = [replace(entry, event=redacted(entry.event, who, words=words)) for entry in before]
     assert fold(State(), [*rewritten, erased]) == told.state
+    assert not any(segment.participant == who for segment in told.state.segments.values())
+    for entry in rewritten:
+        if isinstance(entry.event, ParticipantAdmitted) and entry.event.participant == who:
+            assert not (entry.event.name or entry.event.title or entry.event.native_name)
 
 
 @settings(max_examples=60, deadline=None)

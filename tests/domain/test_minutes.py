@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sessions.domain import commands as c
 from sessions.domain import events as e
@@ -363,3 +364,28 @@ def test_held_means_that_somebody_still_holds_it(told: Meeting) -> None:
         if state.hall and state.hall["main"].released:
             assert "chair" in record_of(state).releases
     assert told.state.hall["main"].released or awaited_releases(told.state)
+
+
+@pytest.mark.parametrize(
+    ("field", "other"),
+    [
+        ("at_ms", 1),
+        ("kind", "note"),
+        ("text", "None."),
+        ("translation", "수랏에서"),
+        ("question", "q1"),
+        ("speaker", "lee"),
+        ("owner", "busan"),
+        ("due", "2027-01-01"),
+    ],
+)
+def test_the_seal_is_over_all_that_is_read_of_a_line(meeting: Meeting, field: str, other: Any) -> None:
+    meeting.circulated()
+    line = replace(meeting.state.minutes["l1"], **{field: other})
+    assert digest(replace(meeting.state, minutes={"l1": line})) != digest(meeting.state)
+
+
+def test_whoever_only_edits_changes_no_seal(meeting: Meeting) -> None:
+    meeting.circulated()
+    line = replace(meeting.state.minutes["l1"], held_by="eun", held_ms=1, seq=99)
+    assert digest(replace(meeting.state, minutes={"l1": line})) == digest(meeting.state)

@@ -64,3 +64,10 @@ def test_an_attendee_moves_no_question(story: Story) -> None:
         c.ReopenQuestion(question=ID),
     ):
         assert code(asked(story).does("chen", command)) == "role.not_allowed"
+
+
+def test_of_a_question_that_was_withdrawn_nothing_is_kept_but_that_there_was_one(story: Story) -> None:
+    asked(story, anonymous=False)
+    story.does("chen", c.WithdrawQuestion(question=ID, token=TOKEN))
+    gone = story.state.questions[ID]
+    assert (gone.status, gone.text, gone.author, gone.language) == ("withdrawn", "", "", "")

@@ -239,3 +239,14 @@ def test_nothing_shown_off_the_record_is_kept(told: Story) -> None:
         until = item.ended_ms or told.now
         for showing in told.state.showings.values():
             assert showing.to_ms <= item.started_ms or showing.from_ms >= until
+
+
+def test_pages_turned_off_the_record_are_no_pages_that_the_room_has_seen(room: Story) -> None:
+    room.does("amara", c.AddItem(item="i1", title="Tariffs", minutes=5, off_record=True))
+    room.does("amara", c.StartItem(item="i1"))
+    room.does("bruno", c.ShowSlides(deck="d1"))
+    for page in (2, 3):
+        room.does("bruno", c.TurnSlide(deck="d1", page=page))
+    assert room.state.slide["main"].seen == {1, 2, 3}
+    room.does("amara", c.FinishItem(item="i1"))
+    assert room.state.slide["main"].seen == {3}

@@ -41,6 +41,7 @@ ON_SQLITE: dict[ModuleType, dict[str, str]] = {
 }
 OWN_TESTS = {
     "torn-set-up",  # builds the front end again and again: too long, and nothing beside it could run
+    "mutants",  # no hub, and as long as all tests of the domain many times over: tests/contract
     "media-flood",  # these two need no hub: tests/media
     "media-soak",
 }

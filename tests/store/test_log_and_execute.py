@@ -16,7 +16,7 @@ from sessions.domain.errors import Refusal
 from sessions.domain.events import HandRaised, Recorded
 from sessions.domain.evolve import fold
 from sessions.domain.state import State
-from sessions.execute import execute
+from sessions.execute import caused_by, execute
 from sessions.models import CommandOutcome, ExchangeSession, LogPayload
 from sessions.outcomes import Done
 from sessions.states import catch_up, forget
@@ -145,3 +145,8 @@ def test_an_anonymous_question_leaves_no_author_and_no_finer_time(
     assert b"chen" not in written
     outcome = CommandOutcome.objects.order_by("-pk").values().first()
     assert outcome is not None and "chen" not in str(outcome)
+
+
+def test_one_cause_has_one_id_and_another_cause_another() -> None:
+    assert caused_by("phase over", "questions", 7) == caused_by("phase over", "questions", 7)
+    assert caused_by("phase over", "questions", 7) != caused_by("phase over", "questions", 8)

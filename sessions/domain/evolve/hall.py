@@ -18,8 +18,7 @@ from sessions.domain.state import Channel, Hall, State
 def changes(state: State, event: e.HallEvent, recorded: Recorded) -> Iterable[Change]:
     match event:
         case e.ExchangePrepared():
-            prepared = Hall(title=event.title, cities=event.cities, format=event.format, planned=event.planned)
-            return (("hall", "main", prepared),)
+            return (("hall", "main", _prepared(event)),)
         case e.PhaseStarted():
             return hall(state, **_phase(state.hall["main"], event.phase, recorded.at_ms))
         case e.ExchangeEnded():
