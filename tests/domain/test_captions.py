@@ -358,6 +358,7 @@ def test_forgetting_somebody_leaves_a_log_that_folds_to_what_pages_show(told: St
 
 def test_the_stories_do_keep_lines(captioned: Story) -> None:
     """The laws above say nothing of stories without captions: some of these have several."""
-    as_found = settings(max_examples=2_000, phases=[Phase.generate])  # the smallest of them would take a minute
+    # the same stories each time: a search at random finds none once in many runs; shrinking would take a minute
+    as_found = settings(max_examples=2_000, phases=[Phase.generate], derandomize=True, database=None)
     kept = find(captioned_stories(), lambda told: len(told.state.captions) > 3, settings=as_found)
     assert len(kept.state.captions) > 3

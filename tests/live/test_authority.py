@@ -57,6 +57,7 @@ FIELDS: dict[type[Command], dict[str, Any]] = {
     c.HoldMinuteLine: {"line": "l0"},
     c.SetMinutesLanguages: {"language": "en", "prevailing": "en"},
     c.ReturnMinutes: {"reason": "Who pays?"},
+    c.SetMinutesDue: {"due": "2100-05-12"},
     c.NameSignatory: {"city": "surat"},
     c.ProposeAmendment: {"amendment": "a0", "text": "Surat pays."},
     c.DecideAmendment: {"amendment": "a0", "accept": False, "reason": "Not said."},
