@@ -1,8 +1,6 @@
 import { useState } from "preact/hooks";
 import { gettext } from "../i18n";
 import { canPublish, canShareScreen } from "../media";
-import { Booth } from "./booth";
-import { CaptionDesk } from "./captions/desk";
 import { CaptionChoice } from "./captions/shown";
 import { useMay, useRoom } from "./context";
 import type { Phase } from "../protocol/types";
@@ -24,8 +22,6 @@ export function Controls({ leave }: { leave: () => void }) {
   const [narrow] = useState(narrowWindow);
   return (
     <footer class="room-controls">
-      <Booth />
-      <CaptionDesk />
       <WhoSpeaks />
       {narrow.value && <Listening />}
       {narrow.value && <CaptionChoice />}

@@ -1,6 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { gettext, interpolate } from "../i18n";
 import { Announcer } from "./announcer";
+import { Booth } from "./booth";
+import { CaptionDesk } from "./captions/desk";
 import { useMay, useRoom } from "./context";
 import type { Tab } from "./context";
 import { Controls } from "./controls";
@@ -56,6 +58,10 @@ export function Inside({ leave }: { leave: () => void }) {
           </aside>
         </>
       )}
+      <div class="room-duty">
+        <Booth />
+        <CaptionDesk />
+      </div>
       <Controls leave={leave} />
       <Announcer />
       {help && <KeysDialog close={() => setHelp(false)} />}
