@@ -18,6 +18,7 @@ import pytest
 from playwright.async_api import Playwright, expect
 
 from tests.browser.conftest import RESULTS, Hall, MakeSomeone, Someone, launch, running_hall
+from tests.browser.reading import SQUEEZED
 from tests.speech.sounds import VOICE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -57,6 +58,8 @@ async def keeps(person: Someone, name: str) -> None:
     await person.page.evaluate("() => document.fonts.ready.then(() => true)")
     await person.page.screenshot(path=FOLDER / f"captions-{name}.png")
     assert await person.page.evaluate(OVERFLOW) <= 0, f"{name} is wider than its window"
+    if "-360-" in name:
+        assert await person.page.evaluate(SQUEEZED) == []
     await person.breaks_no_rule_of_access()
 
 
@@ -92,7 +95,9 @@ async def the_desk_names_a_captioner(amara: Someone) -> None:
 
 
 async def a_reader_chooses_a_language(fatima: Someone) -> None:
+    await fatima.page.locator(".more").click()
     await fatima.page.get_by_role("combobox", name="کیپشن").select_option("ur")
+    await fatima.page.locator(".more").click()
     await expect(fatima.page.locator(".captions-empty")).to_be_visible()
 
 

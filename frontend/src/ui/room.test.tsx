@@ -566,9 +566,34 @@ describe("the desk on a phone", () => {
 
   test("what runs the exchange is folded away while it runs", async () => {
     await enter("pamara");
-    expect(screen.getByText("Run the exchange").closest("summary")).toBeTruthy();
-    expect(document.querySelector("details.desk-menu")?.textContent).toContain("End for all");
-    expect(document.querySelector("details.desk-menu")?.hasAttribute("open")).toBe(false);
+    expect(screen.queryByText("End for all")).toBeNull();
+    const more = button("More");
+    expect(more.getAttribute("aria-expanded")).toBe("false");
+    await act(() => void fireEvent.click(more));
+    expect(document.getElementById(more.getAttribute("aria-controls") ?? "")?.textContent).toContain("End for all");
+    await act(() => void fireEvent.keyDown(button("End for all"), { key: "Escape" }));
+    expect(screen.queryByText("End for all")).toBeNull();
+    expect(document.activeElement).toBe(more);
+  });
+
+  test("two languages to choose are folded away, and one of them alone is not", async () => {
+    const channels = { ur: { passes: false } };
+    await enter("pchen", live({ channels }));
+    expect(screen.getByLabelText("Hear").closest(".control-row")).not.toBeNull();
+    cleanup();
+    await enter("pchen", live({ channels, captioning: { ur: { captioners: {} } } }));
+    expect(screen.queryByLabelText("Hear")).toBeNull();
+    await act(() => void fireEvent.click(button("More")));
+    expect(screen.getByLabelText("Hear").closest(".more-body")).not.toBeNull();
+    expect(screen.getByLabelText("Captions").closest(".more-body")).not.toBeNull();
+  });
+
+  test("who talks on a private line sees it, whatever is folded away", async () => {
+    const may = { "media.speak": true, "media.backstage": true };
+    await enter("pdina", live({ channels: { ur: { passes: false } } }), { own: { votes: {}, may } });
+    expect(screen.queryByText("Talk backstage")).toBeNull();
+    await act(() => media.line.set("backstage"));
+    expect(button("Talk backstage on: the panel and the desk hear you").getAttribute("aria-pressed")).toBe("true");
   });
 
   test("before the start, starting it is the one thing to do and stands open", async () => {
@@ -590,7 +615,7 @@ describe("the desk on a phone", () => {
 
   test("an attendee has nothing to unfold", async () => {
     await enter("pchen");
-    expect(screen.queryByText("Run the exchange")).toBeNull();
+    expect(screen.queryByText("More")).toBeNull();
   });
 });
 
