@@ -168,6 +168,7 @@ CACHES = {
     }
 }
 LOGGING = logging_config(env.str("TWINHALL_LOG_LEVEL", "INFO"), as_json=not EMBEDDED)
+EXCHANGE_LISTENERS = ["hub.planning.approvals.hear"]  # told of each new entry of a log, within its transaction
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 EXCHANGE_PAGES_A_PERSON = env.int("TWINHALL_PAGES_A_PERSON", 10)  # of one exchange, in one process
 

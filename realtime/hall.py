@@ -267,7 +267,10 @@ class Hall:
         self._present[key] = self._present.get(key, 1) - 1
         if self._present[key] <= 0:
             del self._present[key]
-            await threads.write(presence.leave, exchange_id, participant, self.process, now_ms())
+            try:
+                await threads.write(presence.leave, exchange_id, participant, self.process, now_ms())
+            except DatabaseError as error:  # the lease is not renewed any more: its sweep tells that they left
+                logger.warning("hall.leaving_not_told", participant=participant, error=str(error))
 
     async def _lease(self) -> None:
         while True:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
 from sessions.domain.state import State
 from sessions.models import ChatEntry, Deck, ExchangeSession, Participant, RecordingSegment, Seat
+
+Listener = Callable[[str, Recorded], None]
 
 
 def project(exchange_id: str, before: State, after: State, entries: Iterable[Recorded]) -> None:
@@ -48,6 +53,14 @@ def project(exchange_id: str, before: State, after: State, entries: Iterable[Rec
                 _erase(exchange_id, erased)
             case e.ExchangeEnded():
                 _look_after(exchange_id)
+        for listener in _listeners():
+            listener(exchange_id, entry)
+
+
+@cache
+def _listeners() -> tuple[Listener, ...]:
+    """What stands above this package and has to know, by name: it may enqueue tasks, as durable as the event."""
+    return tuple(import_string(name) for name in settings.EXCHANGE_LISTENERS)
 
 
 def _project_hall(exchange_id: str, state: State) -> None:

@@ -89,6 +89,7 @@ SENTENCES: dict[str, str] = {
         "Who is to do this is neither a city nor a person of this exchange. Choose one of them."
     ),
     "date.invalid": gettext_noop("%(date)s is not a day of the calendar. Write it as year-month-day."),
+    "date.past": gettext_noop("%(date)s is over already. Choose a day that is still to come."),
     "city.unknown": gettext_noop("This city does not sit at this exchange. Choose one that does."),
     "minutes.none": gettext_noop("The minutes have no line yet. Write what was decided, then hand them in."),
     "minutes.draft": gettext_noop(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -69,9 +69,15 @@ def read_report(report: Path) -> tuple[Count, list[Broken]]:
         if trouble is not None:
             total += Count(failed=1)
             name = "::".join(filter(None, (case.get("classname"), case.get("name"))))
-            broken.append(Broken(name, (trouble.text or trouble.get("message") or "").strip()))
+            broken.append(Broken(name, _told(trouble, outcomes)))
         elif "skipped" in outcomes:
             total += Count(skipped=1)
         else:
             total += Count(passed=1)
     return total, broken
+
+
+def _told(trouble: ElementTree.Element, outcomes: Mapping[str, ElementTree.Element]) -> str:
+    """The failure, and after it what the test itself printed."""
+    printed = (outcomes[tag].text for tag in ("system-out", "system-err") if tag in outcomes)
+    return "\n".join(filter(None, [(trouble.text or trouble.get("message") or "").strip(), *printed]))

@@ -44,6 +44,9 @@ class Step:
         return any("{report}" in word for word in self.words)
 
 
+REPORT = ("-o", "junit_family=xunit2", "-o", "junit_logging=all", "-o", "junit_log_passing_tests=false")
+
+
 def python(*words: str) -> list[str]:
     """A module run by this Python."""
     return [sys.executable, "-m", *words]
@@ -51,7 +54,7 @@ def python(*words: str) -> list[str]:
 
 def pytest(*words: str) -> list[str]:
     """A pytest process of its own that leaves a report."""
-    return python("pytest", "-q", "--junitxml={report}", "-o", "junit_family=xunit2", *words)
+    return python("pytest", "-q", "--junitxml={report}", *REPORT, *words)
 
 
 NO_BROWSER = ["--ignore=tests/browser"]  # its synchronous plugin cannot share a process with asynchronous tests

@@ -146,6 +146,8 @@ def main(suite: str, *, only: list[str], list_only: bool) -> int:
         print("\n".join(step.name for step in steps))
         return 0
     signal.signal(signal.SIGTERM, _stop)
+    # A shell starts what it puts into the background with SIGINT ignored; so would every hub be that a test stops.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="twinhall-test-") as folder:
         run = Run(Path(folder))
         began = time.monotonic()

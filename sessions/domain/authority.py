@@ -100,6 +100,7 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.SubmitMinutes): _rule(MINUTES, ALWAYS),
     name_of(c.ReturnMinutes): _rule((Role.CHAIR,), ALWAYS, off_record=False),
     name_of(c.CirculateMinutes): _rule((Role.CHAIR,), (Phase.ENDED,)),
+    name_of(c.SetMinutesDue): _rule((Role.CHAIR,), (Phase.ENDED,)),
     name_of(c.NameSignatory): _rule((Role.CHAIR,), ALWAYS),
     name_of(c.ProposeAmendment): _rule(CITIES, (Phase.ENDED,)),
     name_of(c.DecideAmendment): _rule((Role.CHAIR,), (Phase.ENDED,)),

@@ -45,6 +45,7 @@ Code = Literal[
     "line.held",
     "owner.unknown",
     "date.invalid",
+    "date.past",
     "city.unknown",
     "minutes.none",
     "minutes.draft",

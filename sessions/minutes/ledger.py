@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,8 +24,9 @@ from sessions.domain.state import Amendment, MinuteLine, Person, Record, State
 from sessions.domain.view import view
 from sessions.labels import language_name, line_kind
 from sessions.minutes.compare import Part, words
-from sessions.when import Reader, day_of_year, offset_in_words
+from sessions.when import Reader, day, day_of_year, offset_in_words
 
+ANSWER_WITHIN = timedelta(days=14)  # what a city's office usually has for a record of a meeting
 KINDS = ("note", "decision", "action", "quote")
 
 
@@ -80,6 +81,8 @@ class CityRow:
     name: str
     signatory: str  # "Dr A. Rao, Commissioner", or who may
     approved: str  # the day, "" while it is waited for
+    due: str  # the day by which its answer is waited for, "" where none was named or it has come
+    late: bool  # that day is over
     released: str
     people: tuple[Choice, ...]  # of the delegation, for the chair to name one
 
@@ -99,6 +102,8 @@ class Ledger:
     prevailing: str
     owners: tuple[Choice, ...]
     waiting: int  # amendments without an answer
+    today: str  # the reader's day, ISO 8601
+    answer_by: str  # what is proposed as the day by which the cities answer
 
 
 def ledger(
@@ -127,6 +132,8 @@ def ledger(
         prevailing=language_name(record.prevailing),
         owners=told.owners(),
         waiting=sum(each.status == "proposed" for each in state.amendments.values()),
+        today=told.today.isoformat(),
+        answer_by=(told.today + ANSWER_WITHIN).isoformat(),
     )
 
 
@@ -140,7 +147,7 @@ def _possible(state: State, me: Person | None) -> frozenset[str]:
         "draft": writing | {"minutes.submit", "minutes.signatory"},
         "review": (writing if "minutes.circulate" in rights or "question.promote" in rights else set())
         | {"minutes.return", "minutes.circulate", "minutes.signatory", "minutes.amendment"},
-        "circulated": {"minutes.return", "minutes.amendment", "minutes.signatory"},
+        "circulated": {"minutes.return", "minutes.amendment", "minutes.signatory", "minutes.due"},
         "sealed": set(),
     }[stage]
     if stage == "circulated" and city_signed_for(state, me.id):
@@ -159,8 +166,9 @@ class _Telling:
         now: datetime,
         shown: dict[str, dict[str, dict[str, Any]]],
     ) -> None:
-        self._state, self._places, self._now, self._shown = state, places, now, shown
+        self._state, self._places, self._shown = state, places, shown
         self._zone = reader.zone if reader else ZoneInfo("UTC")
+        self.today = now.astimezone(self._zone).date()
         self._record, self._hall = record_of(state), state.hall["main"]
 
     def row(self, line: MinuteLine) -> Row:
@@ -219,7 +227,7 @@ class _Telling:
         )
 
     def city(self, key: str) -> CityRow:
-        signing = signatories(self._state)[key]
+        signing, awaited = signatories(self._state)[key], self._awaited(key)
         people = [each for each in self._state.people.values() if each.city == key]
         named = self._record.signatories.get(key, "")
         return CityRow(
@@ -227,9 +235,23 @@ class _Telling:
             name=self._places.get(key, key),
             signatory=" · ".join(self.person(each.id) for each in signing),
             approved=self.day(self._record.approvals.get(key, 0)),
+            due=self.calendar_day(awaited),
+            late=bool(awaited) and awaited < self.today.isoformat(),
             released=self.day(self._record.releases.get(key, 0)),
             people=tuple(Choice(each.id, self.person(each.id), each.id == named) for each in people),
         )
+
+    def _awaited(self, city: str) -> str:
+        """The day by which its approval is waited for, ISO 8601; "" where it is not, or no day was named."""
+        record = self._record
+        return record.due if record.stage == "circulated" and city not in record.approvals else ""
+
+    def calendar_day(self, due: str) -> str:
+        """ "12 May"; with its year where that is not this one."""
+        if not due:
+            return ""
+        on = date.fromisoformat(due)
+        return day(on) if on.year == self.today.year else day_of_year(on)
 
     def stage(self) -> str:
         record = self._record
@@ -239,11 +261,17 @@ class _Telling:
             case "review":
                 return gettext("With the chair for review")
             case "circulated":
-                awaited = self.names(awaited_approvals(self._state))
-                return gettext("Version %(version)d is with the cities. Waiting for: %(cities)s") % {
+                told = {
                     "version": record.version,
-                    "cities": awaited,
+                    "cities": self.names(awaited_approvals(self._state)),
+                    "due": self.calendar_day(record.due),
                 }
+                if record.due:
+                    return (
+                        gettext("Version %(version)d is with the cities until %(due)s. Waiting for: %(cities)s")
+                        % told
+                    )
+                return gettext("Version %(version)d is with the cities. Waiting for: %(cities)s") % told
             case "sealed":
                 said = {"version": record.version, "day": self.day(record.since_ms)}
                 return gettext("Approved by every city, as version %(version)d, on %(day)s") % said

@@ -54,7 +54,8 @@ STEPS: dict[str, tuple[str, Callable[[Fields], dict[str, Any]]]] = {
     "languages": ("minutes.languages", _texts("language", "second", "prevailing")),
     "submit": ("minutes.submit", _texts()),
     "return": ("minutes.return", lambda fields: {"reason": fields.get("reason", "")}),
-    "circulate": ("minutes.circulate", _texts()),
+    "circulate": ("minutes.circulate", _texts("due")),
+    "due": ("minutes.due", lambda fields: {"due": fields.get("due", "")}),
     "signatory": ("minutes.signatory", _texts("city", "participant")),
     "propose": (
         "minutes.amend",

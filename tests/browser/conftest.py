@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -40,15 +42,33 @@ class Hall:
         self.origin, self.log, self.data, self.udp_port = origin, log, data, udp_port
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder that the first start of a hall leaves: made once a run, also where several processes test."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            with running_hall(folder):
+                (folder / "done").touch()
+    return folder / "data"
+
+
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    with running_hall(tmp_path_factory.mktemp("hall")) as running:
+def hall(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Hall]:
+    with running_hall(tmp_path_factory.mktemp("hall"), prepared) as running:
         yield running
 
 
 @contextmanager
-def running_hall(folder: Path, **settings: str) -> Iterator[Hall]:
-    """`python3 -m hub run`, stopped by Ctrl-C: it must then end by itself, and leave nothing running."""
+def running_hall(folder: Path, prepared: Path | None = None, **settings: str) -> Iterator[Hall]:
+    """`python3 -m hub run`, stopped by Ctrl-C: it must then end by itself, and leave nothing running.
+
+    `prepared`: it begins on a copy of that data folder; without, as a newcomer's first start does."""
+    if prepared is not None:
+        shutil.copytree(prepared, folder / "data")
     port, udp_port = free_port(), free_port(socket.SOCK_DGRAM)
     words = [sys.executable, "-m", "hub", "run", "--port", str(port), "--udp-port", str(udp_port)]
     log = folder / "log"

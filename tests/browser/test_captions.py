@@ -204,11 +204,13 @@ HEARD_WITHIN_S = 30.0
 
 
 @pytest.mark.skipif(not MODEL, reason="needs a real speech model: TWINHALL_SPEECH_MODEL and twinhall[speech]")
-async def test_a_machine_writes_what_a_real_voice_says(playwright: Playwright, tmp_path: Path) -> None:
+async def test_a_machine_writes_what_a_real_voice_says(
+    playwright: Playwright, tmp_path: Path, prepared: Path
+) -> None:
     """The whole way: a browser's microphone, the recording, the model in its own process, a reader's page."""
     voice = tmp_path / "voice.wav"
     _to_wave(VOICE, voice)
-    with running_hall(tmp_path) as hall:
+    with running_hall(tmp_path, prepared) as hall:
         async with AsyncExitStack() as stack:
             people = []
             for slug, heard in (("anjali-desai", voice), ("amara-perera", None)):

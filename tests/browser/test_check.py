@@ -43,13 +43,13 @@ def relay_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def hall(relay_port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+def hall(relay_port: int, tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Hall]:
     """With a relay that is configured; whether it runs is each test's."""
     settings = {
         "TWINHALL_TURN": f"turn:127.0.0.1:{relay_port}?transport=udp,turn:127.0.0.1:{relay_port}?transport=tcp",
         "TWINHALL_TURN_SECRET": SECRET,
     }
-    with running_hall(tmp_path_factory.mktemp("checked"), **settings) as running:
+    with running_hall(tmp_path_factory.mktemp("checked"), prepared, **settings) as running:
         yield running
 
 

@@ -25,9 +25,9 @@ RELAY = "127.0.0.2"  # the public address, as behind NAT
 
 
 @pytest.fixture
-def distant_hall(tmp_path: Path) -> Iterator[Hall]:
+def distant_hall(tmp_path: Path, prepared: Path) -> Iterator[Hall]:
     """Its origin is the near end of the long way."""
-    with running_hall(tmp_path, TWINHALL_MEDIA_ADDRESS=RELAY) as hall:
+    with running_hall(tmp_path, prepared, TWINHALL_MEDIA_ADDRESS=RELAY) as hall:
         line = Line(delay_ms=ONE_WAY_MS)
         near, far = (RELAY, hall.udp_port), ("127.0.0.1", hall.udp_port)
         web = ("127.0.0.1", urlsplit(hall.origin).port or 0)

@@ -94,12 +94,12 @@ def relay(trusted: Certificate, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture
-def relayed_hall(relay: Relay, way: str, tmp_path: Path) -> Iterator[Hall]:
+def relayed_hall(relay: Relay, way: str, tmp_path: Path, prepared: Path) -> Iterator[Hall]:
     addresses = {
         "relay tcp": f"turn:{ADDRESS}:{relay.plain}?transport=tcp",
         "relay tls": f"turns:{ADDRESS}:{relay.encrypted}?transport=tcp",
     }
-    with running_hall(tmp_path, TWINHALL_TURN=addresses[way], TWINHALL_TURN_SECRET=SECRET) as running:
+    with running_hall(tmp_path, prepared, TWINHALL_TURN=addresses[way], TWINHALL_TURN_SECRET=SECRET) as running:
         yield running
 
 

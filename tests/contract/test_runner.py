@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import threading
@@ -175,6 +176,21 @@ def test_stopping_ends_what_a_step_has_started(tmp_path: Path) -> None:
     running.join()
     assert os.read(reading, 1) == b""
     os.close(reading)
+
+
+def test_a_run_in_the_background_can_stop_what_it_starts() -> None:
+    """A shell without job control ignores SIGINT for whatever it puts into the background."""
+    says = "import signal; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    run = """
+import sys
+from hub.runner import steps, suite
+steps.SUITES["check"] = [steps.Step("asks", ["sh", "-c", sys.argv[1] + " | grep -q True"])]
+sys.exit(suite.main("check", only=[], list_only=False))
+"""
+    asks = f"{shlex.quote(sys.executable)} -c {shlex.quote(says)}"
+    ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", sys.executable, "-c", run, asks]
+    told = subprocess.run(ignoring, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert told.stdout.splitlines()[-1] == "1 passed, 0 failed", told
 
 
 def test_an_unknown_step_is_answered_with_those_there_are() -> None:

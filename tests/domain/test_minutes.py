@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from sessions.domain import commands as c
 from sessions.domain import events as e
+from sessions.domain.days import today as today_of
+from sessions.domain.days import written
 from sessions.domain.errors import Refusal
 from sessions.domain.evolve import evolve
 from sessions.domain.names import HOLD_MS, Audience, Phase, Role
@@ -180,6 +182,28 @@ def test_the_last_city_s_approval_seals_the_minutes(meeting: Meeting) -> None:
         ("dana", c.CirculateMinutes()),
     ):
         assert meeting.refused(who, command).code == "minutes.sealed"
+
+
+def test_the_cities_are_asked_to_answer_by_a_day_that_can_be_moved(meeting: Meeting) -> None:
+    meeting.says("eun", c.AddMinuteLine(line="l1", text="A pilot."))
+    meeting.says("amara", c.EndExchange())
+    meeting.says("eun", c.SubmitMinutes())
+    today, before = (written(today_of(meeting.now) - back) for back in (0, 2))
+    assert meeting.refused("dana", c.SetMinutesDue(due=today)).code == "minutes.under_review"
+    assert meeting.refused("dana", c.CirculateMinutes(due="2027-02-30")).code == "date.invalid"
+    over = meeting.refused("dana", c.CirculateMinutes(due=before))
+    assert (over.code, over.params) == ("date.past", {"date": before})
+    assert meeting.says("dana", c.CirculateMinutes(due=today))
+    meeting.says("rao", c.ApproveMinutes(version=1))
+    assert meeting.refused("lee", c.SetMinutesDue(due="2100-05-12")).code == "role.not_allowed"
+    assert meeting.refused("dana", c.SetMinutesDue(due=before)).code == "date.past"
+    assert meeting.says("dana", c.SetMinutesDue(due="2100-05-12"))
+    assert meeting.says("dana", c.SetMinutesDue(due="2100-05-12")) == ()
+    assert set(record_of(meeting.state).approvals) == {"surat"}, "more time takes no approval back"
+    seeing = (Audience.PANEL, Audience.DESK)
+    assert {view(meeting.state, each)["record"]["main"]["due"] for each in seeing} == {"2100-05-12"}
+    meeting.says("dana", c.ReturnMinutes(reason="Who pays?"))
+    assert record_of(meeting.state).due == "", "the next version gets a day of its own"
 
 
 def test_a_named_signatory_signs_in_place_of_the_leader(meeting: Meeting) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ class Drill:
 
     hub: Hub
     crowd: Crowd
-    uncaught_before: int = 0
+    uncaught_before: Counter[str] = field(default_factory=Counter)
     most_connections: int = 0
     figures: dict[str, float | int | str] = field(default_factory=dict)
     goals: dict[str, Goal] = field(default_factory=dict)
@@ -38,8 +39,11 @@ class Drill:
     async def result(self, name: str) -> Result:
         """Settle, check, and tell."""
         found = await self.crowd.judged()
-        verified, uncaught = self._verified(), self.hub.uncaught() - self.uncaught_before
-        for note in found.notes:
+        verified, uncaught = (
+            self._verified(),
+            list((Counter(self.hub.uncaught()) - self.uncaught_before).elements()),
+        )
+        for note in [*found.notes, *uncaught]:
             logger.error("drill.fault", what=note)
         figures: dict[str, float | int | str] = {
             "refused": found.refused,
@@ -50,7 +54,7 @@ class Drill:
             "p50_ms": percentile(self.crowd.ages_ms, 0.5),
             "p99_ms": percentile(self.crowd.ages_ms, 0.99),
         }
-        faults = {name: at_most(count, 0) for name, count in self._other_faults(found, uncaught).items()}
+        faults = {name: at_most(count, 0) for name, count in self._other_faults(found, len(uncaught)).items()}
         verdict = Verdict(
             accepted=found.accepted,
             lost=found.lost,
@@ -90,7 +94,7 @@ async def drill(
     """A new exchange with so many people; `talkers` of them (all, by default) give `rate` commands a second each."""
     hub.invite(roles(people))
     crowd = Crowd(hub, seed)
-    uncaught = hub.uncaught()
+    uncaught = Counter(hub.uncaught())
     try:
         clients = await crowd.enter(hub.people)
         crowd.talk(clients[:talkers], rate)

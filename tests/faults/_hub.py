@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -82,13 +83,21 @@ class Web:
         """The HTTP status of a page; 0 when nothing answered within 5 s."""
         return (await asyncio.to_thread(get, self.port, path, ""))[0]
 
-    def uncaught(self) -> int:
-        """Tracebacks in its log, but for those of troubles that it says it has dealt with."""
-        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        return sum(
-            TRACEBACK in line and not any(known in before + line for known in DEALT_WITH)
-            for before, line in zip(["", *lines], lines, strict=False)
-        )
+    def uncaught(self) -> list[str]:
+        return tracebacks(self.log)
+
+
+def tracebacks(log: Path) -> list[str]:
+    """Tracebacks in a log, each with the line before it, but for troubles that it says it has dealt with."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    found: list[str] = []
+    for at, line in enumerate(lines):
+        before = lines[at - 1] if at else ""
+        if TRACEBACK in line and not any(known in before + line for known in DEALT_WITH):
+            inside = takewhile(lambda told: told.startswith(" "), lines[at + 1 :])
+            block = [before, line, *inside]
+            found.append("\n".join([*block, *lines[at - 1 + len(block) :][:1]]))
+    return found
 
 
 def _status(pid: int, name: str) -> int:
@@ -136,8 +145,8 @@ class Hub:
         """Entries whose chain `manage verify_log` recomputed. Raises Failed where it does not hold."""
         return int(self.backstage.ask("verify_log", self.exchange).split()[0])
 
-    def uncaught(self) -> int:
-        return sum(web.uncaught() for web in self.webs)
+    def uncaught(self) -> list[str]:
+        return [told for web in self.webs for told in web.uncaught()]
 
 
 class Failed(Exception):

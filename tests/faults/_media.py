@@ -18,7 +18,7 @@ from realtime.media import rtp
 from tests.bench import _media_clip as clips
 from tests.bench import _media_sdp as sdp
 from tests.faults._crowd import Client, until
-from tests.faults._hub import TRACEBACK, Hub
+from tests.faults._hub import Hub, tracebacks
 from tests.media.ends import End
 from tests.ports import free_port
 
@@ -58,8 +58,8 @@ class Node:
             self.process.kill()
             self.process.wait()
 
-    def uncaught(self) -> int:
-        return self.log.read_text(encoding="utf-8", errors="replace").count(TRACEBACK)
+    def uncaught(self) -> list[str]:
+        return tracebacks(self.log)
 
 
 @dataclass

@@ -77,7 +77,7 @@ async def _converse(running: Drill, media: Nodes, pages: list[MediaPage], kills:
         "recorded_again_s": at_most(max(_again_s(recorded, killed)), RECORDED_AGAIN_S),
         "torn_off_s": at_most(max(_torn_s(recorded, killed)), TORN_S),
         "tracks_not_recorded": at_most(len(pages) * len(KINDS) - len(recorded), 0),
-        "uncaught_by_nodes": at_most(sum(node.uncaught() for node in media.nodes), 0),
+        "uncaught_by_nodes": at_most(sum(len(node.uncaught()) for node in media.nodes), 0),
     }
     return await running.result(f"{kills} kills of {len(media.nodes)} nodes")
 

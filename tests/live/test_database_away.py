@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
+import structlog
+from asgiref.sync import sync_to_async
 from django.db import OperationalError
 
-from realtime import consumer, protocol
+from realtime import consumer, hall, protocol
 from realtime.database_away import ClosesToResume
+from sessions import presence
+from sessions.models import Presence
 from tests.live.conftest import Connect
 
 
@@ -38,3 +43,27 @@ async def test_before_it_is_known_who_it_is(accepted: bool) -> None:
     await ClosesToResume(application)({}, None, send)
     close = {"type": "websocket.close", "code": protocol.CLOSE_RESUME}
     assert sent == [{"type": "websocket.accept"}, close]
+
+
+async def test_when_somebody_leaves_the_lease_tells_it_later(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A killed database cuts many lines at once: no task may end in an exception that nobody catches."""
+    monkeypatch.setattr(hall, "GRACE_S", 0)
+    bruno = await connect("bruno")
+    tried = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def leave(*_: Any) -> None:
+        loop.call_soon_threadsafe(tried.set)
+        _away()
+
+    monkeypatch.setattr(presence, "leave", leave)
+    with structlog.testing.capture_logs() as told:
+        await bruno.cut()
+        await asyncio.wait_for(tried.wait(), 10)
+        async with asyncio.timeout(10):
+            while not told:  # noqa: ASYNC110 - nobody can be woken by a log entry
+                await asyncio.sleep(0)
+    assert [entry["event"] for entry in told] == ["hall.leaving_not_told"]
+    assert await sync_to_async(Presence.objects.filter(participant_id="bruno").exists)()

@@ -59,7 +59,7 @@ def page(running: Hub) -> Iterator[Page]:
     began = time.monotonic()
     while _sockets(running) > before:
         assert time.monotonic() - began < LET_GO_WITHIN_S
-    assert running.uncaught() == 0
+    assert running.uncaught() == []
 
 
 def _sockets(running: Hub) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,27 @@ def test_the_way_to_the_seal_and_what_each_may_do_on_it(telling: Telling) -> Non
     page = shown(client_of("chen"))
     assert "Approved by every city, as version 2" in page
     assert record_of(catch_up("x1")).digest in page
+
+
+def test_a_city_reads_by_when_it_is_waited_for(telling: Telling, monkeypatch: pytest.MonkeyPatch) -> None:
+    gives("eun", "submit")
+    proposed = re.search(r'name="due" min="([-0-9]+)" value="([-0-9]+)"', shown(client_of("dana")))
+    assert proposed is not None
+    assert date.fromisoformat(proposed[2]) - date.fromisoformat(proposed[1]) == timedelta(days=14)
+    over = client_of("dana").post(f"{PAGE}circulate/", {"due": "2020-05-12"})
+    assert over.status_code == 409
+    assert "2020-05-12 is over already. Choose a day that is still to come." in over.content.decode()
+    gives("dana", "circulate", due="2100-05-12")
+    page = shown(client_of("bruno"))
+    assert "Version 1 is with the cities until 12 May 2100. Waiting for: Surat" in page
+    assert "Waiting, due 12 May 2100" in page
+    assert "Give the cities another day" not in page
+    gives("dana", "due", due="2100-06-12")
+    assert "Waiting, due 12 June 2100" in shown(client_of("bruno"))
+    monkeypatch.setattr("sessions.minutes.pages.timezone.now", lambda: datetime(2100, 6, 14, tzinfo=UTC))
+    assert "Late: was due 12 June" in shown(client_of("bruno"))
+    gives("dana", "due", due="")
+    assert re.search(r"Surat</bdi>.*?>Waiting<", shown(client_of("bruno")), re.DOTALL)
 
 
 def test_versions_are_compared_in_words(telling: Telling) -> None:

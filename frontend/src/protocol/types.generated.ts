@@ -80,6 +80,7 @@ export type LogEvent =
   | MinutesSubmitted
   | MinutesReturned
   | MinutesCirculated
+  | MinutesDueSet
   | SignatoryNamed
   | AmendmentProposed
   | AmendmentAccepted
@@ -1018,9 +1019,15 @@ export interface ChooseRecording {
 }
 /**
  * The chair's review is done: a new version goes to the cities, for their amendments and approval.
+ *
+ *     `due`: the day by which they are asked to answer. It reminds; nothing is approved by letting it pass.
  */
 export interface CirculateMinutes {
   do: "minutes.circulate";
+  /**
+   * ISO 8601, or empty
+   */
+  due?: string;
 }
 /**
  * A city, or the chair (`city` is "chair"), holds the exchange back no longer.
@@ -1148,6 +1155,7 @@ export interface Do {
     | SubmitMinutes
     | ReturnMinutes
     | CirculateMinutes
+    | SetMinutesDue
     | NameSignatory
     | ProposeAmendment
     | DecideAmendment
@@ -1467,6 +1475,16 @@ export interface SubmitMinutes {
 export interface ReturnMinutes {
   do: "minutes.return";
   reason: string;
+}
+/**
+ * The cities get more time, or less, for the version that they have; empty: no day is named.
+ */
+export interface SetMinutesDue {
+  do: "minutes.due";
+  /**
+   * ISO 8601, or empty
+   */
+  due: string;
 }
 /**
  * Who approves and releases for a city; None: whoever leads its delegation.
@@ -2234,6 +2252,7 @@ export interface RecordView {
   second?: string;
   prevailing?: string;
   digest?: string;
+  due?: string;
   returned?: string;
   signatories: {
     [k: string]: string;
@@ -3030,6 +3049,16 @@ export interface MinutesCirculated {
   is: "minutes.circulated";
   version: number;
   digest: string;
+  /**
+   * a key of a view's section
+   */
+  by: string;
+  due?: string;
+}
+export interface MinutesDueSet {
+  is: "minutes.due_set";
+  version: number;
+  due: string;
   /**
    * a key of a view's section
    */

@@ -72,7 +72,17 @@ class ReturnMinutes(Command, frozen=True, kw_only=True, tag="minutes.return"):
 
 
 class CirculateMinutes(Command, frozen=True, kw_only=True, tag="minutes.circulate"):
-    """The chair's review is done: a new version goes to the cities, for their amendments and approval."""
+    """The chair's review is done: a new version goes to the cities, for their amendments and approval.
+
+    `due`: the day by which they are asked to answer. It reminds; nothing is approved by letting it pass."""
+
+    due: Date = ""
+
+
+class SetMinutesDue(Command, frozen=True, kw_only=True, tag="minutes.due"):
+    """The cities get more time, or less, for the version that they have; empty: no day is named."""
+
+    due: Date
 
 
 class NameSignatory(Command, frozen=True, kw_only=True, tag="minutes.signatory"):
@@ -114,6 +124,7 @@ PersonMinutesCommand = (
     | SubmitMinutes
     | ReturnMinutes
     | CirculateMinutes
+    | SetMinutesDue
     | NameSignatory
     | ProposeAmendment
     | DecideAmendment

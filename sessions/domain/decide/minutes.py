@@ -33,7 +33,9 @@ def decide(state: State, command: c.MinutesCommand, actor: Actor, now_ms: int) -
         case c.ReturnMinutes():
             return record.give_back(state, command, actor)
         case c.CirculateMinutes():
-            return record.circulate(state, actor)
+            return record.circulate(state, command, actor, now_ms)
+        case c.SetMinutesDue():
+            return record.set_due(state, command, actor, now_ms)
         case c.NameSignatory():
             return record.name_signatory(state, command, actor)
         case c.ProposeAmendment():

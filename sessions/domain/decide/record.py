@@ -5,6 +5,8 @@ from __future__ import annotations
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain import record as official
+from sessions.domain.dates import is_date
+from sessions.domain.days import DAY_MS, today, written
 from sessions.domain.decide import minutes
 from sessions.domain.decide.decision import Decision
 from sessions.domain.decide.reasons import reason_of
@@ -53,7 +55,7 @@ def give_back(state: State, command: c.ReturnMinutes, actor: Actor) -> Decision:
     return (e.MinutesReturned(by=actor.participant, reason=reason),)
 
 
-def circulate(state: State, actor: Actor) -> Decision:
+def circulate(state: State, command: c.CirculateMinutes, actor: Actor, now_ms: int) -> Decision:
     """Of an exchange that has ended: what is approved must be whole. A translation that is behind is named."""
     record = record_of(state)
     if record.stage == "circulated":
@@ -68,8 +70,31 @@ def circulate(state: State, actor: Actor) -> Decision:
     nobody = [city for city, signing in official.signatories(state).items() if not signing]
     if nobody:
         return refuse("minutes.no_signatory", "city", city=nobody[0])
-    digest = official.digest(state)
-    return (e.MinutesCirculated(version=record.version + 1, digest=digest, by=actor.participant),)
+    if (refusal := _misdated(command.due, now_ms)) is not None:
+        return refusal
+    circulated = e.MinutesCirculated(
+        version=record.version + 1,
+        digest=official.digest(state),
+        by=actor.participant,
+        due=command.due,
+    )
+    return (circulated,)
+
+
+def set_due(state: State, command: c.SetMinutesDue, actor: Actor, now_ms: int) -> Decision:
+    """What was approved stays approved: the version is the same."""
+    if (refusal := _only_in(state, "circulated") or _misdated(command.due, now_ms)) is not None:
+        return refusal
+    record = record_of(state)
+    moved = e.MinutesDueSet(version=record.version, due=command.due, by=actor.participant)
+    return () if command.due == record.due else (moved,)
+
+
+def _misdated(due: str, now_ms: int) -> Refusal | None:
+    """A day that is over everywhere on Earth cannot be met: the last zone is twelve hours behind UTC."""
+    if due and not is_date(due):
+        return refuse("date.invalid", "due", date=due)
+    return refuse("date.past", "due", date=due) if due and due < written(today(now_ms - DAY_MS // 2)) else None
 
 
 def name_signatory(state: State, command: c.NameSignatory, actor: Actor) -> Decision:

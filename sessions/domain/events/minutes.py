@@ -60,6 +60,13 @@ class MinutesCirculated(Event, frozen=True, kw_only=True, tag="minutes.circulate
     version: int
     digest: str
     by: Id
+    due: str = ""  # ISO 8601 date: by when the cities are asked to answer
+
+
+class MinutesDueSet(Event, frozen=True, kw_only=True, tag="minutes.due_set"):
+    version: int  # for which the cities have it
+    due: str  # ISO 8601 date; "": no day is named
+    by: Id
 
 
 class SignatoryNamed(Event, frozen=True, kw_only=True, tag="minutes.signatory_named"):
@@ -117,6 +124,7 @@ MinutesEvent = (
     | MinutesSubmitted
     | MinutesReturned
     | MinutesCirculated
+    | MinutesDueSet
     | SignatoryNamed
     | AmendmentProposed
     | AmendmentAccepted

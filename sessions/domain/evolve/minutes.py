@@ -31,9 +31,13 @@ def changes(state: State, event: e.MinutesEvent, recorded: Recorded) -> Iterable
         case e.MinutesSubmitted():
             return _record(state, stage="review", since_ms=recorded.at_ms, returned="")
         case e.MinutesReturned():
-            return _record(state, stage="draft", since_ms=recorded.at_ms, returned=event.reason, approvals={})
+            return _record(
+                state, stage="draft", since_ms=recorded.at_ms, returned=event.reason, approvals={}, due=""
+            )
         case e.MinutesCirculated():
             return _circulated(state, event, recorded)
+        case e.MinutesDueSet():
+            return _record(state, due=event.due)
         case e.SignatoryNamed():
             return _record(state, signatories=_named(state, event))
         case e.AmendmentProposed():
@@ -94,7 +98,12 @@ def _circulated(state: State, event: e.MinutesCirculated, recorded: Recorded) ->
         for key, line in state.minutes.items()
         if line.held_by
     )
-    version = {"version": event.version, "version_seq": recorded.seq, "digest": event.digest}
+    version = {
+        "version": event.version,
+        "version_seq": recorded.seq,
+        "digest": event.digest,
+        "due": event.due,
+    }
     return (*free, *_record(state, stage="circulated", since_ms=recorded.at_ms, approvals={}, **version))
 
 
@@ -129,5 +138,5 @@ def _accepted(state: State, event: e.AmendmentAccepted, recorded: Recorded) -> I
     else:
         key, amended = line.id, replace(line, text=amendment.text, seq=recorded.seq)
     taken = ("amendments", amendment.id, replace(amendment, status="accepted"))
-    back = _record(state, stage="review", since_ms=recorded.at_ms, approvals={})
+    back = _record(state, stage="review", since_ms=recorded.at_ms, approvals={}, due="")
     return (("minutes", key, amended), taken, *back)

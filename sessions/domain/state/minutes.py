@@ -33,6 +33,7 @@ class Record(Entity, frozen=True, kw_only=True):
     version: int = 0  # the latest that went to the cities
     version_seq: int = 0  # of the log: the version is what the lines were then
     digest: str = ""  # of that version
+    due: str = ""  # ISO 8601 date: by when the cities are asked to answer to it
     returned: str = ""  # what the chair found missing
     signatories: dict[str, str] = {}  # city -> participant, where one is named
     approvals: dict[str, int] = {}  # city -> when it approved the latest version

@@ -34,6 +34,7 @@ class RecordView(View, kw_only=True):
     second: str | UnsetType = UNSET
     prevailing: str | UnsetType = UNSET
     digest: str | UnsetType = UNSET
+    due: str | UnsetType = UNSET  # ISO 8601 date: by when the cities are asked to answer
     returned: str | UnsetType = UNSET  # what the chair found missing; the desk's
     signatories: dict[str, str]
     approvals: dict[str, int]
@@ -83,6 +84,7 @@ def show_record(record: Record, audience: Audience) -> RecordView:
         second=record.second or UNSET,
         prevailing=record.prevailing or UNSET,
         digest=record.digest or UNSET,
+        due=record.due or UNSET,
         returned=returned or UNSET,
         signatories=record.signatories,
         approvals=record.approvals,
