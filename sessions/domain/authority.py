@@ -156,6 +156,7 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.StopWaiting): _rule(SYSTEM, ALWAYS),
     name_of(c.LetIn): _rule(DESK, OPEN),
     name_of(c.TurnAway): _rule(DESK, OPEN),
+    name_of(c.SetDoor): _rule(DESK, OPEN),
     name_of(c.AdmitParticipant): _rule(SYSTEM, OPEN),
     name_of(c.EmptyPostBox): _rule(SYSTEM, ALWAYS),
     name_of(c.ErasePerson): _rule(SYSTEM, ALWAYS),

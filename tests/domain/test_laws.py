@@ -92,6 +92,7 @@ COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.AskToSlowDown),
     st.builds(c.StartPhase, phase=st.sampled_from(list(Phase))),
     st.builds(c.LetIn, knock=st.sampled_from(["k1", "k2"])),
+    st.builds(c.SetDoor, guests_wait=st.booleans()),
     st.builds(c.ShareSlides, deck=deck),
     st.builds(c.WithdrawSlides, deck=deck),
     st.builds(c.TakeBackHandout, handout=st.sampled_from(["h1", "h2"])),

@@ -88,7 +88,7 @@ def test_captions_are_read_in_the_readers_language_or_the_one_they_choose() -> N
     farid = at("farid")
     assert "Here stand those that are kept" in shown(farid)
     for writer, language, words in (("chen", "ko", "물이 <샙니다>."), ("ines", "ur", "پانی بہتا ہے۔")):
-        said = {"began_ms": LATER - 2_000, "ended_ms": LATER, "speaker": "bruno"}
+        said: dict[str, Any] = {"began_ms": LATER - 2_000, "ended_ms": LATER, "speaker": "bruno"}
         does(writer, c.WriteCaption(caption=f"c{language}", language=language, words=words, **said), LATER)
     does(
         "chen", c.WriteCaption(caption="c3", language="ko", words="비밀", began_ms=LATER, ended_ms=LATER), LATER

@@ -125,6 +125,8 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.Knock(knock="k4", name="Gone"), ""
     yield c.LetIn(knock="k1"), "amara"
     yield c.LetIn(knock="k2"), "dana"
+    yield c.SetDoor(guests_wait=True), "amara"
+    yield c.SetDoor(guests_wait=False), "dana"
     yield c.TurnAway(knock="k3"), "amara"
     yield c.StopWaiting(knock="k4"), ""
     yield c.StartPhase(phase=Phase.PRESENTATIONS), "amara"

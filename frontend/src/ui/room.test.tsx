@@ -118,6 +118,19 @@ describe("the door", () => {
     ]);
   });
 
+  test("the desk reads whether new guests wait, and says so", async () => {
+    const may = { "door.rules": true };
+    await enter("pamara", live(), { own: { votes: {}, may } });
+    await act(() => void fireEvent.click(screen.getByRole("tab", { name: /People/ })));
+    const wait = screen.getByLabelText("New guests wait at the door") as HTMLInputElement;
+    expect(wait.checked).toBe(false);
+    await says({ t: "patches", to: 10, patches: [[10, { hall: { main: { guests_wait: true } } }]] });
+    expect(wait.checked).toBe(true);
+    expect(screen.getByText(/since somebody was removed/)).toBeTruthy();
+    await act(() => void fireEvent.click(wait));
+    expect(sent().map((each) => each.command)).toEqual([{ do: "door.rules", guests_wait: false }]);
+  });
+
   test("who comes on another device is told apart", async () => {
     await enter("pamara", knocked({ seat: "pdina" }));
     expect(screen.getByText("Dr Lee, Professor, Busan waits at the door, on another device.")).toBeTruthy();
