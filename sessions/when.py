@@ -97,6 +97,14 @@ def day_of_year(on: date) -> str:
     return str(date_format(on, _order().day_of_year))
 
 
+def calendar_day(iso: str, today: date) -> str:
+    """ "12 May" for 2026-05-12; with its year where that is not this one; "" for ""."""
+    if not iso:
+        return ""
+    on = date.fromisoformat(iso)
+    return day(on) if on.year == today.year else day_of_year(on)
+
+
 def in_words(at: datetime, reader: Reader, now: datetime) -> str:
     local = at.astimezone(reader.zone)
     return gettext("%(day)s, %(time)s your time (%(place)s)") % {

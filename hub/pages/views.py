@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import UTC
+
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import DatabaseError, connection
@@ -19,9 +22,11 @@ from hub.people import languages
 from hub.people.models import Account
 from hub.places.models import City
 from hub.planning.invitations import write_in
-from sessions.admission import participant_for
+from sessions.admission import city_names, participant_for
 from sessions.guests import Guest, guest_key, speak
+from sessions.minutes.awaited import Awaited, awaited_of
 from sessions.models import ExchangeSession
+from sessions.states import catch_up
 from sessions.summary import by_stage, summarise
 from sessions.when import reader_of
 
@@ -47,10 +52,25 @@ def home(request: HttpRequest) -> HttpResponse:
             },
             "upcoming": stages["upcoming"],
             "ended": stages["ended"][:ENDED_SHOWN],
+            "awaited": _awaited(request, [summary.exchange for summary in stages["ended"]]),
             "no_cities": request.user.is_superuser and not City.objects.exists(),
             "owner_of_an_empty_hall": request.user.is_superuser and not ExchangeSession.objects.exists(),
         },
     )
+
+
+def _awaited(request: HttpRequest, ended: Iterable[ExchangeSession]) -> list[tuple[ExchangeSession, Awaited]]:
+    """The minutes that wait for this reader."""
+    reader, found = reader_of(request.user), []
+    today = timezone.now().astimezone(reader.zone if reader else UTC).date()
+    for exchange in ended:
+        participant = participant_for(exchange, request.user)
+        if participant is None:
+            continue
+        awaited = awaited_of(catch_up(exchange.pk), participant, city_names(exchange), today)
+        if awaited is not None:
+            found.append((exchange, awaited))
+    return found
 
 
 @require_POST

@@ -24,7 +24,7 @@ from sessions.domain.state import Amendment, MinuteLine, Person, Record, State
 from sessions.domain.view import view
 from sessions.labels import language_name, line_kind
 from sessions.minutes.compare import Part, words
-from sessions.when import Reader, day, day_of_year, offset_in_words
+from sessions.when import Reader, calendar_day, day_of_year, offset_in_words
 
 ANSWER_WITHIN = timedelta(days=14)  # what a city's office usually has for a record of a meeting
 KINDS = ("note", "decision", "action", "quote")
@@ -235,7 +235,7 @@ class _Telling:
             name=self._places.get(key, key),
             signatory=" · ".join(self.person(each.id) for each in signing),
             approved=self.day(self._record.approvals.get(key, 0)),
-            due=self.calendar_day(awaited),
+            due=calendar_day(awaited, self.today),
             late=bool(awaited) and awaited < self.today.isoformat(),
             released=self.day(self._record.releases.get(key, 0)),
             people=tuple(Choice(each.id, self.person(each.id), each.id == named) for each in people),
@@ -245,13 +245,6 @@ class _Telling:
         """The day by which its approval is waited for, ISO 8601; "" where it is not, or no day was named."""
         record = self._record
         return record.due if record.stage == "circulated" and city not in record.approvals else ""
-
-    def calendar_day(self, due: str) -> str:
-        """ "12 May"; with its year where that is not this one."""
-        if not due:
-            return ""
-        on = date.fromisoformat(due)
-        return day(on) if on.year == self.today.year else day_of_year(on)
 
     def stage(self) -> str:
         record = self._record
@@ -264,7 +257,7 @@ class _Telling:
                 told = {
                     "version": record.version,
                     "cities": self.names(awaited_approvals(self._state)),
-                    "due": self.calendar_day(record.due),
+                    "due": calendar_day(record.due, self.today),
                 }
                 if record.due:
                     return (

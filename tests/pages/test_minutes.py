@@ -126,6 +126,22 @@ def test_a_city_reads_by_when_it_is_waited_for(telling: Telling, monkeypatch: py
     assert re.search(r"Surat</bdi>.*?>Waiting<", shown(client_of("bruno")), re.DOTALL)
 
 
+def test_at_home_one_finds_the_minutes_that_wait_for_oneself(telling: Telling) -> None:
+    def waits(name: str) -> str:
+        found = re.search(r'id="awaited".*?</section>', shown(client_of(name), "/"), re.DOTALL)
+        return found[0] if found else ""
+
+    assert not waits("dana") and not waits("bruno")
+    gives("eun", "submit")
+    assert "Minutes: Water losses" in waits("dana") and "For your review" in waits("dana")
+    assert not waits("bruno")
+    gives("dana", "circulate", due="2100-05-12")
+    assert "Surat’s approval, due 12 May 2100" in waits("bruno")
+    assert not waits("dana") and not waits("chen")
+    gives("bruno", "approve", version=1)
+    assert not waits("bruno")
+
+
 def test_versions_are_compared_in_words(telling: Telling) -> None:
     gives("eun", "submit")
     gives("dana", "circulate")
