@@ -154,6 +154,7 @@ REGISTRY: dict[str, Rule] = {
     name_of(c.CancelExchange): _rule(SYSTEM, (Phase.LOBBY,)),
     name_of(c.Knock): _rule(SYSTEM, OPEN),
     name_of(c.StopWaiting): _rule(SYSTEM, ALWAYS),
+    name_of(c.HideOlderLine): _rule(SYSTEM, OPEN),
     name_of(c.LetIn): _rule(DESK, OPEN),
     name_of(c.TurnAway): _rule(DESK, OPEN),
     name_of(c.SetDoor): _rule(DESK, OPEN),

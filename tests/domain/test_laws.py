@@ -217,6 +217,7 @@ SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
         seat=st.none() | person,
     ),
     st.builds(c.StopWaiting, knock=st.sampled_from(["k1", "k2"])),
+    st.builds(c.HideOlderLine, line=st.sampled_from(["m1", "m30"]), reason=st.just("Old."), by=person),
     st.builds(c.RelieveBooth, channel=st.sampled_from(["ko", "ur"]), live=st.just("") | person),
     st.builds(
         c.ReportSilence,

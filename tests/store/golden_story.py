@@ -247,6 +247,7 @@ def _talk() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.PostChatLine(sent="s1", text="The link: example.org · 링크"), "bruno"
     yield c.PostChatLine(sent="s1", text="Not for this room."), "eun"
     yield c.HideChatLine(line=LATEST, reason="Off topic."), "amara"
+    yield c.HideOlderLine(line=LATEST, reason="Again.", by="amara"), ""
 
 
 def _captions() -> Iterator[tuple[c.AnyCommand, str]]:

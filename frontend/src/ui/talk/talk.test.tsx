@@ -241,6 +241,36 @@ describe("the chat", () => {
     ]);
   });
 
+  test("the desk hides a line that the room does not have any more, and a refusal keeps its words", async () => {
+    const fetched = { lines: { m2: line(2, "Cheap pumps.") }, more: false };
+    const answers = [
+      { ok: true, json: () => Promise.resolve(fetched) },
+      { ok: false, json: () => Promise.resolve({ message: "A reason has at most 500 characters." }) },
+      { ok: true },
+    ];
+    const ask = vi.fn((_address: string, _how: { body?: URLSearchParams }) => Promise.resolve(answers.shift()));
+    vi.stubGlobal("fetch", ask);
+    await enter("pamara", { chat: { m5: line(5, "Later.") } }, {}, { chat: true, chat_older: true });
+    await press("6");
+    await click(button("Older lines"));
+    await screen.findAllByText(/Cheap pumps/);
+    const older = (): HTMLElement => document.querySelector("[data-older-line=m2]") as HTMLElement;
+    const hides = async (): Promise<void> => {
+      await click(within(older()).getByRole("button", { name: /^Hide/ }));
+      const field = screen.getByLabelText(/Why\?/) as HTMLTextAreaElement;
+      if (field.value === "") await act(() => void fireEvent.input(field, { target: { value: "Advertising." } }));
+      await click(button("Hide this line"));
+    };
+    await hides();
+    expect((await screen.findByRole("alert")).textContent).toBe("A reason has at most 500 characters.");
+    await hides();
+    await screen.findByText("The desk has hidden this line.");
+    expect(ask.mock.calls.slice(1).map(([address, { body }]) => [address, String(body)])).toEqual(
+      Array.from({ length: 2 }, () => ["/exchange/live/chat/hide/", "line=m2&reason=Advertising."]),
+    );
+    expect(document.body.textContent).not.toContain("Cheap pumps");
+  });
+
   test("off the record nothing can be written, and the page says so", async () => {
     await enter("pchen", {}, { may: {} }, { chat: true, off_record: true });
     await press("6");
