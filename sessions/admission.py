@@ -72,12 +72,15 @@ def admit(
     account_id: int | None,
     now_ms: int,
 ) -> Outcome:
-    """Make somebody a participant, or correct their name, title, city or role."""
+    """Make somebody a participant, or correct their name, title, city or role. Refused, their row stays as it was."""
     with transaction.atomic():
         Participant.objects.update_or_create(
             pk=command.participant, defaults={"exchange": exchange, "account_id": account_id}
         )
-        return execute(exchange.pk, uuid.uuid4(), command, SYSTEM, now_ms)
+        outcome = execute(exchange.pk, uuid.uuid4(), command, SYSTEM, now_ms)
+        if isinstance(outcome, Refusal):
+            transaction.set_rollback(True)
+    return outcome
 
 
 def key(slug: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ STILL_IN = ~Q(phase=Phase.ENDED) | Q(participants__removed=False)
 SEAT_STILL_IN = ~Q(phase=Phase.ENDED) | Q(seats__participant__removed=False)
 
 
+def _organised_by(user: AbstractBaseUser | AnonymousUser) -> Q:
+    """Who was removed from the room organises no more; nor do they read what is held because they did."""
+    removed = Participant.objects.filter(exchange=OuterRef("pk"), account=user.pk, removed=True)
+    return Q(organisers=user.pk) & ~Q(Exists(removed))
+
+
 class ExchangeQuerySet(models.QuerySet["ExchangeSession"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ExchangeQuerySet:
         """Exchanges whose page this person may open: their own, those that they organise, and those that were
@@ -41,7 +47,7 @@ class ExchangeQuerySet(models.QuerySet["ExchangeSession"]):
         """
         mine = Q(released=True)
         if user.is_authenticated:
-            mine |= Q(organisers=user.pk) | Q(participants__account=user.pk) & STILL_IN
+            mine |= _organised_by(user) | Q(participants__account=user.pk) & STILL_IN
             if getattr(user, "is_staff", False):
                 mine |= ~Q(phase=Phase.ENDED)
         elif key := getattr(user, "guest_key", ""):
@@ -55,7 +61,7 @@ class ExchangeQuerySet(models.QuerySet["ExchangeSession"]):
         open_ones = self.exclude(phase=Phase.ENDED)
         if getattr(user, "is_staff", False):
             return open_ones
-        return open_ones.filter(organisers=user.pk)
+        return open_ones.filter(_organised_by(user))
 
     def archive_visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ExchangeQuerySet:
         """Ended exchanges whose recording and minutes this person may see. *Held* until the chair releases."""

@@ -110,30 +110,37 @@ def _forget_kept_states() -> Iterator[None]:
     forget()
 
 
-@pytest.fixture
-def exchange(transactional_db: None) -> Iterator[Any]:
-    """A prepared exchange in the database, in its questions phase, with an account for each of PEOPLE."""
+def in_the_lobby() -> Any:
+    """A prepared exchange in the database, with an account for each of PEOPLE."""
     from hub.people.models import Account
     from hub.places.models import City, Country, Topic
-    from realtime import threads
     from sessions.admission import admit, prepare
-    from sessions.execute import execute
     from sessions.models import ExchangeCity, ExchangeSession
 
     country = Country.objects.create(code="IN", name="India")
     surat = City.objects.create(slug="surat", name="Surat", country=country, time_zone="Asia/Kolkata")
     topic = Topic.objects.create(slug="water", name="Water")
-    found = ExchangeSession.objects.create(
+    made = ExchangeSession.objects.create(
         id="x1", title="Water losses", topic=topic, starts_at="2026-11-22T10:00Z", time_zone="Asia/Kolkata"
     )
-    ExchangeCity.objects.create(exchange=found, city=surat, side=1)
-    prepare(found, NOON)
+    ExchangeCity.objects.create(exchange=made, city=surat, side=1)
+    prepare(made, NOON)
     for name, role in PEOPLE.items():
         account = Account.objects.create(username=name, email=f"{name}@example.org", full_name=name.title())
-        admit(found, admission(name, role, city="surat", side=1), account.pk, NOON)
+        admit(made, admission(name, role, city="surat", side=1), account.pk, NOON)
+    return made
+
+
+@pytest.fixture
+def exchange(transactional_db: None) -> Iterator[Any]:
+    """The same, in its questions phase."""
+    from realtime import threads
+    from sessions.execute import execute
+
+    made = in_the_lobby()
     execute("x1", uuid.uuid4(), StartPhase(phase=Phase.QUESTIONS), actor("amara"), NOON)
-    found.refresh_from_db()
-    yield found
+    made.refresh_from_db()
+    yield made
     threads.close()  # a cancelled await does not stop what its thread writes: wait before the tables are emptied
 
 

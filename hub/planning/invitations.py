@@ -93,7 +93,7 @@ def join_as_guest(invitation: Invitation, guest: dict[str, Any], guest_key: str)
     """
     log.lock(invitation.exchange_id)  # who was removed a moment ago does not slip in
     seat = Seat.objects.filter(exchange=invitation.exchange, key=guest_key, participant__isnull=False).first()
-    if seat is None and guests_wait(invitation):
+    if seat is None and guests_wait(invitation.exchange_id):
         return knock(invitation, guest, guest_key, same_person=False)
     participant = (seat.participant_id if seat else None) or new_participant()
     command = AdmitParticipant(
@@ -110,9 +110,10 @@ def join_as_guest(invitation: Invitation, guest: dict[str, Any], guest_key: str)
     return outcome
 
 
-def guests_wait(invitation: Invitation) -> bool:
-    """Whether the desk lets in those who come by this link, one by one."""
-    return invitation.open and catch_up(invitation.exchange_id).hall["main"].guests_wait
+def guests_wait(exchange_id: str) -> bool:
+    """Whether the desk lets in, one by one, those who come by an open link. Not where no log has begun."""
+    hall = catch_up(exchange_id).hall.get("main")
+    return hall is not None and hall.guests_wait
 
 
 @transaction.atomic
@@ -134,9 +135,11 @@ def knock(invitation: Invitation, guest: dict[str, Any], guest_key: str, *, same
         seat=invitation.participant if same_person else None,
         **_place(exchange, guest["city"]),
     )
-    return execute(
-        exchange.pk, caused_by(exchange.pk, "knock", secrets.token_hex(8)), command, SYSTEM, now_ms()
-    )
+    cause = caused_by(exchange.pk, "knock", secrets.token_hex(8))
+    outcome = execute(exchange.pk, cause, command, SYSTEM, now_ms())
+    if isinstance(outcome, Refusal):
+        transaction.set_rollback(True)  # nobody waits there
+    return outcome
 
 
 def _admit(invitation: Invitation) -> Outcome:
@@ -171,9 +174,18 @@ def change(exchange: ExchangeSession, participant: str, person: dict[str, Any]) 
     listed = exchange.participants.filter(pk=participant).first()
     if listed is None:
         return None
-    if listed.account_id is not None and person["role"] in ORGANISE:
-        exchange.organisers.add(listed.account_id)
+    if listed.account_id is not None:
+        _organises(exchange, participant, listed.account_id, RoleChoice(person["role"]))
     return admit(exchange, _admission(exchange, participant, person), listed.account_id, now_ms())
+
+
+def _organises(exchange: ExchangeSession, participant: str, account_id: int, role: RoleChoice) -> None:
+    """By the role that somebody gets; who organised it without such a role before goes on to."""
+    known = catch_up(exchange.pk).people.get(participant)
+    if role in ORGANISE:
+        exchange.organisers.add(account_id)
+    elif known is not None and RoleChoice(known.role.value) in ORGANISE:
+        exchange.organisers.remove(account_id)
 
 
 def _sit(invitation: Invitation, guest_key: str, participant: str) -> None:

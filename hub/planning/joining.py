@@ -103,7 +103,7 @@ def _page(request: HttpRequest, invitation: Invitation, form: GuestForm, problem
         "already": participant_for(exchange, request.user) == invitation.participant,
         "taken": invitations.is_taken(invitation, guest_key(request.session)),
         "somebody_else": form.is_bound,
-        "guests_wait": invitations.guests_wait(invitation),
+        "guests_wait": invitation.open and invitations.guests_wait(invitation.exchange_id),
     }
     return render(request, "planning/join.html", context)
 

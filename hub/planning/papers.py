@@ -81,11 +81,12 @@ class Reader:
         self.organises = ExchangeSession.objects.editable_by(user).filter(pk=exchange.pk).exists()
         self.participant = participant_for(exchange, user) or ""
         self.state = catch_up(exchange.pk)
-        self._person: Person | None = self.state.people.get(self.participant)
+        person = self.state.people.get(self.participant)
+        self._person: Person | None = None if person is None or person.removed else person
 
     @property
     def may_read(self) -> bool:
-        """Those who organise it or take part in it."""
+        """Those who organise it or take part in it; who was removed from the room does no more."""
         return self.organises or self._person is not None
 
     @property

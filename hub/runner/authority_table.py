@@ -1,9 +1,11 @@
-"""The authority registry as a page: role × command × phase, for people. Pure."""
+"""The authority registry as a page: role × command × phase, for people; and the ways to each beside the socket."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+from hub.runner.http_ways import FOLLOWS, WAYS, Way, routes
 from sessions.domain.authority import ALWAYS, COMMANDS, LIVE, OPEN, REGISTRY, Rule
 from sessions.domain.names import Phase, Role
 
@@ -36,6 +38,24 @@ Facts of an exchange's log change the table for one person:
 """
 
 
+BESIDE = """## Over HTTP
+
+Besides the socket a command may be given by a form. *Oneself*: in one's own role, by the table above; slides may also
+be handed in by who organises the exchange, until it has ended. The others give what is the system's to give: who
+organises the exchange, until it has ended; the hall’s team, who organise all of them; and whoever holds a link of
+an invitation. Whatever is not named here no page gives.
+
+| | at | by |
+|---|---|---|
+"""
+GIVEN_BY = {
+    "self": "oneself",
+    "organiser": "who organises",
+    "team": "the hall's own team",
+    "link": "who holds a link",
+}
+
+
 def page() -> str:
     """The whole page, as it is committed."""
     people = {name: rule for name, rule in REGISTRY.items() if rule.roles - {Role.SYSTEM}}
@@ -46,9 +66,19 @@ def page() -> str:
         HEAD
         + _table("Commands of people", commands)
         + _table("Sound and picture", media)
-        + "## Commands of the system\n\nTime, presence and the media plane; no page may give one.\n\n"
+        + "## Commands of the system\n\nTime, presence, the media plane, and pages as named below.\n\n"
         + "".join(f"- `{name}`: {_span(rule)}\n" for name, rule in sorted(system.items()))
+        + f"\n{BESIDE}"
+        + "".join(sorted(map(_way, WAYS)))
+        + "\n"
+        + "".join(f"What `{asked}` allows, the hub does as `{done}`.\n" for asked, done in FOLLOWS.items())
     )
+
+
+def _way(way: Way) -> str:
+    address = re.sub(r"<[^>]+>", "…", routes()[way.route].replace("<slug:name>", way.form))
+    button = "" if not way.form or f"/{way.form}/" in address else f", `{way.form}`"
+    return f"| `{way.command}` | `/{address}`{button} | {GIVEN_BY[way.by]} |\n"
 
 
 def _table(title: str, rules: dict[str, Rule]) -> str:

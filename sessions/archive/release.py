@@ -27,6 +27,7 @@ from sessions.models import ExchangeSession
 from sessions.outcomes import Outcome
 from sessions.states import catch_up
 from sessions.when import Reader, day_in_words
+from sessions.wording import word_here
 
 REFUSALS = {
     "participant.unknown": gettext_noop(
@@ -49,7 +50,8 @@ def release(request: HttpRequest, exchange_id: str) -> HttpResponse:
     exchange = get_object_or_404(ExchangeSession.objects.visible_to(request.user), pk=exchange_id)
     outcome = _release(exchange, actor_of(exchange, request))
     if isinstance(outcome, Refusal):
-        messages.error(request, gettext(REFUSALS[outcome.code]))
+        own = REFUSALS.get(outcome.code)
+        messages.error(request, gettext(own) if own else word_here(outcome.code, outcome.params))
     else:
         released = catch_up(exchange.pk).hall["main"].released
         done = gettext("Released. Everybody can open this archive now.")

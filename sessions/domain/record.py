@@ -25,9 +25,11 @@ def lines(state: State) -> list[MinuteLine]:
 
 
 def city_signed_for(state: State, participant: str) -> str | None:
-    """The city that this person approves and releases for: as its named signatory, else as its leader."""
+    """The city that this person approves and releases for: as its named signatory, else as its leader.
+
+    Nobody who was removed from the room does: then the chair names another, or decides on the release."""
     person = state.people.get(participant)
-    if person is None or person.city not in state.hall["main"].cities:
+    if person is None or person.removed or person.city not in state.hall["main"].cities:
         return None
     named = record_of(state).signatories.get(person.city)
     signs = named == participant if named else person.role is Role.LEADER

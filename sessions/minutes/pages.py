@@ -9,21 +9,22 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from sessions import log
-from sessions.admission import city_names
+from sessions.admission import city_names, participant_for
 from sessions.archive.release import actor_of
 from sessions.clock import now_ms
 from sessions.domain import events as e
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.evolve import fold
+from sessions.domain.names import Phase
 from sessions.domain.state import Actor, MinuteLine, State
 from sessions.execute import execute
 from sessions.finding import found
@@ -33,6 +34,7 @@ from sessions.minutes.ledger import KINDS, ledger
 from sessions.minutes.steps import STEPS, command_of
 from sessions.models import ExchangeSession
 from sessions.outcomes import Outcome
+from sessions.slides.access import in_the_room
 from sessions.states import catch_up
 from sessions.when import reader_of
 from sessions.wording import word
@@ -48,16 +50,33 @@ DONE = {
 
 @require_safe
 def minutes(request: HttpRequest, exchange_id: str) -> HttpResponse:
+    exchange = readable(request, exchange_id)
+    return exchange if isinstance(exchange, HttpResponse) else _page(request, exchange)
+
+
+def readable(request: HttpRequest, exchange_id: str) -> ExchangeSession | HttpResponse:
+    """The exchange, for whoever reads its minutes: those in the room, and from the end on who may open the archive.
+
+    Or the way to sign in. Raises Http404, and PermissionDenied to those who are outside."""
     exchange = found(request, ExchangeSession.objects.visible_to(request.user), exchange_id)
     if isinstance(exchange, HttpResponse):
         return exchange
-    return _page(request, exchange)
+    state = catch_up(exchange.pk)
+    if not state.hall:
+        raise Http404(exchange.pk)
+    if state.phase is not Phase.ENDED and not in_the_room(state, participant_for(exchange, request.user) or ""):
+        raise PermissionDenied(
+            gettext("Until the exchange has ended, its minutes are for those who are in the room.")
+        )
+    return exchange
 
 
 @require_POST
 def step(request: HttpRequest, exchange_id: str, name: str) -> HttpResponse:
     """One form of the page. What is refused is told beside the form, and what was typed stays in it."""
-    exchange = get_object_or_404(ExchangeSession.objects.visible_to(request.user), pk=exchange_id)
+    exchange = readable(request, exchange_id)
+    if isinstance(exchange, HttpResponse):
+        return exchange
     if name not in STEPS:
         raise Http404(name)
     outcome = _do(exchange, actor_of(exchange, request), name, request.POST)
@@ -73,7 +92,7 @@ def step(request: HttpRequest, exchange_id: str, name: str) -> HttpResponse:
 @require_safe
 def changes(request: HttpRequest, exchange_id: str, version: int) -> HttpResponse:
     """What a version changed of the one before it; the first one, of nothing."""
-    exchange = found(request, ExchangeSession.objects.visible_to(request.user), exchange_id)
+    exchange = readable(request, exchange_id)
     if isinstance(exchange, HttpResponse):
         return exchange
     before, after = lines_of_version(exchange.pk, version - 1), lines_of_version(exchange.pk, version)
@@ -112,8 +131,6 @@ def _page(
 ) -> HttpResponse:
     actor, reader = actor_of(exchange, request), reader_of(request.user)
     state = catch_up(exchange.pk)
-    if not state.hall:
-        raise Http404(exchange.pk)
     participant = actor.participant if actor else ""
     context: dict[str, Any] = {
         "exchange": exchange,

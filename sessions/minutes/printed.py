@@ -18,9 +18,9 @@ from django.views.decorators.http import require_safe
 from sessions.admission import city_names
 from sessions.archive.release import actor_of
 from sessions.delegations import delegations
-from sessions.finding import found
 from sessions.minutes.fonts import Missing, missing
 from sessions.minutes.ledger import Ledger, Row, ledger
+from sessions.minutes.pages import readable
 from sessions.minutes.signature import CannotSign, seal, signed
 from sessions.models import ExchangeSession
 from sessions.states import catch_up
@@ -45,7 +45,7 @@ class NoFont(RuntimeError):
 
 @require_safe
 def pdf(request: HttpRequest, exchange_id: str) -> HttpResponse:
-    exchange = found(request, ExchangeSession.objects.visible_to(request.user), exchange_id)
+    exchange = readable(request, exchange_id)
     if isinstance(exchange, HttpResponse):
         return exchange
     try:

@@ -39,6 +39,14 @@ from sessions.when import Reader, in_cities, in_words, reader_of
 
 ID = r"[a-z][0-9a-z]{0,63}"
 CHOICE = re.compile(rf"({ID})\.({ID})")  # of a poll
+# what each button of the page gives: of the question or the choice that it names, or of one's own hand
+ABOUT: dict[str, type[c.VoteForQuestion | c.WithdrawVote]] = {
+    "vote": c.VoteForQuestion,
+    "unvote": c.WithdrawVote,
+}
+CHOOSING: dict[str, type[c.CastBallot]] = {"choose": c.CastBallot, "unchoose": c.CastBallot}
+HAND: dict[str, type[c.RaiseHand | c.LowerHand]] = {"raise": c.RaiseHand, "lower": c.LowerHand}
+BUTTONS: dict[str, type[c.Command]] = {**ABOUT, **CHOOSING, **HAND}
 
 
 @never_cache
@@ -67,21 +75,16 @@ def step(request: HttpRequest, exchange_id: str) -> HttpResponse:
 
 def _command(request: HttpRequest, state: State, actor: Actor) -> c.PersonCommand:
     """The button that was pressed. Raises BadRequest for one that is not ours."""
-    for name, made in (("vote", c.VoteForQuestion), ("unvote", c.WithdrawVote)):
+    for name, made in ABOUT.items():
         if re.fullmatch(ID, question := request.POST.get(name, "")):
             return made(question=question)
-    for name in ("choose", "unchoose"):
+    for name, cast in CHOOSING.items():
         if pressed := CHOICE.fullmatch(request.POST.get(name, "")):
             poll, choice = pressed.groups()
-            choices = ballot(state, actor.participant, poll, choice, on=name == "choose")
-            return c.CastBallot(poll=poll, choices=choices)
-    match request.POST.get("hand"):
-        case "raise":
-            return c.RaiseHand()
-        case "lower":
-            return c.LowerHand()
-        case _:
-            raise BadRequest("step")
+            return cast(poll=poll, choices=ballot(state, actor.participant, poll, choice, on=name == "choose"))
+    if (hand := HAND.get(request.POST.get("hand", ""))) is not None:
+        return hand()
+    raise BadRequest("step")
 
 
 def _read(request: HttpRequest, seat: Seat, refused: str = "", status: int = HTTPStatus.OK) -> HttpResponse:

@@ -217,6 +217,19 @@ def test_a_named_signatory_signs_in_place_of_the_leader(meeting: Meeting) -> Non
     assert record_of(meeting.state).signatories == {}
 
 
+def test_who_was_removed_signs_for_no_city(meeting: Meeting) -> None:
+    meeting.says("amara", c.RemovePerson(participant="lee"))
+    meeting.says("eun", c.AddMinuteLine(line="l1", text="A pilot."))
+    meeting.says("amara", c.EndExchange())
+    meeting.says("eun", c.SubmitMinutes())
+    nobody = meeting.refused("dana", c.CirculateMinutes())
+    assert (nobody.code, nobody.params["city"]) == ("minutes.no_signatory", "busan")
+    assert "busan" not in awaited_releases(meeting.state), "the chair decides for it"
+    meeting.says("dana", c.NameSignatory(city="busan", participant="kim"))
+    assert meeting.says("dana", c.CirculateMinutes())
+    assert "busan" in awaited_releases(meeting.state)
+
+
 def test_an_amendment_that_is_taken_makes_a_new_version_that_is_approved_anew(meeting: Meeting) -> None:
     meeting.circulated()
     meeting.says("rao", c.ApproveMinutes(version=1))

@@ -19,6 +19,7 @@ from hub.demo.people import DEMO_CAST, PERSON, participant_id
 from hub.demo.story import Story, StoryMinute, StoryQuestion, StoryTurn
 from hub.demo.telling import steps
 from hub.people.models import Account
+from sessions import execute as execution
 from sessions.admission import admit, prepare
 from sessions.domain.commands import AdmitParticipant, AnyCommand, ReleaseExchange
 from sessions.domain.errors import Refusal
@@ -26,6 +27,7 @@ from sessions.domain.names import Role
 from sessions.domain.state import SYSTEM, Actor
 from sessions.execute import execute
 from sessions.models import ExchangeSession
+from tests.pages.given import Given, Routed, watched
 
 STORY = Story(
     duration_ms=240_000,
@@ -57,6 +59,15 @@ def _built_pages(settings: Settings, tmp_path: Path) -> None:
     names = ("room.tsx", "archive.tsx", "wall.tsx", "check.tsx", "door.ts", "site.ts")
     entries = {f"src/pages/{name}": {"file": f"{name}.js", "isEntry": True} for name in names}
     settings.FRONTEND_MANIFEST.write_text(json.dumps(entries))
+
+
+@pytest.fixture(autouse=True)
+def given(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[Given]:
+    """The commands that pages gave in this test; one that `hub.runner.http_ways` does not name fails it."""
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{Routed.__module__}.{Routed.__name__}"]
+    seen: list[Given] = []
+    monkeypatch.setattr(execution, "_commit", watched(execution._commit, seen))
+    return seen
 
 
 @pytest.fixture

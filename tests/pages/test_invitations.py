@@ -396,6 +396,18 @@ def test_a_moderator_who_is_taken_out_organises_no_more(desk: Desk, signed_in: C
     assert park.get(f"/exchange/{desk.exchange.pk}/people/").status_code == 404
 
 
+def test_a_moderator_who_becomes_an_attendee_organises_no_more(
+    desk: Desk, signed_in: Callable[..., Client]
+) -> None:
+    invitation = desk.invites(mail="park-ji-won@twinhall.example", role="moderator", city="")
+    park = signed_in("park-ji-won")
+    desk.posts(f"people/{invitation.participant}/", **{**RAO, "role": "attendee"})
+    assert park.get(f"/exchange/{desk.exchange.pk}/people/").status_code == 404
+    assert park.get(f"/exchange/{desk.exchange.pk}/").status_code == 200, "they take part"
+    desk.posts(f"people/{invitation.participant}/", **{**RAO, "role": "chair"})
+    assert park.get(f"/exchange/{desk.exchange.pk}/people/").status_code == 200
+
+
 def test_while_a_member_is_in_the_room_their_link_leads_to_the_door(desk: Desk) -> None:
     """Forwarded, it must not sit beside them as them."""
     invitation = desk.invites(mail="park-ji-won@twinhall.example", city="")
