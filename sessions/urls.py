@@ -15,5 +15,6 @@ urlpatterns = [
     path("exchange/<slug:exchange_id>/room/", views.room, name="room"),
     path("exchange/<slug:exchange_id>/wall/", views.wall, name="wall"),
     path("exchange/<slug:exchange_id>/chat/", chat.older, name="chat"),
+    path("exchange/<slug:exchange_id>/chat/hide/", chat.hide, name="chat_hide"),
     path("exchange/<slug:exchange_id>/archive/", views.archive, name="archive"),
 ]

@@ -88,8 +88,13 @@ def join(invitation: Invitation, guest_key: str) -> Outcome | None:
 
 @transaction.atomic
 def join_as_guest(invitation: Invitation, guest: dict[str, Any], guest_key: str) -> Outcome:
-    """Somebody with an open link is in, to listen and to ask. From the same browser again: corrected."""
+    """Somebody with an open link is in, to listen and to ask; at the door, where new guests wait. From the same
+    browser again: corrected.
+    """
+    log.lock(invitation.exchange_id)  # who was removed a moment ago does not slip in
     seat = Seat.objects.filter(exchange=invitation.exchange, key=guest_key, participant__isnull=False).first()
+    if seat is None and guests_wait(invitation.exchange_id):
+        return knock(invitation, guest, guest_key, same_person=False)
     participant = (seat.participant_id if seat else None) or new_participant()
     command = AdmitParticipant(
         participant=participant,
@@ -103,6 +108,12 @@ def join_as_guest(invitation: Invitation, guest: dict[str, Any], guest_key: str)
     if not isinstance(outcome, Refusal):
         _sit(invitation, guest_key, participant)
     return outcome
+
+
+def guests_wait(exchange_id: str) -> bool:
+    """Whether the desk lets in, one by one, those who come by an open link. Not where no log has begun."""
+    hall = catch_up(exchange_id).hall.get("main")
+    return hall is not None and hall.guests_wait
 
 
 @transaction.atomic

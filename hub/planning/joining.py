@@ -103,6 +103,7 @@ def _page(request: HttpRequest, invitation: Invitation, form: GuestForm, problem
         "already": participant_for(exchange, request.user) == invitation.participant,
         "taken": invitations.is_taken(invitation, guest_key(request.session)),
         "somebody_else": form.is_bound,
+        "guests_wait": invitation.open and invitations.guests_wait(invitation.exchange_id),
     }
     return render(request, "planning/join.html", context)
 
@@ -140,7 +141,9 @@ def _come_as_guest(request: HttpRequest, invitation: Invitation) -> HttpResponse
     city: City | None = guest["city"]
     mine = remember(request.session, guest["name"], _place_of(city), language_of(request))
     if invitation.open:
-        return _arrived(request, invitation, invitations.join_as_guest(invitation, guest, mine))
+        outcome = invitations.join_as_guest(invitation, guest, mine)
+        inside = participant_of(invitation.exchange_id, None, mine) is not None
+        return (_arrived if inside else _knocked)(request, invitation, outcome)
     return _knocked(request, invitation, invitations.knock(invitation, guest, mine, same_person=False))
 
 

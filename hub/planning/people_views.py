@@ -65,6 +65,7 @@ def _context(request: HttpRequest, exchange: ExchangeSession) -> dict[str, Any]:
         "board": board(exchange, summary.seats, expected),
         "door": sorted(catch_up(exchange.pk).door.items(), key=lambda item: item[1].seq),
         "at_the_desk": person is not None and person.role.value in ("chair", "moderator"),
+        "guests_wait": invitations.guests_wait(exchange.pk),
         "open": exchange.invitations.valid().filter(open=True).first(),
     }
 

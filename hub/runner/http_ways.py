@@ -37,6 +37,8 @@ WAYS: tuple[Way, ...] = (
     *(Way("exchange:minutes_step", tag, form=step) for step, (tag, _) in STEPS.items()),
     *(Way("exchange:plain_step", name_of(made), form=button) for button, made in BUTTONS.items()),
     Way("exchange:plain_ask", name_of(c.AskQuestion)),
+    Way("exchange:plain_chat", name_of(c.PostChatLine)),
+    Way("exchange:chat_hide", name_of(c.HideChatLine)),
     Way("exchange:release", name_of(c.ReleaseExchange)),
     Way("planning:answer_knock", name_of(c.LetIn), form="let_in"),
     Way("planning:answer_knock", name_of(c.TurnAway), form="turn_away"),
@@ -51,10 +53,13 @@ WAYS: tuple[Way, ...] = (
     *_of_system("organiser", "planning:revoke", c.StopWaiting),
     *_of_system("link", "join", c.AdmitParticipant, c.Knock),
 )
-# What the hub does of its own accord once it has allowed what a page asked for (`slides.hand_in`, `handout.hand_in`).
+# What the hub does of its own accord once it has allowed what a page asked for.
 FOLLOWS = {
     "slides.hand_in": name_of(c.OfferSlides),  # by the job that draws them
     "handout.hand_in": name_of(c.ShareHandout),
+    name_of(c.HideChatLine): name_of(
+        c.HideOlderLine
+    ),  # over HTTP: the table of lines has said that there is one
 }
 # Forms that no log hears of.
 QUIET: frozenset[str] = frozenset(

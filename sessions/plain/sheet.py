@@ -16,6 +16,7 @@ from sessions.domain.state import State
 from sessions.domain.view import own, view
 from sessions.labels import answered, carried_over, declined, line_kind
 from sessions.models import Phase
+from sessions.plain import talk
 from sessions.when import Reader
 
 CLOSED = ("answered", "declined", "carried")
@@ -66,15 +67,26 @@ class Sheet:
     my_hand: bool
     agenda: tuple[Row, ...]
     minutes: tuple[Row, ...]
+    polls: tuple[talk.PollRow, ...]
+    captions: talk.CaptionRows
+    chat: tuple[talk.ChatRow, ...]
+    chat_is_on: bool
     may: frozenset[str]
 
 
-def sheet(
-    state: State, participant: str, places: Mapping[str, str], reader: Reader | None, now_ms: int
-) -> Sheet:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the reader reads by: languages as codes, `captions` where they asked for some."""
+
+    reader: Reader | None
+    language: str = ""
+    captions: str = ""
+
+
+def sheet(state: State, participant: str, places: Mapping[str, str], wanted: Wanted, now_ms: int) -> Sheet:
     """`places` has the names of cities by their key. `participant` is of this exchange."""
     audience = audience_of(state, participant)
-    told = _Telling(view(state, audience), own(state, participant), places, reader)
+    told = _Telling(view(state, audience), own(state, participant), places, wanted)
     return told.sheet(audience, participant, now_ms)
 
 
@@ -88,10 +100,10 @@ class _Telling:
         document: dict[str, Section],
         mine: dict[str, Any],
         places: Mapping[str, str],
-        reader: Reader | None,
+        wanted: Wanted,
     ) -> None:
-        self.document, self.mine, self.places = document, mine, places
-        self.zone = reader.zone if reader else ZoneInfo("UTC")
+        self.document, self.mine, self.places, self.wanted = document, mine, places, wanted
+        self.zone = wanted.reader.zone if wanted.reader else ZoneInfo("UTC")
         self.people = document["people"]
         # Of a question of mine that the others do not see in full I have the words.
         self.questions = {key: one | mine["asked"].get(key, {}) for key, one in document["questions"].items()}
@@ -121,6 +133,10 @@ class _Telling:
             my_hand=me in self.document["hands"],
             agenda=self._agenda(),
             minutes=self._minutes(),
+            polls=talk.polls(self.document, self.mine, lambda city: self.places.get(city, "")),
+            captions=talk.captions(self.document, self.wanted.captions, self.wanted.language, self._asked_by),
+            chat=talk.chat(self.document, self.mine, self._asked_by, self._clock),
+            chat_is_on=hall.get("chat", False),
             may=frozenset(self.mine["may"]),
         )
 

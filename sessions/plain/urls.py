@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sessions.plain import pages
+from sessions.plain import pages, writing
 
 urlpatterns = [
     path("exchange/<slug:exchange_id>/plain/", pages.plain, name="plain"),
-    path("exchange/<slug:exchange_id>/plain/ask/", pages.ask, name="plain_ask"),
+    path("exchange/<slug:exchange_id>/plain/ask/", writing.ask, name="plain_ask"),
+    path("exchange/<slug:exchange_id>/plain/chat/", writing.say, name="plain_chat"),
     path("exchange/<slug:exchange_id>/plain/do/", pages.step, name="plain_step"),
 ]

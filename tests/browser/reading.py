@@ -35,6 +35,16 @@ CUT = """() => [...document.querySelectorAll("body *")]
   .filter((each) => getComputedStyle(each).display !== "inline" && !each.closest(".visually-hidden, .skip"))
   .filter((each) => each.scrollWidth > each.clientWidth + 1)
   .map((each) => each.outerHTML.slice(0, 120))"""
+# Of the room on a phone: a control or a tab that leaves the window, is less than 44 px, or starts a second row.
+SQUEEZED = """() => [...document.querySelectorAll(".room-controls .control, .tab")]
+  .filter((each) => each.checkVisibility())
+  .filter((each, _, all) => {
+    const box = each.getBoundingClientRect(), row = each.closest(".control-row");
+    const first = row && all.find((other) => other.closest(".control-row")).getBoundingClientRect();
+    return box.left < -0.5 || box.right > innerWidth + 0.5 || Math.min(box.width, box.height) < 43.5
+      || (first && Math.abs(box.top - first.top) > 1);
+  })
+  .map((each) => each.outerHTML.slice(0, 120))"""
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -57,5 +67,7 @@ async def faults(person: Someone, language: str, allowed: set[str]) -> list[str]
     found = [f"{at} says {text!r}" for text in shown if set(WORD.findall(text)) - allowed]
     cut: Any = await person.page.evaluate(CUT)
     found += [f"{at} cuts {element}" for element in cut]
+    squeezed: Any = await person.page.evaluate(SQUEEZED)
+    found += [f"{at} has no room for {element}" for element in squeezed]
     over: int = await person.page.evaluate(TOO_WIDE)
     return found + ([f"{at} is {over} px too wide"] if over > 0 else [])

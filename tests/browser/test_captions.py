@@ -18,6 +18,7 @@ import pytest
 from playwright.async_api import Playwright, expect
 
 from tests.browser.conftest import RESULTS, Hall, MakeSomeone, Someone, launch, running_hall
+from tests.browser.reading import SQUEEZED
 from tests.speech.sounds import VOICE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -27,6 +28,11 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "language": "ur"}
 GREETING = "آداب، سورت کی طرف سے آپ سب کو خوش آمدید۔"
 TYPO, CORRECTED = "ہم پانی کا ایک تہائ کھو دیتے ہیں۔", "ہم پانی کا ایک تہائی <حصہ> کھو دیتے ہیں۔"
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+COVERED = """() => [".room-side", ".room-stage", ".room-duty", ".room-controls"].filter((each) => {
+  const one = document.querySelector(each), box = one.getBoundingClientRect();
+  const foot = document.elementFromPoint(box.x + box.width / 2, box.bottom - 2);
+  return box.height < 60 || !one.contains(foot);
+})"""
 TRACK = """async (address) => {
   const video = document.createElement("video");
   const track = document.createElement("track");
@@ -52,6 +58,8 @@ async def keeps(person: Someone, name: str) -> None:
     await person.page.evaluate("() => document.fonts.ready.then(() => true)")
     await person.page.screenshot(path=FOLDER / f"captions-{name}.png")
     assert await person.page.evaluate(OVERFLOW) <= 0, f"{name} is wider than its window"
+    if "-360-" in name:
+        assert await person.page.evaluate(SQUEEZED) == []
     await person.breaks_no_rule_of_access()
 
 
@@ -66,6 +74,7 @@ async def test_what_is_said_is_typed_read_corrected_and_found_again(someone: Mak
     await a_reader_chooses_a_language(fatima)
     await words_of_who_did_not_agree_are_shown_and_not_kept(sana, fatima)
     await lines_are_typed_and_corrected_by_keyboard(sana, fatima)
+    await short_forms_have_a_place_of_their_own(sana)
     for person, name in ((sana, "desk-1280-en"), (fatima, "read-360-ur"), (amara, "people-1280-en")):
         await keeps(person, name)
     await on_the_text_rung_they_stand_first(fatima)
@@ -86,7 +95,9 @@ async def the_desk_names_a_captioner(amara: Someone) -> None:
 
 
 async def a_reader_chooses_a_language(fatima: Someone) -> None:
+    await fatima.page.locator(".more").click()
     await fatima.page.get_by_role("combobox", name="کیپشن").select_option("ur")
+    await fatima.page.locator(".more").click()
     await expect(fatima.page.locator(".captions-empty")).to_be_visible()
 
 
@@ -143,6 +154,18 @@ async def lines_are_typed_and_corrected_by_keyboard(sana: Someone, fatima: Someo
         await fatima.page.evaluate("() => getComputedStyle(document.querySelector('.caption')).direction")
         == "rtl"
     )
+
+
+async def short_forms_have_a_place_of_their_own(sana: Someone) -> None:
+    """Open, with more of them than fit, they scroll in the captioner's place: what stands beside keeps its own."""
+    await sana.page.locator(".short-forms summary").click()
+    for number in range(1, 9):
+        await sana.page.locator("[name=short]").fill(f"d{number}")
+        await sana.page.locator("[name=full]").fill(f"District metered area {number}")
+        await sana.page.keyboard.press("Enter")
+    await expect(sana.page.locator(".short-forms li")).to_have_count(8)
+    assert await sana.page.evaluate(COVERED) == []
+    await keeps(sana, "short-forms-1280-en")
 
 
 async def on_the_text_rung_they_stand_first(fatima: Someone) -> None:

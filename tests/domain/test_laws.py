@@ -92,6 +92,7 @@ COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
     st.builds(c.AskToSlowDown),
     st.builds(c.StartPhase, phase=st.sampled_from(list(Phase))),
     st.builds(c.LetIn, knock=st.sampled_from(["k1", "k2"])),
+    st.builds(c.SetDoor, guests_wait=st.booleans()),
     st.builds(c.ShareSlides, deck=deck),
     st.builds(c.WithdrawSlides, deck=deck),
     st.builds(c.TakeBackHandout, handout=st.sampled_from(["h1", "h2"])),
@@ -216,6 +217,7 @@ SYSTEM_COMMAND: st.SearchStrategy[c.AnyCommand] = st.one_of(
         seat=st.none() | person,
     ),
     st.builds(c.StopWaiting, knock=st.sampled_from(["k1", "k2"])),
+    st.builds(c.HideOlderLine, line=st.sampled_from(["m1", "m30"]), reason=st.just("Old."), by=person),
     st.builds(c.RelieveBooth, channel=st.sampled_from(["ko", "ur"]), live=st.just("") | person),
     st.builds(
         c.ReportSilence,

@@ -121,6 +121,25 @@ def test_who_was_removed_and_is_let_in_at_the_door_is_in_the_room_again(story: S
     assert isinstance(story.does(SYSTEM, c.MarkArrived(participant="bruno")), tuple)
 
 
+def waits_at_the_door(told: Story, audience: Audience = Audience.DESK) -> bool:
+    return "guests_wait" in view(told.state, audience)["hall"]["main"]
+
+
+def test_after_a_listener_was_removed_new_guests_wait_until_the_desk_says_otherwise(story: Story) -> None:
+    """The open link lets in anybody under any name: so would it whoever was removed."""
+    story.does("dana", c.RemovePerson(participant="bruno"))
+    assert not waits_at_the_door(story), "a leader does not come by the open link"
+    story.does("dana", c.RemovePerson(participant="chen"))
+    assert waits_at_the_door(story) and not waits_at_the_door(story, Audience.ATTENDEE)
+    story.does("dana", c.ReadmitPerson(participant="chen"))
+    assert waits_at_the_door(story), "who is let in again says nothing of the others"
+    story.does("amara", c.SetDoor(guests_wait=False))
+    assert story.does("amara", c.SetDoor(guests_wait=False)) == () and not waits_at_the_door(story)
+    assert refused(story.does("eun", c.SetDoor(guests_wait=True))) == "role.not_allowed"
+    story.does("dana", c.RemovePerson(participant="chen"))
+    assert waits_at_the_door(story)
+
+
 def test_not_now_may_knock_again(story: Story) -> None:
     knocks(story)
     story.does("amara", c.TurnAway(knock="k1"))

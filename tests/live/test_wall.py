@@ -52,6 +52,16 @@ async def test_a_screen_asks_for_nothing(connect: Connect) -> None:
     assert (await threads.read(catch_up, "x1")).phase == "questions"
 
 
+async def test_it_follows_captions_as_a_page_does(connect: Connect) -> None:
+    amara, chen, wall = await connect("amara"), await connect("chen"), await wall_of(connect, "dana")
+    await wall.send({"t": "captions.follow", "language": "ur"})
+    done = await amara.do("captions.name", language="ur", participant="chen")
+    await chen.reached(done["seq"])
+    await chen.send({"t": "caption.typing", "caption": "c1", "language": "ur", "words": "آداب", "done": True})
+    heard = await wall.until(lambda frame: frame["t"] == "caption.words")
+    assert (heard["words"], heard["done"]) == ("آداب", True)
+
+
 async def test_it_waits_outside_with_whoever_opened_it(connect: Connect) -> None:
     """Press may open a screen; an item off the record is not on it."""
     wall, amara = await wall_of(connect, "kofi"), await connect("amara")

@@ -48,6 +48,7 @@ class Form(Struct, frozen=True):
     before: tuple[Before, ...] = ()
 
 
+OPENED: Before = ("dana", c.OpenPoll(poll="p1"))
 SUBMITTED: Before = ("eun", c.SubmitMinutes())
 CIRCULATED: tuple[Before, ...] = (SUBMITTED, ("dana", c.CirculateMinutes()))
 AMENDED: tuple[Before, ...] = (*CIRCULATED, ("bruno", c.ProposeAmendment(amendment="a1", text="In May.")))
@@ -70,6 +71,12 @@ FORMS: dict[tuple[str, str], Form] = {
     ),
     ("exchange:minutes_step", "approve"): Form(fields={"version": 1}, before=CIRCULATED),
     ("exchange:plain_ask", ""): Form(fields={"once": "0" * 32, "text": "Who pays?"}),
+    ("exchange:plain_chat", ""): Form(fields={"once": "1" * 32, "text": "Noted."}),
+    ("exchange:chat_hide", ""): Form(fields={"line": "the line", "reason": "Off topic."}),
+    ("exchange:plain_step", "choose"): Form(fields={"choose": "p1.c1"}, before=(OPENED,)),
+    ("exchange:plain_step", "unchoose"): Form(
+        fields={"unchoose": "p1.c1"}, before=(OPENED, ("me", c.CastBallot(poll="p1", choices=("c1",))))
+    ),
     ("exchange:plain_step", "vote"): Form(fields={"vote": "q1"}),
     ("exchange:plain_step", "unvote"): Form(
         fields={"unvote": "q1"}, before=(("me", c.VoteForQuestion(question="q1")),)
@@ -103,6 +110,10 @@ class Hall:
         self.browsers["plee"] = seated("x1", participant="plee")
         self.does("eun", c.AddMinuteLine(line="l1", text="A pilot."))
         self.does("ines", c.AskQuestion(question="q1", text="Who pays?"))
+        self.does("dana", c.DraftPoll(poll="p1", question="A pilot?", choices=("Yes", "No")))
+        self.does("dana", c.SetChat(on=True))
+        self.does("ines", c.PostChatLine(sent="s1", text="Here."))
+        (self.line,) = catch_up("x1").chat
         for name in CAST:
             if removed and name not in STAY:
                 self.does("dana", c.RemovePerson(participant=name))
@@ -169,6 +180,7 @@ class Hall:
         fields = form.fields | (
             {"base_seq": catch_up("x1").minutes["l1"].seq} if "base_seq" in form.fields else {}
         )
+        fields |= {"line": self.line} if fields.get("line") == "the line" else {}
         fields |= {"paper": self.paper.pk} if "paper" in form.fields else {}
         browser.cookies.pop("messages", None)  # of the forms before
         return browser.post(reverse(way.route, kwargs={"exchange_id": "x1", **at}), fields)

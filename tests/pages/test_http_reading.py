@@ -106,6 +106,7 @@ RULES: dict[str, Rule] = {
     "exchange:wall": live,
     "exchange:plain": takes_part,
     "exchange:plain_ask": takes_part,
+    "exchange:plain_chat": takes_part,
     "exchange:chat": inside,
     "exchange:minutes": room,
     "exchange:minutes_pdf": room,

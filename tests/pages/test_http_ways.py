@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 from hub.people.models import Account
 from hub.runner.http_ways import FOLLOWS, QUIET, WAYS, Way, routes
 from sessions.domain import commands as c
-from sessions.domain.authority import COMMANDS, REGISTRY, may, name_of, waits_outside
+from sessions.domain.authority import REGISTRY, may, name_of, waits_outside
 from sessions.domain.errors import Refusal
 from sessions.domain.names import Phase, Role
 from sessions.domain.record import city_signed_for
@@ -26,6 +26,7 @@ from tests.pages.http_hall import CAST, FORMS, ROLE_OF, STAY, Hall, undone, with
 SELF = [way for way in WAYS if way.by == "self"]
 SIGNED = {name_of(command) for command in (c.ProposeAmendment, c.ApproveMinutes, c.ReleaseExchange)}
 # 302: with the words on the page that it leads to
+DONE = {HTTPStatus.FOUND, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT}
 REFUSED = {HTTPStatus(status) for status in (302, 400, 403, 404, 409)}
 InPhase = Callable[..., Hall]
 
@@ -36,7 +37,7 @@ def hall_in(
 ) -> InPhase:
     settings.MEDIA_ROOT = tmp_path
     with_every_phase(monkeypatch)
-    monkeypatch.setattr("sessions.plain.pages.STEPS_A_MINUTE", 10_000)
+    monkeypatch.setattr("sessions.plain.seat.STEPS_A_MINUTE", 10_000)
     return partial(Hall, given=given)
 
 
@@ -57,11 +58,11 @@ def what_happens(hall: Hall, way: Way, name: str) -> str:
     given = hall.given.pop()
     assert not hall.given
     assert name_of(type(given.command)) == FOLLOWS.get(way.command, way.command)
-    assert given.actor == (Actor(name, ROLE_OF[name]) if way.command in COMMANDS else SYSTEM)
+    assert given.actor == (SYSTEM if way.command in FOLLOWS else Actor(name, ROLE_OF[name]))
     if isinstance(given.outcome, Refusal):
         assert not grew and status in REFUSED, (way, name, status)
         return given.outcome.code
-    assert grew and status in (HTTPStatus.FOUND, HTTPStatus.CREATED), (way, name, status)
+    assert grew and status in DONE, (way, name, status)
     return "done"
 
 

@@ -22,7 +22,7 @@ from hub.people.models import Account
 from hub.places.models import City
 from hub.planning import letters
 from hub.planning.models import Invitation, InvitationLink
-from sessions.domain.commands import EndExchange, MarkArrived, StartPhase
+from sessions.domain.commands import AnyCommand, EndExchange, MarkArrived, RemovePerson, SetDoor, StartPhase
 from sessions.domain.errors import Refusal
 from sessions.domain.names import Phase, Role
 from sessions.domain.state import SYSTEM, Actor
@@ -345,6 +345,29 @@ def test_a_link_for_listeners_lets_guests_in_at_once(desk: Desk) -> None:
     assert Seat.objects.count() == 1
 
 
+def test_who_was_removed_does_not_come_back_by_the_open_link_as_somebody_new(desk: Desk) -> None:
+    """Another browser, another name: they wait, and so do all who are new, until the desk lets them in."""
+    exchange, link = desk.exchange.pk, path_of(desk.posts("people/open/").content.decode())
+    joins(link, **LEE)
+    assert "wait at the door" not in Client().get(link).content.decode()
+    desk_is_there(desk)
+    by_the_desk(desk, RemovePerson(participant=str(Seat.objects.get().participant_id)))
+    assert "you wait at the door" in Client().get(link).content.decode()
+    assert "New guests wait at the door" in desk.amara.get(f"/exchange/{exchange}/people/").content.decode()
+    again, page = joins(link, **LEE | {"name": "Dr Kim"})
+    assert page.redirect_chain[-1][0] == f"/exchange/{exchange}/door/" and "Dr Kim" in page.content.decode()
+    assert again.get(f"/exchange/{exchange}/room/").status_code == 302
+    (knock,) = catch_up(exchange).door
+    desk.posts(f"knock/{knock}/", answer="let_in")
+    assert again.get(f"/exchange/{exchange}/door/state").json()["state"] == "in"
+    joins(link, again, **LEE | {"name": "Dr Kim", "title": "Dean"})
+    assert catch_up(exchange).people[knock].title == "Dean", (
+        "who is in corrects what was said, and waits no more"
+    )
+    by_the_desk(desk, SetDoor(guests_wait=False))
+    assert joins(link, **LEE)[1].redirect_chain[-1][0] == f"/exchange/{exchange}/"
+
+
 # ------------------------------------------------------------------ links that open nothing
 def test_a_withdrawn_link_says_so_and_whoever_came_by_it_is_out(desk: Desk) -> None:
     invitation = desk.invites()
@@ -488,11 +511,7 @@ def test_whoever_is_erased_is_in_no_seat_session_or_invitation(desk: Desk) -> No
 def test_a_guest_who_took_part_reads_the_held_archive_and_nobody_else_does(desk: Desk) -> None:
     rao, _ = joins(desk.link(desk.invites()))
     desk_is_there(desk)
-    now_ms = int(datetime.now(UTC).timestamp() * 1000)
-    person = next(each for each in catch_up(desk.exchange.pk).people.values() if each.role is Role.MODERATOR)
-    by = Actor(person.id, person.role)
-    for command in (StartPhase(phase=Phase.QUESTIONS), EndExchange()):
-        assert not isinstance(execute(desk.exchange.pk, uuid.uuid4(), command, by, now_ms), Refusal)
+    by_the_desk(desk, StartPhase(phase=Phase.QUESTIONS), EndExchange())
     archive = f"/exchange/{desk.exchange.pk}/archive/"
     assert rao.get(archive).status_code == 200 and "Meters for Surat" in rao.get("/archive/").content.decode()
     assert Client().get(archive).status_code == 302
@@ -561,6 +580,15 @@ def desk_is_there(desk: Desk) -> None:
     """Amara has a seat at the desk of her exchange."""
     if not desk.exchange.participants.filter(account__username="amara-perera").exists():
         desk.invites(mail="amara-perera@twinhall.example", name="Amara Perera", role="moderator", city="")
+
+
+def by_the_desk(desk: Desk, *commands: AnyCommand) -> None:
+    """Amara does it in the room."""
+    now_ms = int(datetime.now(UTC).timestamp() * 1000)
+    person = next(each for each in catch_up(desk.exchange.pk).people.values() if each.role is Role.MODERATOR)
+    by = Actor(person.id, person.role)
+    for command in commands:
+        assert not isinstance(execute(desk.exchange.pk, uuid.uuid4(), command, by, now_ms), Refusal)
 
 
 def test_mail_goes_where_the_setting_says(settings: Settings) -> None:

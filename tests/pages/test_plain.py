@@ -36,8 +36,8 @@ def shown(client: Client, path: str = PAGE) -> str:
     return answer.content.decode()
 
 
-def does(who: str | Actor, command: Any) -> None:
-    done = execute("x1", uuid.uuid4(), command, actor(who) if isinstance(who, str) else who, NOON)
+def does(who: str | Actor, command: Any, at_ms: int = NOON) -> None:
+    done = execute("x1", uuid.uuid4(), command, actor(who) if isinstance(who, str) else who, at_ms)
     assert not isinstance(done, Refusal), done
 
 
@@ -86,7 +86,7 @@ def test_what_is_refused_says_why_beside_the_field_and_keeps_the_words() -> None
     answer = asks(chen, long, once := form(chen))
     page = answer.content.decode()
     assert answer.status_code == 409 and long in page
-    assert 'aria-describedby="name refused"' in page and 'id="refused"' in page
+    assert 'aria-describedby="hint refused"' in page and 'id="refused"' in page
     assert once not in page, "the refusal of a form holds for ever: the next try is another one"
     assert asks(chen, "   ", form(chen)).status_code == 409
     assert not catch_up("x1").questions
@@ -175,8 +175,8 @@ def test_before_and_after_it_says_where_one_is() -> None:
 
 
 def test_too_many_steps_in_a_minute_wait_and_keep_their_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sessions.plain.pages.STEPS_A_MINUTE", 2)
-    monkeypatch.setattr("sessions.plain.pages.now_ms", lambda: NOON)
+    monkeypatch.setattr("sessions.plain.seat.STEPS_A_MINUTE", 2)
+    monkeypatch.setattr("sessions.plain.seat.now_ms", lambda: NOON)
     chen = at("chen")
     for _ in range(2):
         assert chen.post(f"{PAGE}do/", {"hand": "raise"}).status_code == 302

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from hub.places.models import Topic
 from sessions import log
-from sessions.domain.commands import AnyCommand, EditMinuteLine, HideChatLine, StrikeMinuteLine
+from sessions.domain.commands import AnyCommand, EditMinuteLine, HideChatLine, HideOlderLine, StrikeMinuteLine
 from sessions.domain.names import Audience
 from sessions.domain.state import SECTIONS
 from sessions.domain.view import view
@@ -85,7 +85,7 @@ def write(folder: Path) -> None:
 
 def as_seen(command: AnyCommand) -> AnyCommand:
     """A change of a minute line is one of the line as it stands; keys of the chat's lines follow from the log."""
-    if isinstance(command, HideChatLine):
+    if isinstance(command, HideChatLine | HideOlderLine):
         return replace(command, line=list(catch_up(EXCHANGE).chat)[-1])
     if isinstance(command, EditMinuteLine | StrikeMinuteLine):
         return replace(command, base_seq=catch_up(EXCHANGE).minutes[command.line].seq)

@@ -125,6 +125,8 @@ def _story() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.Knock(knock="k4", name="Gone"), ""
     yield c.LetIn(knock="k1"), "amara"
     yield c.LetIn(knock="k2"), "dana"
+    yield c.SetDoor(guests_wait=True), "amara"
+    yield c.SetDoor(guests_wait=False), "dana"
     yield c.TurnAway(knock="k3"), "amara"
     yield c.StopWaiting(knock="k4"), ""
     yield c.StartPhase(phase=Phase.PRESENTATIONS), "amara"
@@ -245,6 +247,7 @@ def _talk() -> Iterator[tuple[c.AnyCommand, str]]:
     yield c.PostChatLine(sent="s1", text="The link: example.org · 링크"), "bruno"
     yield c.PostChatLine(sent="s1", text="Not for this room."), "eun"
     yield c.HideChatLine(line=LATEST, reason="Off topic."), "amara"
+    yield c.HideOlderLine(line=LATEST, reason="Again.", by="amara"), ""
 
 
 def _captions() -> Iterator[tuple[c.AnyCommand, str]]:

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from sessions import log, snapshots
 from sessions.domain import commands as c
@@ -18,6 +19,7 @@ from sessions.models import ChatEntry, ExchangeSession, LogPayload, Snapshot
 from sessions.outcomes import Done
 from sessions.states import catch_up, forget, take_snapshot
 from tests.conftest import NOON, actor
+from tests.pages.test_plain import at
 
 
 def does(who: str, command: c.AnyCommand, now_ms: int = NOON) -> Done:
@@ -107,6 +109,32 @@ def test_a_hidden_line_has_no_words_in_the_archive(written: ExchangeSession) -> 
     first = next(iter(catch_up("x1").chat))
     does("amara", c.HideChatLine(line=first, reason="Off topic."))
     assert lines() == [("chen", "", True), ("bruno", "Bruno writes", False)]
+
+
+def test_the_desk_hides_a_line_that_the_room_does_not_have_any_more(
+    written: ExchangeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sessions.domain.evolve.chat.CHAT_WINDOW", 2)
+    first = next(iter(catch_up("x1").chat))
+    does("dana", c.PostChatLine(sent="s1", text="Dana writes"))
+    assert first not in catch_up("x1").chat
+    amara, chen = at("amara"), at("chen")
+
+    def hides(client: Client, line: str, reason: str) -> tuple[int, str]:
+        answer = client.post("/exchange/x1/chat/hide/", {"line": line, "reason": reason})
+        return answer.status_code, json.loads(answer.content)["code"] if answer.content else ""
+
+    assert hides(amara, first, " ") == (409, "reason.empty")
+    assert hides(chen, first, "Mine.") == (409, "role.not_allowed")
+    assert hides(amara, "m1", "No line.") == (404, "chat.unknown") == hides(amara, "x", "Nor this.")
+    seq = catch_up("x1").seq
+    assert hides(amara, first, "Off topic.") == (204, "") == hides(amara, first, "Again.")
+    assert catch_up("x1").seq == seq + 1, "once"
+    assert lines()[0] == ("chen", "", True)
+    assert "Chen writes" not in chen.get("/exchange/x1/chat/").content.decode()
+    latest = list(catch_up("x1").chat)[-1]
+    assert hides(amara, latest, "Nor this.") == (204, "") and catch_up("x1").chat[latest].hidden
+    log.verify("x1")
 
 
 def test_erasure_reaches_the_chat(written: ExchangeSession) -> None:

@@ -142,6 +142,7 @@ export type LogEvent =
   | KnockerLetIn
   | KnockerTurnedAway
   | KnockerGone
+  | DoorSet
   | PollDrafted
   | PollOpened
   | BallotCast
@@ -1193,6 +1194,7 @@ export interface Do {
     | ReadmitPerson
     | LetIn
     | TurnAway
+    | SetDoor
     | DraftPoll
     | OpenPoll
     | ClosePoll
@@ -1806,6 +1808,13 @@ export interface TurnAway {
   knock: string;
 }
 /**
+ * Whether those who come by the open link wait until they are let in, or are in at once.
+ */
+export interface SetDoor {
+  do: "door.rules";
+  guests_wait: boolean;
+}
+/**
  * What is to be asked; the client makes `poll`. Said again of a draft, it replaces what was drafted.
  *
  *     `results`: seen by all while it runs, or only when it is closed. `voters`: everybody here, or one vote a city.
@@ -2219,6 +2228,7 @@ export interface HallView {
   chat?: boolean;
   chat_slow_s?: number;
   chat_older?: boolean;
+  guests_wait?: boolean;
 }
 export interface PersonView {
   name: string;
@@ -2338,6 +2348,17 @@ export interface HandoutView {
   size: number;
   by: string;
   shared_ms: number;
+}
+/**
+ * Said by the desk, or because an attendee was removed: else they come back by the open link as somebody new.
+ */
+export interface DoorSet {
+  is: "door.rules_set";
+  guests_wait: boolean;
+  /**
+   * a key of a view's section
+   */
+  by: string;
 }
 /**
  * The exchange is over before it began.

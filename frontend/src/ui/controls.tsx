@@ -1,15 +1,13 @@
-import { useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import { gettext } from "../i18n";
 import { canPublish, canShareScreen } from "../media";
-import { Booth } from "./booth";
-import { CaptionDesk } from "./captions/desk";
-import { CaptionChoice } from "./captions/shown";
+import { CaptionChoice, useCaptionLanguages } from "./captions/shown";
 import { useMay, useRoom } from "./context";
 import type { Phase } from "../protocol/types";
 import { EndDialog } from "./end-dialog";
 import { EARLY_MS, StartDialog } from "./start-dialog";
-import { Lines } from "./lines";
-import { Listening } from "./listening";
+import { LineButtons, Lines, useLines } from "./lines";
+import { Listening, useHeard } from "./listening";
 import { narrowWindow } from "./narrow";
 import { PARTS } from "./floor/clock";
 import { WhoSpeaks } from "./floor/roster";
@@ -21,21 +19,48 @@ import { phaseName } from "./words";
 
 /** What can be done now. Every button follows what the server lets this person do. */
 export function Controls({ leave }: { leave: () => void }) {
+  const { hall, media } = useRoom();
   const [narrow] = useState(narrowWindow);
+  const [line] = useState(() => follow(media.line));
+  const [wanted, setWanted] = useState(false);
+  const more = useRef<HTMLButtonElement>(null);
+  const sheet = useId();
+  const before = hall.value.phase === "lobby";
+  const folded = useFolded(narrow.value);
+  const open = folded && (wanted || line.value !== null); // who talks on a private line sees that they do
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !wanted || (event.target as Element).closest("dialog")) return;
+    setWanted(false);
+    more.current?.focus();
+  };
   return (
-    <footer class="room-controls">
-      <Booth />
-      <CaptionDesk />
+    <footer class="room-controls" onKeyDown={onKeyDown}>
       <WhoSpeaks />
-      {narrow.value && <Listening />}
-      {narrow.value && <CaptionChoice />}
-      <Devices />
-      <Hand />
-      <Lines />
-      <Desk />
-      <button type="button" class="control leave" onClick={leave}>
-        {gettext("Leave")}
-      </button>
+      {narrow.value && before && <DeskButtons />}
+      {open && <More id={sheet} run={!before} />}
+      <div class="control-row">
+        <Devices />
+        <Hand />
+        {!folded && <Lines />}
+        {!folded && narrow.value && <Listening />}
+        {!folded && narrow.value && <CaptionChoice />}
+        {!narrow.value && <DeskButtons />}
+        {folded && (
+          <button
+            type="button"
+            class="control more"
+            ref={more}
+            aria-expanded={open}
+            aria-controls={open ? sheet : undefined}
+            onClick={() => setWanted(!wanted)}
+          >
+            {gettext("More")}
+          </button>
+        )}
+        <button type="button" class="control leave" onClick={leave}>
+          {gettext("Leave")}
+        </button>
+      </div>
       <Refusal place="devices" />
       <Refusal place="hand" />
       <Refusal place="desk" />
@@ -44,6 +69,26 @@ export function Controls({ leave }: { leave: () => void }) {
 }
 
 const DESK = ["phase.start", "recording.start", "recording.stop", "exchange.end"];
+
+/** On a phone one row holds what is done now; what is set now and then is behind one button of it. */
+function useFolded(narrow: boolean): boolean {
+  const { hall } = useRoom();
+  const may = useMay();
+  const runs = hall.value.phase !== "lobby" && DESK.some((each) => may(each));
+  const others = [useHeard().length, useCaptionLanguages().length, useLines()].filter((each) => each > 0);
+  return narrow && (runs || others.length > 1);
+}
+
+function More({ id, run }: { id: string; run: boolean }) {
+  return (
+    <div class="more-body" id={id} role="group" aria-label={gettext("More")}>
+      {run && <DeskButtons />}
+      <Listening />
+      <CaptionChoice />
+      <LineButtons />
+    </div>
+  );
+}
 
 function Devices() {
   const { media } = useRoom();
@@ -107,23 +152,7 @@ function Hand() {
   );
 }
 
-/** On a phone what runs the exchange stays folded away while it runs, so that questions keep their place. */
-function Desk() {
-  const { hall } = useRoom();
-  const may = useMay();
-  const [narrow] = useState(narrowWindow);
-  const runs = DESK.some((each) => may(each));
-  if (!runs || !narrow.value || hall.value.phase === "lobby") return <DeskButtons />;
-  return (
-    <details class="desk-menu">
-      <summary class="control">{gettext("Run the exchange")}</summary>
-      <div class="desk-menu-body">
-        <DeskButtons />
-      </div>
-    </details>
-  );
-}
-
+/** What runs the exchange. */
 function DeskButtons() {
   const { room, hall } = useRoom();
   const may = useMay();

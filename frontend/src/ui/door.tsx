@@ -23,6 +23,32 @@ export function AtTheDoor() {
   );
 }
 
+/** Whether guests who come by the open link wait until they are let in; after somebody was removed they do. */
+export function DoorRules() {
+  const { room, hall } = useRoom();
+  const may = useMay();
+  const wait = hall.value.guests_wait === true;
+  if (!may("door.rules")) return null;
+  return (
+    <div class="door-rules">
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={wait}
+          onChange={(event) => room.send({ do: "door.rules", guests_wait: event.currentTarget.checked }, "door.rules")}
+        />
+        <span>{gettext("New guests wait at the door")}</span>
+      </label>
+      <p class="hint" role="status">
+        {wait
+          ? gettext("Who comes by the link for listeners is in once you let them in. It is so since somebody was removed, or somebody of the desk chose it.")
+          : gettext("Who comes by the link for listeners is in at once. When you remove a listener, new guests wait.")}
+      </p>
+      <Refusal place="door.rules" />
+    </div>
+  );
+}
+
 function comesFrom(kind: Exclude<Knocking["kind"], "">): string {
   switch (kind) {
     case "government":

@@ -1,6 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
-import { gettext, interpolate } from "../i18n";
+import { gettext, interpolate, number } from "../i18n";
 import { Announcer } from "./announcer";
+import { Booth } from "./booth";
+import { CaptionDesk } from "./captions/desk";
 import { useMay, useRoom } from "./context";
 import type { Tab } from "./context";
 import { Controls } from "./controls";
@@ -56,6 +58,10 @@ export function Inside({ leave }: { leave: () => void }) {
           </aside>
         </>
       )}
+      <div class="room-duty">
+        <Booth />
+        <CaptionDesk />
+      </div>
       <Controls leave={leave} />
       <Announcer />
       {help && <KeysDialog close={() => setHelp(false)} />}
@@ -82,22 +88,23 @@ function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor:
   const waiting = lists.value.waiting.length;
   const papers = Object.keys(decks.value).length + Object.keys(handouts.value).length;
   const here = Object.values(people.value).filter((person) => person.present).length;
-  const count = (name: string, n: number): string =>
-    n === 0 ? name : interpolate(gettext("%(name)s %(count)s"), { name, count: n });
+  const some = (n: number): string | undefined => (n === 0 ? undefined : number(n));
   const tabs: TabOf<Tab>[] = [
     {
       name: "minutes",
-      label: count(gettext("Minutes"), Object.keys(minutes.value).length),
+      label: gettext("Minutes"),
+      count: some(Object.keys(minutes.value).length),
       panel: <Minutes />,
       foot: <WriteMinute />,
     },
-    { name: "people", label: count(gettext("People"), here), panel: <People /> },
-    { name: "papers", label: count(gettext("Papers"), papers), panel: <Papers /> },
+    { name: "people", label: gettext("People"), count: some(here), panel: <People /> },
+    { name: "papers", label: gettext("Papers"), count: some(papers), panel: <Papers /> },
   ];
   if (hall.value.chat || Object.keys(chat.value).length > 0 || may("chat.rules"))
     tabs.push({
       name: "chat",
-      label: unread === 0 ? gettext("Chat") : interpolate(gettext("Chat, %(count)s new"), { count: unread }),
+      label: gettext("Chat"),
+      count: unread === 0 ? undefined : interpolate(gettext("%(count)s new"), { count: unread }),
       panel: <Chat />,
       foot: <WriteChat />,
     });
@@ -105,7 +112,8 @@ function Side({ withQuestions, withFloor }: { withQuestions: boolean; withFloor:
   if (withQuestions)
     tabs.unshift({
       name: "questions",
-      label: count(gettext("Questions"), waiting),
+      label: gettext("Questions"),
+      count: some(waiting),
       panel: me.value?.audience === "desk" ? <Desk /> : <Questions floor={!withFloor} />,
       foot: <Ask />,
     });

@@ -3,27 +3,30 @@ import { useState } from "preact/hooks";
 import { gettext } from "../i18n";
 import type { Line } from "../media";
 import { useMay, useRoom } from "./context";
-import { narrowWindow } from "./narrow";
 import { follow } from "./signals";
 
 /** The private lines of the desk and of the panel. */
 export function Lines() {
-  const may = useMay();
-  const [narrow] = useState(narrowWindow);
-  const lines = [may("media.desk"), may("media.backstage")].filter(Boolean).length;
+  const lines = useLines();
   if (lines === 0) return null;
-  if (lines === 1 && !narrow.value) return <Buttons />;
+  if (lines === 1) return <LineButtons />;
   return (
     <details class="line-menu">
       <summary class="control">{gettext("Private line")}</summary>
       <div class="line-menu-body">
-        <Buttons />
+        <LineButtons />
       </div>
     </details>
   );
 }
 
-function Buttons() {
+/** How many private lines this person may talk on. */
+export function useLines(): number {
+  const may = useMay();
+  return [may("media.desk"), may("media.backstage")].filter(Boolean).length;
+}
+
+export function LineButtons() {
   const may = useMay();
   return (
     <>

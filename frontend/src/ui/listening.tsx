@@ -6,13 +6,19 @@ import { follow } from "./signals";
 import { useTextStanding } from "./text-stage";
 import { languageInFull } from "./words";
 
-/** Which language is heard. Not there where nobody interprets. */
+/** The languages that can be heard beside the floor: none where nobody interprets, or nothing is heard. */
+export function useHeard(): readonly string[] {
+  const { channels } = useRoom();
+  const textOnly = useTextStanding().on;
+  return textOnly ? [] : Object.keys(channels.value).sort();
+}
+
+/** Which language is heard. */
 export function Listening() {
   const { media, channels } = useRoom();
   const [choice] = useState(() => follow(media.listening));
-  const textOnly = useTextStanding().on;
-  const languages = Object.keys(channels.value).sort();
-  if (languages.length === 0 || textOnly) return null;
+  const languages = useHeard();
+  if (languages.length === 0) return null;
   return (
     <label class="control listening">
       <span>{gettext("Hear")}</span>

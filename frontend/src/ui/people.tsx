@@ -3,6 +3,7 @@ import type { Person } from "../protocol/types";
 import { Interpretation } from "./booth";
 import { Captioners } from "./captions/captioners";
 import { useMay, useRoom } from "./context";
+import { DoorRules } from "./door";
 import { Host, PersonActions } from "./floor/person";
 import { OwnRoster, membersInOrder } from "./floor/roster";
 import { byRank, handsUp } from "./order";
@@ -26,6 +27,7 @@ export function People() {
       <Host />
       <Refusal place="people" />
       <Hands />
+      <DoorRules />
       {room.boot.cities.map((city) => (
         <Group
           key={city.slug}

@@ -118,6 +118,19 @@ describe("the door", () => {
     ]);
   });
 
+  test("the desk reads whether new guests wait, and says so", async () => {
+    const may = { "door.rules": true };
+    await enter("pamara", live(), { own: { votes: {}, may } });
+    await act(() => void fireEvent.click(screen.getByRole("tab", { name: /People/ })));
+    const wait = screen.getByLabelText("New guests wait at the door") as HTMLInputElement;
+    expect(wait.checked).toBe(false);
+    await says({ t: "patches", to: 10, patches: [[10, { hall: { main: { guests_wait: true } } }]] });
+    expect(wait.checked).toBe(true);
+    expect(screen.getByText(/since somebody was removed/)).toBeTruthy();
+    await act(() => void fireEvent.click(wait));
+    expect(sent().map((each) => each.command)).toEqual([{ do: "door.rules", guests_wait: false }]);
+  });
+
   test("who comes on another device is told apart", async () => {
     await enter("pamara", knocked({ seat: "pdina" }));
     expect(screen.getByText("Dr Lee, Professor, Busan waits at the door, on another device.")).toBeTruthy();
@@ -566,9 +579,34 @@ describe("the desk on a phone", () => {
 
   test("what runs the exchange is folded away while it runs", async () => {
     await enter("pamara");
-    expect(screen.getByText("Run the exchange").closest("summary")).toBeTruthy();
-    expect(document.querySelector("details.desk-menu")?.textContent).toContain("End for all");
-    expect(document.querySelector("details.desk-menu")?.hasAttribute("open")).toBe(false);
+    expect(screen.queryByText("End for all")).toBeNull();
+    const more = button("More");
+    expect(more.getAttribute("aria-expanded")).toBe("false");
+    await act(() => void fireEvent.click(more));
+    expect(document.getElementById(more.getAttribute("aria-controls") ?? "")?.textContent).toContain("End for all");
+    await act(() => void fireEvent.keyDown(button("End for all"), { key: "Escape" }));
+    expect(screen.queryByText("End for all")).toBeNull();
+    expect(document.activeElement).toBe(more);
+  });
+
+  test("two languages to choose are folded away, and one of them alone is not", async () => {
+    const channels = { ur: { passes: false } };
+    await enter("pchen", live({ channels }));
+    expect(screen.getByLabelText("Hear").closest(".control-row")).not.toBeNull();
+    cleanup();
+    await enter("pchen", live({ channels, captioning: { ur: { captioners: {} } } }));
+    expect(screen.queryByLabelText("Hear")).toBeNull();
+    await act(() => void fireEvent.click(button("More")));
+    expect(screen.getByLabelText("Hear").closest(".more-body")).not.toBeNull();
+    expect(screen.getByLabelText("Captions").closest(".more-body")).not.toBeNull();
+  });
+
+  test("who talks on a private line sees it, whatever is folded away", async () => {
+    const may = { "media.speak": true, "media.backstage": true };
+    await enter("pdina", live({ channels: { ur: { passes: false } } }), { own: { votes: {}, may } });
+    expect(screen.queryByText("Talk backstage")).toBeNull();
+    await act(() => media.line.set("backstage"));
+    expect(button("Talk backstage on: the panel and the desk hear you").getAttribute("aria-pressed")).toBe("true");
   });
 
   test("before the start, starting it is the one thing to do and stands open", async () => {
@@ -590,7 +628,7 @@ describe("the desk on a phone", () => {
 
   test("an attendee has nothing to unfold", async () => {
     await enter("pchen");
-    expect(screen.queryByText("Run the exchange")).toBeNull();
+    expect(screen.queryByText("More")).toBeNull();
   });
 });
 

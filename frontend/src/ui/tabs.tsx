@@ -4,6 +4,8 @@ import { useId, useRef } from "preact/hooks";
 export interface TabOf<T extends string> {
   readonly name: T;
   readonly label: string;
+  /** How many there are, where it is worth saying: beside the label, below it where it is narrow. */
+  readonly count?: string | undefined;
   readonly panel: ComponentChildren;
   /** Stands below the panel and does not scroll with it. */
   readonly foot?: ComponentChildren;
@@ -50,6 +52,7 @@ export function Tabs<T extends string>({ label, tabs, chosen, choose, lead }: Pr
             onClick={() => choose(tab.name)}
           >
             {tab.label}
+            {tab.count !== undefined && <> <span class="tab-count">{tab.count}</span></>}
           </button>
         ))}
       </div>

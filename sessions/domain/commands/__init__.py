@@ -47,6 +47,7 @@ SystemCommand = (
     | SystemMediaCommand
     | SystemAgendaCommand
     | SystemDoorCommand
+    | SystemChatCommand
     | SystemSlidesCommand
     | PlanCommand
 )

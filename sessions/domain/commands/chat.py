@@ -33,5 +33,14 @@ class HideChatLine(Command, frozen=True, kw_only=True, tag="chat.hide"):
     reason: Text
 
 
+class HideOlderLine(Command, frozen=True, kw_only=True, tag="chat.hide_older"):
+    """The same of a line that the room does not have any more, which was found in the archive's table."""
+
+    line: Id
+    reason: Text
+    by: Id
+
+
 PersonChatCommand = SetChat | PostChatLine | HideChatLine
-ChatCommand = PersonChatCommand
+SystemChatCommand = HideOlderLine
+ChatCommand = PersonChatCommand | SystemChatCommand

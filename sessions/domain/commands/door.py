@@ -37,6 +37,12 @@ class StopWaiting(Command, frozen=True, kw_only=True, tag="door.stop_waiting"):
     knock: Id
 
 
-PersonDoorCommand = LetIn | TurnAway
+class SetDoor(Command, frozen=True, kw_only=True, tag="door.rules"):
+    """Whether those who come by the open link wait until they are let in, or are in at once."""
+
+    guests_wait: bool
+
+
+PersonDoorCommand = LetIn | TurnAway | SetDoor
 SystemDoorCommand = Knock | StopWaiting
 DoorCommand = PersonDoorCommand | SystemDoorCommand

@@ -7,6 +7,7 @@ from typing import assert_never
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.asking import chat_is_on
+from sessions.domain.authority import name_of, permitted
 from sessions.domain.decide.decision import Decision
 from sessions.domain.decide.reasons import reason_of
 from sessions.domain.errors import Refusal, refuse
@@ -24,7 +25,9 @@ def decide(state: State, command: c.ChatCommand, actor: Actor, now_ms: int) -> D
         case c.PostChatLine():
             return post(state, command, actor, now_ms)
         case c.HideChatLine():
-            return hide(state, command, actor)
+            return hide(state, command, actor.participant)
+        case c.HideOlderLine():
+            return hide_older(state, command)
         case _:
             assert_never(command)
 
@@ -67,11 +70,24 @@ def _to_wait(state: State, actor: Actor, now_ms: int) -> int:
     return max(ends, default=0) - now_ms
 
 
-def hide(state: State, command: c.HideChatLine, actor: Actor) -> Decision:
+def hide(state: State, command: c.HideChatLine | c.HideOlderLine, by: str) -> Decision:
     line = state.chat.get(command.line)
     if line is None:
         return refuse("chat.unknown", "line")
+    return () if line.hidden else _hidden(command, by)
+
+
+def hide_older(state: State, command: c.HideOlderLine) -> Decision:
+    """That there is such a line was seen in the table; the state knows the room's alone."""
+    if not permitted(state, command.by, name_of(c.HideChatLine)):
+        return refuse("role.not_allowed")
+    if command.line in state.chat:
+        return hide(state, command, command.by)
+    return _hidden(command, command.by) if state.hall["main"].chat_older else refuse("chat.unknown", "line")
+
+
+def _hidden(command: c.HideChatLine | c.HideOlderLine, by: str) -> Decision:
     reason = reason_of(command.reason)
-    if isinstance(reason, Refusal):
-        return reason
-    return () if line.hidden else (e.ChatLineHidden(line=command.line, by=actor.participant, reason=reason),)
+    return (
+        reason if isinstance(reason, Refusal) else (e.ChatLineHidden(line=command.line, by=by, reason=reason),)
+    )

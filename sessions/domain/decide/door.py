@@ -22,6 +22,8 @@ def decide(state: State, command: c.DoorCommand, actor: Actor, now_ms: int) -> D
             return let_in(state, command, actor)
         case c.TurnAway():
             return turn_away(state, command, actor)
+        case c.SetDoor():
+            return set_rules(state, command.guests_wait, actor)
         case c.StopWaiting():
             waits = command.knock in state.door
             return (e.KnockerGone(knock=command.knock),) if waits else ()
@@ -70,6 +72,11 @@ def let_in(state: State, command: c.LetIn, actor: Actor) -> Decision:
         _admitted(command.knock, waiting),
         e.KnockerLetIn(knock=command.knock, participant=command.knock, by=actor.participant),
     )
+
+
+def set_rules(state: State, guests_wait: bool, actor: Actor) -> tuple[e.DoorSet, ...]:
+    same = state.hall["main"].guests_wait is guests_wait
+    return () if same else (e.DoorSet(guests_wait=guests_wait, by=actor.participant),)
 
 
 def _admitted(participant: str, waiting: Knocker) -> e.ParticipantAdmitted:

@@ -8,6 +8,7 @@ from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.authority import permitted
 from sessions.domain.decide.decision import Decision
+from sessions.domain.decide.door import set_rules as set_door
 from sessions.domain.decide.leaving import gone, returned
 from sessions.domain.errors import Refusal, refuse
 from sessions.domain.events import AnyEvent
@@ -98,7 +99,9 @@ def remove(state: State, command: c.RemovePerson, actor: Actor) -> Decision:
         return refuse("floor.not_removable", "participant", name=person.name)
     if person.removed:
         return ()
-    return (*gone(state, person), e.PersonRemoved(participant=person.id, by=actor.participant))
+    # Who listens may have come by the open link, and would come by it again under another name.
+    shut = set_door(state, True, actor) if person.role is Role.ATTENDEE else ()
+    return (*gone(state, person), e.PersonRemoved(participant=person.id, by=actor.participant), *shut)
 
 
 def readmit(state: State, command: c.ReadmitPerson, actor: Actor) -> Decision:

@@ -34,4 +34,11 @@ class KnockerGone(Event, frozen=True, kw_only=True, tag="door.gone"):
     knock: Id
 
 
-DoorEvent = Knocked | KnockerLetIn | KnockerTurnedAway | KnockerGone
+class DoorSet(Event, frozen=True, kw_only=True, tag="door.rules_set"):
+    """Said by the desk, or because an attendee was removed: else they come back by the open link as somebody new."""
+
+    guests_wait: bool
+    by: Id
+
+
+DoorEvent = Knocked | KnockerLetIn | KnockerTurnedAway | KnockerGone | DoorSet

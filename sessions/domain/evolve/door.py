@@ -7,7 +7,7 @@ from typing import assert_never
 
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
-from sessions.domain.evolve.change import Change
+from sessions.domain.evolve.change import Change, hall
 from sessions.domain.state import Knocker, State
 
 
@@ -17,6 +17,8 @@ def changes(state: State, event: e.DoorEvent, recorded: Recorded) -> Iterable[Ch
             return (("door", event.knock, _knocker(event, recorded.seq)),)
         case e.KnockerLetIn() | e.KnockerTurnedAway() | e.KnockerGone():
             return (("door", event.knock, None),)
+        case e.DoorSet():
+            return hall(state, guests_wait=event.guests_wait)
         case _:
             assert_never(event)
 

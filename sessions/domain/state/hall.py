@@ -45,3 +45,4 @@ class Hall(Entity, frozen=True, kw_only=True):
     chat: bool | None = None  # whether there is a chat; None: as the format says
     chat_slow_s: int = 0  # seconds between two lines of one person
     chat_older: bool = False  # there are lines that the room does not have any more
+    guests_wait: bool = False  # at the door, who come by the open link

@@ -35,6 +35,7 @@ class HallView(View, kw_only=True):
     chat: bool | UnsetType = UNSET  # true: there is a chat
     chat_slow_s: int | UnsetType = UNSET  # seconds between two lines of one person
     chat_older: bool | UnsetType = UNSET  # true: there are lines older than those of this document
+    guests_wait: bool | UnsetType = UNSET  # true: who come by the open link wait at the door; the desk's
 
 
 def show_hall(hall: Hall, audience: Audience) -> HallView:
@@ -64,4 +65,5 @@ def show_hall(hall: Hall, audience: Audience) -> HallView:
         chat=chat_is_on(hall) or UNSET,
         chat_slow_s=hall.chat_slow_s or UNSET,
         chat_older=hall.chat_older or UNSET,
+        guests_wait=(audience is Audience.DESK and hall.guests_wait) or UNSET,
     )

@@ -30,7 +30,7 @@ export function CaptionDesk() {
   return (
     <section class="booth caption-desk" aria-label={deskName(language)}>
       {mine.length > 1 && (
-        <label class="control">
+        <label class="control listening writes-in">
           <span>{gettext("I write in")}</span>
           <select value={language} onChange={(event) => setChosen(event.currentTarget.value)}>
             {mine.map((each) => (

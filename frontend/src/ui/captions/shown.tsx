@@ -62,11 +62,18 @@ function Line({ line, named }: { line: Shown; named: boolean }) {
   );
 }
 
-/** Which captions are read. Not there where nobody writes any. */
-export function CaptionChoice() {
+/** The languages in which captions can be read. */
+export function useCaptionLanguages(): readonly string[] {
   const { captions, captioning } = useRoom();
   const [chosen] = useState(() => follow(captions.chosen));
-  const languages = [...new Set([...Object.keys(captioning.value), chosen.value.language])].filter(Boolean).sort();
+  return [...new Set([...Object.keys(captioning.value), chosen.value.language])].filter(Boolean).sort();
+}
+
+/** Which captions are read. Not there where nobody writes any. */
+export function CaptionChoice() {
+  const { captions } = useRoom();
+  const [chosen] = useState(() => follow(captions.chosen));
+  const languages = useCaptionLanguages();
   if (languages.length === 0) return null;
   return (
     <label class="control listening">

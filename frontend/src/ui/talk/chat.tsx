@@ -137,7 +137,8 @@ function Older({ before }: { before: number }) {
   const seen = useRef<Document["chat"]>({});
   seen.current = { ...seen.current, ...chat.value }; // what leaves the room while somebody reads here stays in its place
   const [trouble, setTrouble] = useState(false);
-  const lines = older === null ? {} : { ...older.lines, ...seen.current };
+  const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
+  const lines = older === null ? {} : without(gone, { ...older.lines, ...seen.current });
   const shown = inOrder(lines).filter(([, line]) => line.seq < before);
   const from = shown[0]?.[1].seq ?? before;
   const url = room.boot.urls.chat;
@@ -160,17 +161,71 @@ function Older({ before }: { before: number }) {
       {shown.length > 0 && (
         <ol class="chat">
           {shown.map(([id, line]) => (
-            <li class="chat-line" key={id}>
-              <Who line={line} />
-              <p class={line.hidden ? "quiet" : "chat-text"} dir="auto">
-                {line.hidden ? gettext("The desk has hidden this line.") : line.text || gettext("Text removed")}
-              </p>
-            </li>
+            <OlderLine key={id} id={id} line={line} gone={() => setGone(new Set([...gone, id]))} />
           ))}
         </ol>
       )}
     </>
   );
+}
+
+/** What was hidden from here has no words here either. */
+const without = (gone: ReadonlySet<string>, lines: Document["chat"]): Document["chat"] =>
+  Object.fromEntries(Object.entries(lines).map(([id, line]) => [id, gone.has(id) ? wordless(line) : line]));
+
+const wordless = ({ text: _, ...line }: ChatLine): ChatLine => ({ ...line, hidden: true });
+
+/** The desk hides it by a page of its own: the room does not know it any more. */
+function OlderLine({ id, line, gone }: { id: string; line: ChatLine; gone: () => void }) {
+  const { room } = useRoom();
+  const may = useMay();
+  const [hiding, setHiding] = useState(false);
+  const [refused, setRefused] = useState("");
+  const hide = async (reason: string): Promise<void> => {
+    const why = await hideOlder(`${room.boot.urls.chat ?? ""}hide/`, id, reason, room.boot.csrf);
+    if (why === "") gone();
+    else room.drafts.write(`hide.${id}`, { text: reason });
+    setRefused(why);
+  };
+  return (
+    <li class="chat-line" data-older-line={id}>
+      <Who line={line} />
+      <p class={line.hidden ? "quiet" : "chat-text"} dir="auto">
+        {line.hidden ? gettext("The desk has hidden this line.") : line.text || gettext("Text removed")}
+      </p>
+      {may("chat.hide") && !line.hidden && !hiding && (
+        <button type="button" class="link-button" onClick={() => setHiding(true)}>
+          {gettext("Hide")}
+          <span class="visually-hidden"> {line.text}</span>
+        </button>
+      )}
+      {hiding && !line.hidden && (
+        <WordsForm
+          place={`hide.${id}`}
+          label={gettext("Why? The words are gone for everybody, for good.")}
+          submit={gettext("Hide this line")}
+          onSubmit={(words) => void hide(words)}
+          onClose={() => setHiding(false)}
+        />
+      )}
+      {refused && (
+        <p class="refusal" role="alert">
+          {refused}
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** "" once it is hidden, else why it is not. */
+async function hideOlder(address: string, line: string, reason: string, csrf: string): Promise<string> {
+  const away = gettext("The hall does not answer. Check the line, then try again.");
+  const body = new URLSearchParams({ line, reason });
+  const answer = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrf } }).catch(() => null);
+  if (answer === null) return away;
+  if (answer.ok) return "";
+  const said = (await answer.json().catch(() => ({}))) as { readonly message?: string }; // a sentence, or no page of ours
+  return said.message ?? away;
 }
 
 /** Whether there is a chat, and how slow it is: the desk's. */

@@ -47,7 +47,8 @@ const whyNot = (poll: Poll, here: boolean): string =>
     ? gettext("Each city has one vote, given by whoever signs for it.")
     : gettext("You can read this poll here, and not vote in it now.");
 
-function standing(poll: Poll): string {
+/** How it stands, in words. */
+export function standing(poll: Poll): string {
   switch (poll.status) {
     case "draft":
       return [gettext("Not opened yet"), kindOf(poll)].join(" · ");
@@ -135,7 +136,7 @@ function ballotWords(onItsWay: boolean, cast: boolean, city: string | undefined)
 }
 
 /** Each answer with its bar and its figures in words; before they are to be seen, the answers alone. */
-function Bars({ poll }: { poll: Poll }) {
+export function Bars({ poll }: { poll: Poll }) {
   const results = resultsOf(poll);
   const most = results === undefined ? undefined : whoChoseMost(results);
   if (poll.status === "withdrawn") return null;

@@ -204,7 +204,7 @@ describe("the chat", () => {
   test("new lines are counted until they are looked at, my own are not", async () => {
     await enter("pchen", { chat: { m5: line(5, "Old.") } }, {}, { chat: true });
     await patch({ chat: { m10: line(10, "New.") as unknown as Json, m11: line(11, "Mine.", { participant: "pchen" }) as unknown as Json } });
-    expect(screen.getByRole("tab", { name: "Chat, 1 new" })).toBeTruthy();
+    expect(screen.getByRole("tab", { name: "Chat 1 new" })).toBeTruthy();
     await press("6");
     expect(screen.getByRole("tab", { name: "Chat" })).toBeTruthy();
   });
@@ -239,6 +239,36 @@ describe("the chat", () => {
     expect([...document.querySelectorAll(".chat-text")].map((each) => each.textContent)).toEqual([
       ...["The first.", "Later.", "The latest."],
     ]);
+  });
+
+  test("the desk hides a line that the room does not have any more, and a refusal keeps its words", async () => {
+    const fetched = { lines: { m2: line(2, "Cheap pumps.") }, more: false };
+    const answers = [
+      { ok: true, json: () => Promise.resolve(fetched) },
+      { ok: false, json: () => Promise.resolve({ message: "A reason has at most 500 characters." }) },
+      { ok: true },
+    ];
+    const ask = vi.fn((_address: string, _how: { body?: URLSearchParams }) => Promise.resolve(answers.shift()));
+    vi.stubGlobal("fetch", ask);
+    await enter("pamara", { chat: { m5: line(5, "Later.") } }, {}, { chat: true, chat_older: true });
+    await press("6");
+    await click(button("Older lines"));
+    await screen.findAllByText(/Cheap pumps/);
+    const older = (): HTMLElement => document.querySelector("[data-older-line=m2]") as HTMLElement;
+    const hides = async (): Promise<void> => {
+      await click(within(older()).getByRole("button", { name: /^Hide/ }));
+      const field = screen.getByLabelText(/Why\?/) as HTMLTextAreaElement;
+      if (field.value === "") await act(() => void fireEvent.input(field, { target: { value: "Advertising." } }));
+      await click(button("Hide this line"));
+    };
+    await hides();
+    expect((await screen.findByRole("alert")).textContent).toBe("A reason has at most 500 characters.");
+    await hides();
+    await screen.findByText("The desk has hidden this line.");
+    expect(ask.mock.calls.slice(1).map(([address, { body }]) => [address, String(body)])).toEqual(
+      Array.from({ length: 2 }, () => ["/exchange/live/chat/hide/", "line=m2&reason=Advertising."]),
+    );
+    expect(document.body.textContent).not.toContain("Cheap pumps");
   });
 
   test("off the record nothing can be written, and the page says so", async () => {

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { gettext, interpolate } from "../../i18n";
 import { onStage } from "../../state/slides";
@@ -13,6 +14,7 @@ import { Tile, Words, Large, useSeen } from "../stage-picture";
 import { speaking } from "../order";
 import { timeOfDay } from "../time";
 import { closing } from "../words";
+import { WallCaptionChoice, WallCaptions, WallPoll, useWallCaptions } from "./words";
 
 const LONG = 160; // characters: smaller, so that the stage keeps its place
 
@@ -28,6 +30,7 @@ export function WallPage({ view, session }: { view: RoomView; session: Keeper })
 function Wall({ session }: { session: Keeper }) {
   const { room, document, connection, hall } = useRoom();
   const waits = useWaitsOutside();
+  const captions = useWallCaptions(session);
   if (connection.value.state === "closed")
     return <Notice words={room.problem.value || closing(connection.value.code).sentence} />;
   if (document.value === null) return <Notice words={gettext("The room is being opened.")} />;
@@ -46,9 +49,12 @@ function Wall({ session }: { session: Keeper }) {
       </header>
       {waits ? <WaitingOutside /> : <Stage />}
       <footer class="wall-foot">
+        {!waits && <WallCaptions language={captions.language} />}
         {!waits && <Question />}
         <Ribbon />
-        <Foot session={session} />
+        <Foot session={session}>
+          <WallCaptionChoice {...captions} />
+        </Foot>
       </footer>
     </>
   );
@@ -91,6 +97,7 @@ function Stage() {
         {slide ? <SlidePicture slide={slide} /> : large ? <Large seen={large} /> : <Words />}
       </div>
       {beside && <Tile seen={beside} speaking={beside.participant === speaker} />}
+      <WallPoll />
     </section>
   );
 }
@@ -111,8 +118,8 @@ function Question() {
   );
 }
 
-/** A cut that goes on is told; the one button is for sound. */
-function Foot({ session }: { session: Keeper }) {
+/** A cut that goes on is told; what can be set is for whoever sets the screen up. */
+function Foot({ session, children }: { session: Keeper; children: ComponentChildren }) {
   const { room, connection } = useRoom();
   const key = `twinhall.wall.sound.${room.boot.exchange}`;
   const [sound, setSound] = useState(() => session.read(key, false));
@@ -126,6 +133,7 @@ function Foot({ session }: { session: Keeper }) {
             time: timeOfDay(now.since_ms),
           })}
       </p>
+      {children}
       <button
         type="button"
         class="link-button"
