@@ -96,7 +96,6 @@ FIELDS: dict[type[Command], dict[str, Any]] = {
     c.LetIn: {"knock": "k0"},
     c.TurnAway: {"knock": "k0"},
     c.SetDoor: {"guests_wait": True},
-    c.SetMinutesDue: {"due": "2099-05-12"},
     c.DraftPoll: {"poll": "p0", "question": "A pilot?", "choices": ["Yes", "No"]},
     c.OpenPoll: {"poll": "p0"},
     c.CastBallot: {"poll": "p0", "choices": ["c1"]},
