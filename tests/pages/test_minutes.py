@@ -133,7 +133,7 @@ def test_at_home_one_finds_the_minutes_that_wait_for_oneself(telling: Telling) -
 
     assert not waits("dana") and not waits("bruno")
     gives("eun", "submit")
-    assert "Minutes: Water losses" in waits("dana") and "For your review" in waits("dana")
+    assert "Minutes: <bdi>Water losses</bdi>" in waits("dana") and "For your review" in waits("dana")
     assert not waits("bruno")
     gives("dana", "circulate", due="2100-05-12")
     assert "Surat’s approval, due 12 May 2100" in waits("bruno")
