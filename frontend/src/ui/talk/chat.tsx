@@ -65,10 +65,32 @@ function Who({ line }: { line: Pick<ChatLine, "participant" | "at_ms"> }) {
   );
 }
 
+interface HidingProps {
+  readonly id: string;
+  readonly line: ChatLine;
+  readonly label: string;
+  readonly onHide: (reason: string) => void;
+}
+
+/** For whoever may hide a line: the button, then the form that asks for the reason. */
+function Hiding({ id, line, label, onHide }: HidingProps) {
+  const may = useMay();
+  const [asked, setAsked] = useState(false);
+  if (line.hidden || !may("chat.hide")) return null;
+  if (asked) {
+    const submit = gettext("Hide this line");
+    return <WordsForm place={`hide.${id}`} {...{ label, submit }} onSubmit={onHide} onClose={() => setAsked(false)} />;
+  }
+  return (
+    <button type="button" class="link-button" onClick={() => setAsked(true)}>
+      {gettext("Hide")}
+      <span class="visually-hidden"> {line.text}</span>
+    </button>
+  );
+}
+
 function Line({ id, line }: { id: string; line: ChatLine }) {
   const { room, own } = useRoom();
-  const may = useMay();
-  const [hiding, setHiding] = useState(false);
   const reason = own.value.hidden?.[id];
   return (
     <li class="chat-line" data-chat-line={id}>
@@ -88,21 +110,11 @@ function Line({ id, line }: { id: string; line: ChatLine }) {
           {line.text || gettext("Text removed")}
         </p>
       )}
-      {may("chat.hide") && !line.hidden && !hiding && (
-        <button type="button" class="link-button" onClick={() => setHiding(true)}>
-          {gettext("Hide")}
-          <span class="visually-hidden"> {line.text}</span>
-        </button>
-      )}
-      {hiding && !line.hidden && (
-        <WordsForm
-          place={`hide.${id}`}
-          label={gettext("Why? Whoever wrote it reads this. The words are gone for everybody, for good.")}
-          submit={gettext("Hide this line")}
-          onSubmit={(words) => room.send({ do: "chat.hide", line: id, reason: words }, `hide.${id}`)}
-          onClose={() => setHiding(false)}
-        />
-      )}
+      <Hiding
+        {...{ id, line }}
+        label={gettext("Why? Whoever wrote it reads this. The words are gone for everybody, for good.")}
+        onHide={(words) => room.send({ do: "chat.hide", line: id, reason: words }, `hide.${id}`)}
+      />
       <Refusal place={`hide.${id}`} />
     </li>
   );
@@ -178,8 +190,6 @@ const wordless = ({ text: _, ...line }: ChatLine): ChatLine => ({ ...line, hidde
 /** The desk hides it by a page of its own: the room does not know it any more. */
 function OlderLine({ id, line, gone }: { id: string; line: ChatLine; gone: () => void }) {
   const { room } = useRoom();
-  const may = useMay();
-  const [hiding, setHiding] = useState(false);
   const [refused, setRefused] = useState("");
   const hide = async (reason: string): Promise<void> => {
     const why = await hideOlder(`${room.boot.urls.chat ?? ""}hide/`, id, reason, room.boot.csrf);
@@ -193,21 +203,7 @@ function OlderLine({ id, line, gone }: { id: string; line: ChatLine; gone: () =>
       <p class={line.hidden ? "quiet" : "chat-text"} dir="auto">
         {line.hidden ? gettext("The desk has hidden this line.") : line.text || gettext("Text removed")}
       </p>
-      {may("chat.hide") && !line.hidden && !hiding && (
-        <button type="button" class="link-button" onClick={() => setHiding(true)}>
-          {gettext("Hide")}
-          <span class="visually-hidden"> {line.text}</span>
-        </button>
-      )}
-      {hiding && !line.hidden && (
-        <WordsForm
-          place={`hide.${id}`}
-          label={gettext("Why? The words are gone for everybody, for good.")}
-          submit={gettext("Hide this line")}
-          onSubmit={(words) => void hide(words)}
-          onClose={() => setHiding(false)}
-        />
-      )}
+      <Hiding {...{ id, line }} label={gettext("Why? The words are gone for everybody, for good.")} onHide={(words) => void hide(words)} />
       {refused && (
         <p class="refusal" role="alert">
           {refused}
