@@ -180,10 +180,11 @@ def _aptest_first(file: str) -> tuple[str, ...]:
 def told(listed: Sequence[Verdict], sampled: Sequence[Verdict]) -> Result:
     """Figures by topic and by kind of change, the promises, and whatever was not killed in full."""
     goals: dict[str, Goal] = {}
+    ratios: dict[str, float] = {}  # no goal: which stories a law draws changes with each new command
     if listed:
         killed = sum(each.trial.outcome is Outcome.KILLED for each in listed)
         goals["listed_killed_share"] = at_least(killed / len(listed), 1.0)
-        goals["killed_by_its_law_share"] = at_least(sum(each.by_its_law for each in listed) / len(listed), 1.0)
+        ratios["killed_by_its_law_share"] = sum(each.by_its_law for each in listed) / len(listed)
     if sampled:
         goals["sampled_killed_share"] = at_least(sum(each.noticed for each in sampled) / len(sampled), 0.9)
     everything = [*listed, *sampled]
@@ -195,7 +196,7 @@ def told(listed: Sequence[Verdict], sampled: Sequence[Verdict]) -> Result:
         for each in everything
         if each.trial.outcome is not Outcome.KILLED or (each in listed and not each.by_its_law)
     ]
-    return Result(rows, goals=goals, notes=notes)
+    return Result(rows, ratios, goals=goals, notes=notes)
 
 
 def _row(group: str, verdicts: Sequence[Verdict]) -> Row:
