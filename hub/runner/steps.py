@@ -98,10 +98,10 @@ WHOLE = [
         needs=Needs.SERVICES,
         pages=True,
     ),
-    # People at pages mostly wait for each other: three files at once. Those that measure come after, one by one.
+    # People at pages mostly wait for each other: two files at once. Those that measure come after, one by one.
     Step(
         "browser",
-        pytest("tests/browser", "-m", "browser", "-n", "3", "--dist", "loadfile"),
+        pytest("tests/browser", "-m", "browser", "-n", "2", "--dist", "loadfile"),
         phase=Phase.ALONE,
         needs=Needs.CHROMIUM,
         pages=True,
