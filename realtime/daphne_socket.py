@@ -15,6 +15,7 @@ from contextvars import Context
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import daphne.server  # noqa: F401 - first: it installs the asyncio reactor, which who imports one then gets
 import structlog
 from autobahn.websocket import protocol as autobahn_protocol
 from autobahn.websocket.protocol import WebSocketProtocol as AutobahnProtocol

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, cast
 
+import daphne.server  # noqa: F401 - first: it installs the asyncio reactor, which who imports one then gets
 from django.conf import settings
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
