@@ -1,41 +1,16 @@
-// The page of the room before a scripted server, for the tests of its parts. Each test begins with empty storage.
+// The page of the room before a scripted server, for the tests of its parts.
 
-import { act, cleanup, fireEvent, render, screen } from "@testing-library/preact";
-import { afterEach, beforeEach } from "vitest";
-import type { Document, Incoming, Person, Role } from "../protocol/types";
-import type { Boot } from "../state/boot";
+import { act, fireEvent, render, screen } from "@testing-library/preact";
+import { afterEach } from "vitest";
+import type { Document, Incoming } from "../protocol/types";
 import { MediaSession } from "../state/media-session";
 import { Room } from "../state/room";
 import { openKeeper } from "../state/storage";
-import { OTHERS, ScriptedSocket, emptyDocument, open, welcome, wholeView } from "./scripted-socket";
+import { NOW, boot, person } from "./people";
+import { ScriptedSocket, emptyDocument, open, welcome, wholeView } from "./scripted-socket";
 import { viewOf } from "../ui/context";
 import { RoomPage } from "../ui/room";
 
-export const NOW = 1_790_000_000_000;
-export const boot: Boot = {
-  exchange: "live",
-  title: "Water losses",
-  cities: [
-    { slug: "surat", name: "Surat", side: 1, time_zone: "Asia/Kolkata" },
-    { slug: "busan", name: "Busan", side: 2, time_zone: "Asia/Seoul" },
-  ],
-  places: [
-    { slug: "surat", name: "Surat" },
-    { slug: "busan", name: "Busan" },
-    { slug: "lahore", name: "Lahore" },
-  ],
-  when: "Tuesday 24 November, 14:00 your time (India)",
-  language: "en",
-  udp_port: 10000,
-  starts_ms: NOW,
-  csrf: "",
-  urls: { archive: "/exchange/live/archive/", home: "/", ...OTHERS },
-};
-
-export const person = (name: string, role: Role, city = "", side = 0): Person => ({
-  ...{ name, title: "", city, side, role },
-  ...{ present: true, microphone: false, camera: false, screen: false },
-});
 export const FORMAT = { format: "presentations", planned: { presentations: 60, questions: 60 } } as const;
 export const hall = { title: "Water losses", ...FORMAT, phase: "questions", phase_since_ms: NOW, started_ms: NOW - 60_000 } as const;
 export const live = (over: Partial<Document> = {}): Document =>
@@ -103,12 +78,4 @@ export const button = (name: string | RegExp): HTMLElement => screen.getByRole("
 export const sent = () => ScriptedSocket.last.frames("do");
 export const question = (text: string): HTMLElement => screen.getByText(text).closest("li") as HTMLElement;
 
-beforeEach(() => {
-  localStorage.clear();
-  sessionStorage.clear();
-  ScriptedSocket.made.length = 0;
-});
-afterEach(() => {
-  cleanup();
-  room.stop();
-});
+afterEach(() => room.stop());

@@ -1,7 +1,8 @@
 import { act, fireEvent, screen } from "@testing-library/preact";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openKeeper } from "../state/storage";
-import { button, enter, here, live, NOW, says } from "../testing/room-page";
+import { NOW } from "../testing/people";
+import { button, enter, here, live, says } from "../testing/room-page";
 import { ScriptedSocket } from "../testing/scripted-socket";
 
 /** A connection that goes no further than its offer. */

@@ -1,7 +1,8 @@
 import { act, cleanup, fireEvent, screen, within } from "@testing-library/preact";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Document } from "../protocol/types";
-import { FORMAT, arrive, button, enter, hall, here, live, NOW, person, question, says, sent } from "../testing/room-page";
+import { NOW, person } from "../testing/people";
+import { FORMAT, arrive, button, enter, hall, here, live, question, says, sent } from "../testing/room-page";
 import { ScriptedSocket } from "../testing/scripted-socket";
 
 describe("the door", () => {

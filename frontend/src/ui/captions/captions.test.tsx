@@ -1,5 +1,5 @@
-import { act, cleanup, fireEvent, render, screen } from "@testing-library/preact";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { act, fireEvent, render, screen } from "@testing-library/preact";
+import { expect, test } from "vitest";
 import type { Document, Person, Role } from "../../protocol/types";
 import { MediaSession } from "../../state/media-session";
 import { Room } from "../../state/room";
@@ -55,8 +55,6 @@ const field = (): HTMLInputElement => screen.getByLabelText<HTMLInputElement>(/W
 const type = (words: string): void => void fireEvent.input(field(), { target: { value: words } });
 const press = (key: string): boolean => fireEvent.keyDown(field(), { key });
 
-beforeEach(() => localStorage.clear());
-afterEach(cleanup);
 
 test("who was not named has no desk", async () => {
   await arrive(document(), []);

@@ -1,38 +1,15 @@
-import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/preact";
+import { act, fireEvent, render, screen, within } from "@testing-library/preact";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Command, Document, Json, Person, Question, Role } from "../../protocol/types";
-import type { Boot } from "../../state/boot";
+import type { Command, Document, Json, Question } from "../../protocol/types";
 import { MediaSession } from "../../state/media-session";
 import { Room } from "../../state/room";
 import { openKeeper } from "../../state/storage";
-import { OTHERS, ScriptedSocket, emptyDocument, open, welcome, wholeView } from "../../testing/scripted-socket";
+import { NOW, boot, person } from "../../testing/people";
+import { ScriptedSocket, emptyDocument, open, welcome, wholeView } from "../../testing/scripted-socket";
 import { viewOf } from "../context";
 import { RoomPage } from "../room";
 import { undoing } from "./acts";
 
-const NOW = 1_790_000_000_000;
-const boot: Boot = {
-  exchange: "live",
-  title: "Water losses",
-  cities: [
-    { slug: "surat", name: "Surat", side: 1, time_zone: "Asia/Kolkata" },
-    { slug: "busan", name: "Busan", side: 2, time_zone: "Asia/Seoul" },
-  ],
-  places: [
-    { slug: "surat", name: "Surat" },
-    { slug: "busan", name: "Busan" },
-  ],
-  when: "",
-  language: "en",
-  udp_port: 10000,
-  starts_ms: NOW,
-  csrf: "",
-  urls: { archive: "/archive/", home: "/", ...OTHERS },
-};
-const person = (name: string, role: Role, city = "", side = 0): Person => ({
-  ...{ name, title: "", city, side, role },
-  ...{ present: true, microphone: false, camera: false, screen: false },
-});
 const people = {
   pamara: person("Amara Perera", "moderator"),
   pthabo: person("Thabo Nkosi", "chair"),
@@ -78,16 +55,8 @@ async function done(questions: Json): Promise<void> {
   await patch(questions);
 }
 
-beforeEach(() => {
-  seq = 9;
-  localStorage.clear();
-  sessionStorage.clear();
-  ScriptedSocket.made.length = 0;
-});
-afterEach(() => {
-  cleanup();
-  room.stop();
-});
+beforeEach(() => void (seq = 9));
+afterEach(() => room.stop());
 
 describe("the keys", () => {
   test("are for the marked question, and for the next one when it has its outcome", async () => {

@@ -1,7 +1,8 @@
 import { act, cleanup, fireEvent, screen } from "@testing-library/preact";
 import { describe, expect, test } from "vitest";
 import type { Document } from "../../protocol/types";
-import { FORMAT, button, enter, hall, live, NOW, sent } from "../../testing/room-page";
+import { NOW } from "../../testing/people";
+import { FORMAT, button, enter, hall, live, sent } from "../../testing/room-page";
 
 describe("the floor", () => {
   const waiting = (over: Partial<Document> = {}): Document =>

@@ -1,7 +1,8 @@
 import { act, fireEvent, screen, within } from "@testing-library/preact";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Document } from "../../protocol/types";
-import { button, enter, here, live, NOW, says, sent } from "../../testing/room-page";
+import { NOW } from "../../testing/people";
+import { button, enter, here, live, says, sent } from "../../testing/room-page";
 
 describe("slides", () => {
   const deck = { title: "Night flow", pages: 6, offered_ms: NOW, owner: "pdina" } as const;

@@ -67,14 +67,8 @@ const answer = (frame: { t: "accepted"; seq: number } | { t: "refused"; code: st
   );
 };
 
-beforeEach(() => {
-  localStorage.clear();
-  sessionStorage.clear();
-  ScriptedSocket.made.length = 0;
-  seq = 9;
-});
+beforeEach(() => void (seq = 9));
 afterEach(() => {
-  cleanup();
   room.stop();
   vi.unstubAllGlobals();
 });

@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/preact";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import type { Document, Poll } from "../../protocol/types";
 import { MediaSession } from "../../state/media-session";
 import { Room } from "../../state/room";
@@ -34,13 +34,7 @@ async function hang(over: Partial<Document> = {}): Promise<ScriptedSocket> {
 const shown = (): string => document.querySelector(".wall-poll")?.textContent ?? "";
 const followed = () => ScriptedSocket.last.frames("captions.follow").map(({ language }) => language);
 
-beforeEach(() => {
-  localStorage.clear();
-  sessionStorage.clear();
-  ScriptedSocket.made.length = 0;
-});
 afterEach(() => {
-  cleanup();
   room.stop();
   history.replaceState(null, "", "/");
 });
