@@ -26,7 +26,7 @@ from sessions.admission import city_names
 from sessions.domain import events as e
 from sessions.domain.events import Recorded
 from sessions.domain.record import awaited_approvals, record_of, signatories
-from sessions.domain.state import Person, State
+from sessions.domain.state import Person
 from sessions.models import ExchangeSession, Participant
 from sessions.states import catch_up
 from sessions.when import day_of_year
@@ -78,11 +78,7 @@ def ask_to_approve(exchange_id: str, version: int, due: str, why: str) -> int:
     """Write to whoever signs for a city that has not approved yet; to how many.
 
     Nobody is written to of a version, or of a day, that holds no more."""
-    state = catch_up(exchange_id)
-    record = record_of(state)
-    if record.stage != "circulated" or (record.version, record.due) != (version, due):
-        return 0
-    found = list(_recipients(exchange_id, state))
+    found = list(_recipients(exchange_id, version, due))
     for recipient in found:
         send_minutes_letter.enqueue(exchange_id, recipient.person.id, version, due, why)
     return len(found)
@@ -94,11 +90,8 @@ def send_minutes_letter(
 ) -> None:
     """One letter, tried again where the mail server does not answer, five times in all. Nothing to whoever need not
     sign any more."""
-    state = catch_up(exchange_id)
-    record = record_of(state)
-    if record.stage != "circulated" or (record.version, record.due) != (version, due):
-        return
-    to = next((each for each in _recipients(exchange_id, state) if each.person.id == participant), None)
+    found = _recipients(exchange_id, version, due)
+    to = next((each for each in found if each.person.id == participant), None)
     if to is None:
         return
     try:
@@ -133,9 +126,12 @@ def letter(exchange: ExchangeSession, to: Recipient, due: str, why: Why) -> Emai
         return EmailMessage(subject % said, words, to=[to.mail])
 
 
-def _recipients(exchange_id: str, state: State) -> Iterator[Recipient]:
-    """Those with an address who sign for a city that is waited for."""
-    signing = signatories(state)
+def _recipients(exchange_id: str, version: int, due: str) -> Iterator[Recipient]:
+    """Those with an address who sign for a city that is waited for; nobody where version or day hold no more."""
+    state = catch_up(exchange_id)
+    record, signing = record_of(state), signatories(state)
+    if record.stage != "circulated" or (record.version, record.due) != (version, due):
+        return
     people = {person.id: (person, city) for city in awaited_approvals(state) for person in signing[city]}
     invited = {each.participant: each for each in Invitation.objects.filter(participant__in=people)}
     for participant in Participant.objects.filter(pk__in=people).select_related("account").order_by("pk"):
